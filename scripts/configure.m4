@@ -1,0 +1,1 @@
+dnl Files of scripts/ that configure fills in.
