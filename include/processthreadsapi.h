@@ -1,0 +1,40 @@
+/*
+ * processthreadsapi.h - the current process.
+ *
+ * Source: "ExitProcess function", "GetCurrentProcess function", "GetCurrentProcessId function",
+ * "FlushInstructionCache function".
+ */
+#ifndef FAULTLINE_PROCESSTHREADSAPI_H
+#define FAULTLINE_PROCESSTHREADSAPI_H
+#pragma GCC system_header
+
+#include "minwindef.h"
+#include "winnt.h"
+#include "minwinbase.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Ends the process. A parent sees the low 8 bits of uExitCode, all that the host keeps of it.
+ */
+WINBASEAPI DECLSPEC_NORETURN VOID WINAPI ExitProcess(UINT uExitCode);
+
+/* The constant handle, (HANDLE)-1, that stands for the calling process; it needs no closing. */
+WINBASEAPI HANDLE WINAPI GetCurrentProcess(VOID);
+
+/* The host's process id. */
+WINBASEAPI DWORD WINAPI GetCurrentProcessId(VOID);
+
+/*
+ * Makes code that was written to [lpBaseAddress, lpBaseAddress + dwSize) safe to execute; with NULL, all code.
+ * Returns FALSE with ERROR_INVALID_HANDLE when hProcess is not the current process.
+ */
+WINBASEAPI BOOL WINAPI FlushInstructionCache(HANDLE hProcess, LPCVOID lpBaseAddress, SIZE_T dwSize);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
