@@ -1,0 +1,326 @@
+/*
+ * excpt.h - structured exception handling: __try, __except, __finally, __leave and what may stand inside them.
+ *
+ * Source: "Structured Exception Handling" and "try-except statement" of Microsoft's documentation.
+ *
+ * How it reads after the preprocessor. A guarded block is one GNU statement expression in the condition of an `if`:
+ *
+ *     if (({ frame; goto setup;
+ *            body: { guard; {the user's block} leave: ; }           left by falling out, __leave or any jump
+ *            outcome = not entered; goto done;
+ *            setup: filter; if (receiver reached for the first time) goto body;
+ *            outcome = entered; done: outcome; }))
+ *         ; else {the user's handler}
+ *
+ * There is no loop around the block, so the user's break, continue, goto and return mean what they say, and the chain
+ * is closed, so that an `else` that follows belongs to the user's own `if`. The filter stands behind the block in the
+ * text, but its address must be known before the block runs: hence the two gotos. It is a function of its own (in C a
+ * nested function, in C++ a lambda), so that it runs on top of the fault and leaves the block's frame untouched
+ * when it answers EXCEPTION_CONTINUE_EXECUTION. The setjmp receiver stands outside the guard's scope: GCC keeps one
+ * copy of a cleanup with a selector at -O0, and entering through that scope would overwrite a jump in flight.
+ *
+ * Only functions of the library are used, never its data, so that a program linked against nothing resolves them all
+ * when the library is preloaded.
+ *
+ * Threads: every guarded block belongs to the thread that entered it. Signals: guarded blocks may be used in handlers
+ * of other signals.
+ */
+#ifndef FAULTLINE_EXCPT_H
+#define FAULTLINE_EXCPT_H
+
+#if defined __GNUC__
+#pragma GCC system_header
+#endif
+
+struct _EXCEPTION_POINTERS;
+struct _EXCEPTION_RECORD;
+struct _CONTEXT;
+
+/* What a filter answers; only the sign of the value counts. */
+#define EXCEPTION_EXECUTE_HANDLER    1    /* run the handler: everything between it and the fault is unwound first */
+#define EXCEPTION_CONTINUE_SEARCH    0    /* ask the next guarded block outwards */
+#define EXCEPTION_CONTINUE_EXECUTION (-1) /* go on where the exception happened, with the CONTEXT as it is now */
+
+/* What a language handler answers (the type of UnhandledExceptionFilter-era callbacks). */
+typedef enum _EXCEPTION_DISPOSITION {
+    ExceptionContinueExecution,
+    ExceptionContinueSearch,
+    ExceptionNestedException,
+    ExceptionCollidedUnwind
+} EXCEPTION_DISPOSITION;
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * One guarded block that is being executed. It lives on the stack of the function that wrote __try; the blocks of a
+ * thread form a list, newest first. Part of the interface between these macros and the library: never shrink it,
+ * never move a field.
+ */
+struct faultline_frame {
+    struct faultline_frame *next;  /* the block that was entered before this one and is still active */
+    struct faultline_frame **head; /* where this thread keeps its newest block: leaving needs no call */
+    void *resume[5];               /* of __builtin_setjmp: [0] frame pointer, [1] receiver, [2] stack pointer */
+    void (*filter)(void);          /* code of the filter, or 0 for __finally; called through filter_context */
+    void *filter_context;          /* the filter's static chain (C) or closure (C++) */
+    unsigned state;                /* 0: leaving needs no help; else one of faultline_state */
+    unsigned code;                 /* of the exception whose handler is being entered */
+};
+
+enum faultline_state {
+    FAULTLINE_QUIET = 0,       /* the block is left by popping it from the list */
+    FAULTLINE_TERMINATION = 1, /* a termination handler waits: leaving now is abnormal */
+    FAULTLINE_TARGET = 2       /* an unwind is under way to this block's handler */
+};
+
+#pragma GCC visibility push(default) /* what follows is exported, whatever -fvisibility says */
+
+/* Enters `frame`, whose resume, filter and filter_context are set, as the newest block of the calling thread. */
+void faultline_enter(struct faultline_frame *frame);
+
+/* Leaves `frame` when its state is not FAULTLINE_QUIET: runs its termination handler, or enters its handler. */
+void faultline_leave_abnormally(struct faultline_frame *frame);
+
+/* At the start of a termination block: 0 in the normal course, else a token for faultline_finally_end. */
+void *faultline_finally_begin(void);
+
+/* At the end of a termination block that the library entered: goes back to what was leaving. Does not return. */
+void faultline_finally_end(void *token) __attribute__((noreturn));
+
+/* A termination block that the library entered has been left by a jump: what was leaving stays where it jumped to. */
+void faultline_finally_abandon(void *token);
+
+/* The code of the exception whose handler is being entered; `id` and `frame_address` name the handler for the next. */
+unsigned faultline_handler_entered(unsigned id, void *frame_address);
+
+/* GetExceptionCode() in a handler in C: the code kept for handler `id` of the function at `frame_address`. */
+unsigned faultline_handler_code(unsigned id, void *frame_address);
+
+/* GetExceptionCode() in a filter. */
+unsigned faultline_filter_code(struct _EXCEPTION_POINTERS *pointers);
+
+#pragma GCC visibility pop
+
+#ifdef __cplusplus
+}
+#endif
+
+#define FAULTLINE_INLINE static __inline__ __attribute__((__always_inline__, __unused__, __artificial__))
+#define FAULTLINE_BARRIER() __asm__ __volatile__("" ::: "memory")
+
+/* The cleanup of every guard. Both barriers keep the block's own loads and stores inside the block. */
+FAULTLINE_INLINE void faultline_leave(struct faultline_frame **guard)
+{
+    struct faultline_frame *faultline_f = *guard;
+    FAULTLINE_BARRIER();
+    if (__builtin_expect(faultline_f->state != FAULTLINE_QUIET, 0))
+        faultline_leave_abnormally(faultline_f);
+    else
+        *faultline_f->head = faultline_f->next;
+}
+
+/* The cleanup of a termination block. */
+FAULTLINE_INLINE void faultline_finally_leave(void **token)
+{
+    if (__builtin_expect(*token != 0, 0))
+        faultline_finally_abandon(*token);
+}
+
+/*
+ * Makes the function keep a frame pointer: the library re-enters it with another stack pointer. The alloca
+ * never happens, but neither gcc nor a reader of its output can tell.
+ */
+#define FAULTLINE_FORCE_FRAME_POINTER()                                       \
+    do {                                                                      \
+        __SIZE_TYPE__ faultline_none;                                         \
+        __asm__("" : "=r"(faultline_none) : "0"((__SIZE_TYPE__)0));           \
+        if (__builtin_expect(faultline_none != 0, 0))                         \
+            __asm__ __volatile__("" ::"r"(__builtin_alloca(faultline_none))); \
+    } while (0)
+
+#define FAULTLINE_PASTE_(a, b) a##b
+#define FAULTLINE_PASTE(a, b)  FAULTLINE_PASTE_(a, b)
+#define FAULTLINE_TEXT_(a)     #a
+#define FAULTLINE_TEXT(a)      FAULTLINE_TEXT_(a)
+
+/* Opens the statement; the user's block follows. */
+#define FAULTLINE_TRY                                                                                             \
+    if (__extension__({                                                                                           \
+            __label__ faultline_leave_label, faultline_setup, faultline_body, faultline_done;                     \
+            struct faultline_frame faultline_frame;                                                               \
+            FAULTLINE_CLOSURE                                                                                     \
+            int faultline_passed;                                                                                 \
+            goto faultline_setup;                                                                                 \
+        faultline_body : {                                                                                        \
+            struct faultline_frame *faultline_guard __attribute__((__cleanup__(faultline_leave), __unused__)) =   \
+                &faultline_frame;
+
+/* Ends the user's block: __leave arrives here too. */
+#define FAULTLINE_END_OF_BLOCK                             \
+    faultline_leave_label:                                 \
+        __attribute__((__unused__));                       \
+        FAULTLINE_BARRIER();                               \
+        faultline_frame.state = FAULTLINE_QUIET;           \
+        }                                                  \
+        faultline_passed = 1;                              \
+        goto faultline_done;                               \
+    faultline_setup:
+
+/* Sets the receiver, runs the block, and is reached a second time when the handler is to run. */
+#define FAULTLINE_RECEIVER                                       \
+    FAULTLINE_FORCE_FRAME_POINTER();                             \
+    if (__builtin_setjmp(faultline_frame.resume) == 0) {         \
+        faultline_enter(&faultline_frame);                       \
+        goto faultline_body;                                     \
+    }                                                            \
+    faultline_passed = 0;                                        \
+    faultline_done:
+
+#ifdef __cplusplus
+/*
+ * C++. The filter is a lambda that captures by reference. Its closure must outlive the scope it is made in, so it is
+ * copied beside the frame; it holds one pointer for each captured variable.
+ */
+extern "C++" {
+namespace faultline
+{
+struct handler_scope {
+    unsigned code;
+    operator bool() const
+    {
+        return false;
+    }
+};
+
+template <class Filter, class Storage>
+__attribute__((__always_inline__)) inline void keep_filter(faultline_frame &frame, Storage &storage, Filter &filter)
+{
+    static_assert(sizeof(Filter) <= sizeof(Storage), "this __except filter uses more local variables than fit");
+    static_assert(__has_trivial_copy(Filter), "this __except filter cannot be kept");
+    int (*call)(_EXCEPTION_POINTERS *, void *) = [](_EXCEPTION_POINTERS *pointers, void *closure) -> int {
+        return (*static_cast<Filter *>(closure))(pointers);
+    };
+    __builtin_memcpy(&storage, &filter, sizeof(Filter));
+    frame.filter = reinterpret_cast<void (*)()>(call);
+    frame.filter_context = &storage;
+}
+
+inline unsigned code(_EXCEPTION_POINTERS *pointers)
+{
+    return faultline_filter_code(pointers);
+}
+inline unsigned code(const handler_scope &scope)
+{
+    return scope.code;
+}
+inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
+{
+    return pointers;
+}
+} // namespace faultline
+}
+
+#define FAULTLINE_CLOSURE void *faultline_closure[32];
+#define FAULTLINE_EXCEPT(id, ...)                                                                          \
+    FAULTLINE_END_OF_BLOCK                                                                                  \
+    {                                                                                                       \
+        auto faultline_filter = [&](struct _EXCEPTION_POINTERS *faultline_scope) -> int {                   \
+            (void)faultline_scope;                                                                          \
+            return (int)(__VA_ARGS__);                                                                      \
+        };                                                                                                  \
+        ::faultline::keep_filter(faultline_frame, faultline_closure, faultline_filter);                     \
+    }                                                                                                       \
+    faultline_frame.state = FAULTLINE_QUIET;                                                                \
+    FAULTLINE_RECEIVER                                                                                      \
+    faultline_passed;                                                                                       \
+    }))                                                                                                     \
+    ;                                                                                                       \
+    else if (::faultline::handler_scope faultline_scope = {faultline_handler_entered(0, 0)});               \
+    else
+
+#define FAULTLINE_CODE()        (::faultline::code(faultline_scope))
+#define FAULTLINE_INFORMATION() (::faultline::information(faultline_scope))
+
+#else
+/*
+ * C. The filter is a nested function. Taking its address would build a trampoline on an executable stack; so its code
+ * is found by its assembler name, and its static chain (r10 in every call of a nested function) is read by a second
+ * nested function of the same parent. The enumerator names the handler whose exception GetExceptionCode() means: C
+ * gives it the scope of the `if` statement.
+ */
+#define FAULTLINE_CLOSURE
+#define FAULTLINE_FILTER_SYMBOL(id) "faultline_filter." FAULTLINE_TEXT(id)
+#define FAULTLINE_EXCEPT(id, ...)                                                                               \
+    FAULTLINE_END_OF_BLOCK                                                                                      \
+    auto int faultline_filter(struct _EXCEPTION_POINTERS *) __asm__(FAULTLINE_FILTER_SYMBOL(id));               \
+    __attribute__((__noipa__, __used__)) int faultline_filter(                                                  \
+        struct _EXCEPTION_POINTERS *faultline_scope __attribute__((__unused__)))                                \
+    {                                                                                                           \
+        return (int)(__VA_ARGS__);                                                                              \
+    }                                                                                                           \
+    __attribute__((__noipa__, __no_instrument_function__)) void faultline_chain(void)                           \
+    {                                                                                                           \
+        __asm__ __volatile__("movq %%r10, %0" : "=m"(faultline_frame.filter_context));                          \
+    }                                                                                                           \
+    __asm__("leaq " FAULTLINE_FILTER_SYMBOL(id) "(%%rip), %0" : "=r"(faultline_frame.filter));                  \
+    faultline_chain();                                                                                          \
+    faultline_frame.state = FAULTLINE_QUIET;                                                                    \
+    FAULTLINE_RECEIVER                                                                                          \
+    faultline_passed;                                                                                           \
+    }))                                                                                                         \
+    ;                                                                                                           \
+    else if (faultline_handler_entered(id, __builtin_frame_address(0)), !sizeof(enum {faultline_scope = id})) ; \
+    else
+
+#define FAULTLINE_CODE()                                                                          \
+    _Generic((faultline_scope), int                                                               \
+             : faultline_handler_code((unsigned)(unsigned long long)(faultline_scope),            \
+                                      __builtin_frame_address(0)),                                \
+               struct _EXCEPTION_POINTERS *                                                       \
+             : faultline_filter_code((struct _EXCEPTION_POINTERS *)(unsigned long long)(faultline_scope)))
+#define FAULTLINE_INFORMATION() _Generic((faultline_scope), struct _EXCEPTION_POINTERS * : (faultline_scope))
+#endif
+
+/* The termination block is the body of a loop that runs once; its increment goes back to whatever is leaving. */
+#define FAULTLINE_FINALLY                                                                                   \
+    FAULTLINE_END_OF_BLOCK                                                                                  \
+    faultline_frame.filter = 0;                                                                             \
+    faultline_frame.state = FAULTLINE_TERMINATION;                                                          \
+    FAULTLINE_RECEIVER                                                                                      \
+    (void)faultline_passed;                                                                                 \
+    0;                                                                                                      \
+    }))                                                                                                     \
+    ;                                                                                                       \
+    else for (void *faultline_token __attribute__((__cleanup__(faultline_finally_leave))) =                 \
+                  faultline_finally_begin(),                                                                \
+                  *faultline_once = &faultline_once;                                                        \
+              faultline_once;                                                                               \
+              faultline_once = 0, faultline_token ? faultline_finally_end(faultline_token) : (void)0)
+
+#undef __try /* libstdc++ has one of its own */
+#define __try       FAULTLINE_TRY
+#define __except(...) FAULTLINE_EXCEPT(__COUNTER__, __VA_ARGS__)
+#define __finally   FAULTLINE_FINALLY
+#define __leave     goto faultline_leave_label
+#define _try        __try
+#define _except     __except
+#define _finally    __finally
+#define _leave      __leave
+
+/* The code of the exception: in a filter expression and in a handler, nowhere else. */
+#define GetExceptionCode()        FAULTLINE_CODE()
+#define _exception_code()         FAULTLINE_CODE()
+#define exception_code()          FAULTLINE_CODE()
+
+/* EXCEPTION_POINTERS of the exception: in a filter expression only. */
+#define GetExceptionInformation() FAULTLINE_INFORMATION()
+#define _exception_info()         FAULTLINE_INFORMATION()
+#define exception_info()          FAULTLINE_INFORMATION()
+
+/* In a termination block: nonzero when the guarded block was left otherwise than by its end or __leave. */
+#define AbnormalTermination()     (faultline_token != 0)
+#define _abnormal_termination()   AbnormalTermination()
+#define abnormal_termination()    AbnormalTermination()
+
+#endif

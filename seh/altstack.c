@@ -1,0 +1,80 @@
+#include "seh/altstack.h"
+
+#include "seh/thread.h"
+#include "shim/check.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#ifndef AT_MINSIGSTKSZ
+#define AT_MINSIGSTKSZ 51
+#endif
+
+static pthread_key_t ended;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+/* The handler moves off this stack at once; what it needs is room for the kernel's frame and a page or two. */
+static size_t stack_size(size_t page)
+{
+    size_t frame = getauxval(AT_MINSIGSTKSZ);
+    if (frame < (size_t)MINSIGSTKSZ)
+        frame = (size_t)MINSIGSTKSZ;
+    return (2 * frame + 16384 + page - 1) & -page;
+}
+
+static void detach(void *state)
+{
+    struct thread *thread = state;
+    char *end = (char *)(thread + 1), *low = end - thread->mapped;
+    stack_t current;
+    if (sigaltstack(NULL, &current) == 0 && (char *)current.ss_sp >= low && (char *)current.ss_sp < end)
+        sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
+    if (thread->handled)
+        munmap(thread->handled, thread->handled_room * sizeof *thread->handled);
+    thread_state = NULL;
+    thread_frames = NULL;
+    munmap(low, thread->mapped);
+}
+
+static void make_key(void)
+{
+    CHECK(pthread_key_create(&ended, detach) == 0);
+}
+
+static void find_stack(struct thread *thread)
+{
+    pthread_attr_t attributes;
+    void *low;
+    size_t size;
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0)
+        return; /* no bounds: no frame is judged stale */
+    if (pthread_attr_getstack(&attributes, &low, &size) == 0) {
+        thread->stack_low = low;
+        thread->stack_high = (char *)low + size;
+    }
+    pthread_attr_destroy(&attributes);
+}
+
+struct thread *altstack_attach(void)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size_t state = (sizeof(struct thread) + page - 1) & -page, stack = stack_size(page);
+    size_t size = page + stack + state;
+    char *low = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+    CHECK(low != MAP_FAILED);
+    CHECK(mprotect(low, page, PROT_NONE) == 0);
+
+    stack_t current;
+    if (sigaltstack(NULL, &current) == 0 && (current.ss_flags & SS_DISABLE))
+        CHECK(sigaltstack(&(stack_t){.ss_sp = low + page, .ss_size = stack}, NULL) == 0);
+
+    struct thread *thread = (struct thread *)(low + size) - 1;
+    thread->mapped = size;
+    find_stack(thread);
+    pthread_once(&once, make_key);
+    CHECK(pthread_setspecific(ended, thread) == 0);
+    return thread;
+}

@@ -1,0 +1,242 @@
+/*
+ * The only assembler of the project: moves between stacks that C cannot express. Contracts stand in jump.h.
+ *
+ * Unwind information is exact at every call: libgcc, libunwind and gdb walk from a filter through the dispatcher into the
+ * faulting function.
+ */
+
+/* struct ucontext as the kernel lays it out: gregs behind flags, link and stack */
+#define UC_GREG(n) (40 + 8 * (n))
+#define UC_FPREGS  (40 + 8 * 23)
+#define FP_CONTROL 0
+#define FP_MXCSR   24
+
+/* CONTEXT */
+#define C_FLAGS   0x30
+#define C_MXCSR   0x34
+#define C_CS      0x38
+#define C_DS      0x3a
+#define C_ES      0x3c
+#define C_FS      0x3e
+#define C_GS      0x40
+#define C_SS      0x42
+#define C_EFLAGS  0x44
+#define C_RAX     0x78
+#define C_RCX     0x80
+#define C_RDX     0x88
+#define C_RBX     0x90
+#define C_RSP     0x98
+#define C_RBP     0xa0
+#define C_RSI     0xa8
+#define C_RDI     0xb0
+#define C_R(n)    (0xb8 + 8 * ((n) - 8))
+#define C_RIP     0xf8
+#define C_FLT     0x100
+#define C_XMM(n)  (0x1a0 + 16 * (n))
+#define C_SIZE    0x4d0
+#define CONTEXT_FULL_AND_SEGMENTS 0x10000f
+
+/* struct faultline_frame */
+#define F_FP       16
+#define F_RECEIVER 24
+#define F_SP       32
+
+#define SYS_rt_sigreturn 15
+
+#define FUNCTION(name) .globl name; .hidden name; .type name, @function; .p2align 4; name:
+#define END(name) .size name, . - name
+
+/* DWARF: register `reg` was saved at rsp + offset (offset below 8192) */
+#define SAVED_AT(reg, offset) .cfi_escape 0x10, reg, 3, 0x77, ((offset) & 0x7f) | 0x80, (offset) >> 7
+
+        .text
+
+/* The faulting code is this function's caller as far as unwinders see: a signal frame. */
+FUNCTION(arch_dispatch)
+        .cfi_startproc
+        .cfi_signal_frame
+        movq    %rdi, %rsp
+        .cfi_escape 0x0f, 4, 0x77, (UC_GREG(15) & 0x7f) | 0x80, UC_GREG(15) >> 7, 0x06
+        SAVED_AT(0, UC_GREG(13))
+        SAVED_AT(1, UC_GREG(12))
+        SAVED_AT(2, UC_GREG(14))
+        SAVED_AT(3, UC_GREG(11))
+        SAVED_AT(4, UC_GREG(9))
+        SAVED_AT(5, UC_GREG(8))
+        SAVED_AT(6, UC_GREG(10))
+        SAVED_AT(8, UC_GREG(0))
+        SAVED_AT(9, UC_GREG(1))
+        SAVED_AT(10, UC_GREG(2))
+        SAVED_AT(11, UC_GREG(3))
+        SAVED_AT(12, UC_GREG(4))
+        SAVED_AT(13, UC_GREG(5))
+        SAVED_AT(14, UC_GREG(6))
+        SAVED_AT(15, UC_GREG(7))
+        SAVED_AT(16, UC_GREG(16))
+        movq    UC_FPREGS(%rdi), %rax   /* filters run with the program's floating-point modes */
+        ldmxcsr FP_MXCSR(%rax)
+        fldcw   FP_CONTROL(%rax)
+        call    dispatch_fault
+        movl    $SYS_rt_sigreturn, %eax
+        syscall
+        hlt
+        .cfi_endproc
+END(arch_dispatch)
+
+FUNCTION(arch_resume)
+        .cfi_startproc
+        movq    %rdi, %rsp
+        movl    $SYS_rt_sigreturn, %eax
+        syscall
+        hlt
+        .cfi_endproc
+END(arch_resume)
+
+/* iretq: no other instruction sets Rip, Rsp and all flags at once, and a popped stack may not be written to. */
+FUNCTION(arch_resume_context)
+        .cfi_startproc
+        .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+        movaps  (0x1a0 + 16 * \n)(%rdi), %xmm\n
+        .endr
+        ldmxcsr C_MXCSR(%rdi)
+        fldcw   C_FLT + FP_CONTROL(%rdi)
+        movl    %ss, %eax
+        pushq   %rax
+        pushq   C_RSP(%rdi)
+        movl    C_EFLAGS(%rdi), %eax
+        pushq   %rax
+        movl    %cs, %eax
+        pushq   %rax
+        pushq   C_RIP(%rdi)
+        movq    C_RAX(%rdi), %rax
+        movq    C_RCX(%rdi), %rcx
+        movq    C_RDX(%rdi), %rdx
+        movq    C_RBX(%rdi), %rbx
+        movq    C_RBP(%rdi), %rbp
+        movq    C_RSI(%rdi), %rsi
+        movq    C_R(8)(%rdi), %r8
+        movq    C_R(9)(%rdi), %r9
+        movq    C_R(10)(%rdi), %r10
+        movq    C_R(11)(%rdi), %r11
+        movq    C_R(12)(%rdi), %r12
+        movq    C_R(13)(%rdi), %r13
+        movq    C_R(14)(%rdi), %r14
+        movq    C_R(15)(%rdi), %r15
+        movq    C_RDI(%rdi), %rdi
+        iretq
+        .cfi_endproc
+END(arch_resume_context)
+
+/*
+ * void RaiseException(DWORD code, DWORD flags, DWORD count, const ULONG_PTR *arguments): the caller's CONTEXT as it will
+ * be when this call returns, then raise_exception(code, flags, count, arguments, context), which does not return.
+ */
+        .globl  RaiseException
+        .type   RaiseException, @function
+        .p2align 4
+RaiseException:
+        .cfi_startproc
+        pushfq
+        .cfi_adjust_cfa_offset 8
+        subq    $C_SIZE + 16, %rsp
+        .cfi_adjust_cfa_offset C_SIZE + 16
+        cld
+        movq    %rax, C_RAX(%rsp)
+        movq    %rcx, C_RCX(%rsp)
+        movq    %rdx, C_RDX(%rsp)
+        movq    %rbx, C_RBX(%rsp)
+        movq    %rbp, C_RBP(%rsp)
+        movq    %rsi, C_RSI(%rsp)
+        movq    %rdi, C_RDI(%rsp)
+        movq    %r8, C_R(8)(%rsp)
+        movq    %r9, C_R(9)(%rsp)
+        movq    %r10, C_R(10)(%rsp)
+        movq    %r11, C_R(11)(%rsp)
+        movq    %r12, C_R(12)(%rsp)
+        movq    %r13, C_R(13)(%rsp)
+        movq    %r14, C_R(14)(%rsp)
+        movq    %r15, C_R(15)(%rsp)
+        movl    $CONTEXT_FULL_AND_SEGMENTS, C_FLAGS(%rsp)
+        stmxcsr C_MXCSR(%rsp)
+        movw    %cs, C_CS(%rsp)
+        movw    %ds, C_DS(%rsp)
+        movw    %es, C_ES(%rsp)
+        movw    %fs, C_FS(%rsp)
+        movw    %gs, C_GS(%rsp)
+        movw    %ss, C_SS(%rsp)
+        movq    C_SIZE + 16(%rsp), %rax         /* flags */
+        movl    %eax, C_EFLAGS(%rsp)
+        movq    C_SIZE + 24(%rsp), %rax         /* return address */
+        movq    %rax, C_RIP(%rsp)
+        leaq    C_SIZE + 32(%rsp), %rax
+        movq    %rax, C_RSP(%rsp)
+        .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+        movaps  %xmm\n, (0x1a0 + 16 * \n)(%rsp)
+        .endr
+        movq    %rsp, %r8
+        call    raise_exception
+        hlt
+        .cfi_endproc
+        END(RaiseException)
+
+FUNCTION(arch_enter_receiver)
+        .cfi_startproc
+        movq    F_FP(%rdi), %rbp
+        movq    F_SP(%rdi), %rsp
+        jmp     *F_RECEIVER(%rdi)
+        .cfi_endproc
+END(arch_enter_receiver)
+
+FUNCTION(arch_run_termination)
+        .cfi_startproc
+        pushq   %rbx
+        pushq   %rbp
+        pushq   %r12
+        pushq   %r13
+        pushq   %r14
+        pushq   %r15
+        movq    %rsp, (%rsi)
+        subq    $1032, %rsp     /* 1 KiB: the function may think that it owns outgoing arguments above its stack pointer */
+        movq    F_FP(%rdi), %rbp
+        jmp     *F_RECEIVER(%rdi)
+        .cfi_endproc
+END(arch_run_termination)
+
+FUNCTION(arch_return_from_termination)
+        .cfi_startproc
+        movq    (%rdi), %rsp
+        popq    %r15
+        popq    %r14
+        popq    %r13
+        popq    %r12
+        popq    %rbp
+        popq    %rbx
+        ret
+        .cfi_endproc
+END(arch_return_from_termination)
+
+FUNCTION(arch_call_filter)
+        .cfi_startproc
+        movq    %rdi, %rax
+        movq    %rsi, %rdi
+        movq    %rdx, %rsi
+        movq    %rdx, %r10
+        jmp     *%rax
+        .cfi_endproc
+END(arch_call_filter)
+
+FUNCTION(arch_call_from)
+        .cfi_startproc
+        movq    0(%rdi), %rbx
+        movq    8(%rdi), %rbp
+        movq    16(%rdi), %r12
+        movq    24(%rdi), %r13
+        movq    32(%rdi), %r14
+        movq    40(%rdi), %r15
+        movq    48(%rdi), %rsp
+        movq    %rdx, %rdi
+        jmp     *%rsi
+        .cfi_endproc
+END(arch_call_from)
+
+        .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,43 @@
+/* The five ways this project moves between stacks. Implemented in jump.S. */
+#ifndef FAULTLINE_SEH_ARCH_JUMP_H
+#define FAULTLINE_SEH_ARCH_JUMP_H
+
+#include <windows.h>
+
+struct faultline_frame;
+struct signal_frame;
+struct termination;
+
+/* Leaves the signal stack: calls dispatch_fault(frame) on the stack that `frame` stands on, then resumes `frame`. */
+void arch_dispatch(struct signal_frame *frame) __attribute__((noreturn));
+
+/* Makes `frame` the state of the thread: every register, the signal mask, the alternate stack. */
+void arch_resume(struct signal_frame *frame) __attribute__((noreturn));
+
+/* Makes the integer registers, flags, XMM registers, x87 control word and MXCSR of `context` those of the thread. */
+void arch_resume_context(const CONTEXT *context) __attribute__((noreturn));
+
+/* Enters the receiver of a guarded block with its own stack pointer: what was below is gone. */
+void arch_enter_receiver(const struct faultline_frame *frame) __attribute__((noreturn));
+
+/*
+ * Enters the receiver of a guarded block with a stack pointer below the caller's, for a termination block, and
+ * returns when arch_return_from_termination(run) is called. run->stack is set.
+ */
+void arch_run_termination(const struct faultline_frame *frame, struct termination *run);
+void arch_return_from_termination(const struct termination *run) __attribute__((noreturn));
+
+/* Calls a filter: pointers as its argument, `context` as second argument (C++) and static chain (C). */
+int arch_call_filter(void (*filter)(void), EXCEPTION_POINTERS *pointers, void *context);
+
+/* Callee-saved registers, stack pointer and return address of a frame that is to be continued in. */
+struct arch_caller {
+    void *rbx, *rbp, *r12, *r13, *r14, *r15;
+    void *stack; /* the stack pointer with the return address on top */
+};
+
+/* Calls function(argument) as if the code at `caller` had: everything below its stack pointer is gone. */
+void arch_call_from(const struct arch_caller *caller, void (*function)(void *), void *argument)
+    __attribute__((noreturn));
+
+#endif

@@ -1,0 +1,148 @@
+/*
+ * Phase 1. Filters run on top of the exception, before anything is unwound, so that any of them can answer
+ * EXCEPTION_CONTINUE_EXECUTION and leave no trace.
+ *
+ * An exception inside a filter starts a dispatch of its own, on top of the first. It asks the same blocks again, from the
+ * newest; those between the first exception and the function whose filter was running see
+ * EXCEPTION_NESTED_CALL. The dispatch records, on the dispatchers' stacks, say which these are.
+ */
+#include "seh/dispatch.h"
+
+#include "seh/arch/x86_64/context.h"
+#include "seh/arch/x86_64/jump.h"
+#include "seh/signals.h"
+#include "seh/thread.h"
+#include "seh/unhandled.h"
+#include "seh/unwind.h"
+#include "shim/guard.h"
+
+#include <errno.h>
+
+/* Functions are told apart by their frame pointers; older ones have the higher. */
+static const char *function_of(const struct faultline_frame *frame)
+{
+    return frame->resume[0];
+}
+
+/*
+ * The outermost function one of whose blocks was asked by a dispatch that is still going on, or `limit` if that is
+ * further out. Windows counts whole functions: all blocks up to there see EXCEPTION_NESTED_CALL.
+ */
+static const char *nested_up_to(const struct dispatch *dispatches, const struct faultline_frame *frame,
+                                const char *limit)
+{
+    for (const struct dispatch *d = dispatches; d; d = d->older) {
+        if (d->start == frame && function_of(d->asked) > limit)
+            limit = function_of(d->asked);
+    }
+    return limit;
+}
+
+static int ask(struct faultline_frame *frame, EXCEPTION_POINTERS *pointers, DWORD nested)
+{
+    DWORD flags = pointers->ExceptionRecord->ExceptionFlags;
+    pointers->ExceptionRecord->ExceptionFlags |= nested;
+    int answer = arch_call_filter(frame->filter, pointers, frame->filter_context);
+    pointers->ExceptionRecord->ExceptionFlags = flags;
+    return answer;
+}
+
+/* A filter wants to continue what cannot be continued: that is an exception of its own. */
+static enum dispatch_answer dispatch_noncontinuable(EXCEPTION_RECORD *record, CONTEXT *context,
+                                                    struct signal_frame *fault)
+{
+    EXCEPTION_RECORD refusal = {
+        .ExceptionCode = STATUS_NONCONTINUABLE_EXCEPTION,
+        .ExceptionFlags = EXCEPTION_NONCONTINUABLE,
+        .ExceptionRecord = record,
+        .ExceptionAddress = record->ExceptionAddress,
+    };
+    return dispatch(&refusal, context, fault);
+}
+
+enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, struct signal_frame *fault)
+{
+    EXCEPTION_POINTERS pointers = {record, context};
+    if (!thread_frames)
+        return DISPATCH_UNHANDLED;
+    struct thread *thread = thread_state;
+    thread_drop_stale(thread, (void *)context->Rsp);
+    struct dispatch this = {.older = thread->dispatches, .start = thread_frames};
+    thread->dispatches = &this;
+
+    enum dispatch_answer result = DISPATCH_UNHANDLED;
+    const char *nested = NULL;
+    for (struct faultline_frame *frame = thread_frames; frame; frame = frame->next) {
+        nested = nested_up_to(this.older, frame, nested);
+        if (!frame->filter)
+            continue; /* a termination handler has no say */
+        this.asked = frame;
+        int answer = ask(frame, &pointers, function_of(frame) <= nested ? EXCEPTION_NESTED_CALL : 0);
+        if (answer == EXCEPTION_CONTINUE_SEARCH)
+            continue;
+        if (answer > 0) {
+            thread->dispatches = this.older;
+            unwind_to(frame, record->ExceptionCode, fault);
+        }
+        if (record->ExceptionFlags & EXCEPTION_NONCONTINUABLE)
+            result = dispatch_noncontinuable(record, context, fault);
+        else
+            result = DISPATCH_CONTINUE;
+        break;
+    }
+    thread->dispatches = this.older;
+    return result;
+}
+
+static int is_access_violation(const EXCEPTION_RECORD *record)
+{
+    return record->ExceptionCode == EXCEPTION_ACCESS_VIOLATION && record->ExceptionInformation[1] != ~(ULONG_PTR)0;
+}
+
+/* On the faulting thread's own stack, below its red zone; returning resumes `frame`. Called by arch_dispatch. */
+void dispatch_fault(struct signal_frame *frame)
+{
+    EXCEPTION_RECORD record;
+    CONTEXT context;
+    int saved = errno;
+    siginfo_t *info = signal_frame_info(frame);
+    signal_frame_exception(frame, info, &record);
+    if (is_access_violation(&record)) {
+        switch (guard_fault((void *)record.ExceptionInformation[1], (int)record.ExceptionInformation[0])) {
+        case GUARD_RETRY:
+            errno = saved;
+            return;
+        case GUARD_HIT:
+            record.ExceptionCode = STATUS_GUARD_PAGE_VIOLATION;
+            break;
+        case GUARD_NOT_OURS:
+            break;
+        }
+    }
+    signal_frame_get_context(frame, &context);
+    context.Rip = (DWORD64)record.ExceptionAddress;
+    if (dispatch(&record, &context, frame) == DISPATCH_CONTINUE)
+        signal_frame_set_context(frame, &context);
+    else
+        signals_unhandled(frame, &record);
+    errno = saved;
+}
+
+/* RaiseException behind its register-saving front in jump.S. */
+__attribute__((visibility("hidden"), noreturn)) void raise_exception(DWORD code, DWORD flags, DWORD count,
+                                                                     const ULONG_PTR *arguments, CONTEXT *context)
+{
+    EXCEPTION_RECORD record = {
+        .ExceptionCode = code,
+        .ExceptionFlags = flags & EXCEPTION_NONCONTINUABLE,
+        .ExceptionAddress = (PVOID)context->Rip,
+    };
+    if (arguments) {
+        record.NumberParameters = count < EXCEPTION_MAXIMUM_PARAMETERS ? count : EXCEPTION_MAXIMUM_PARAMETERS;
+        for (DWORD i = 0; i < record.NumberParameters; i++)
+            record.ExceptionInformation[i] = arguments[i];
+    }
+    if (dispatch(&record, context, NULL) == DISPATCH_CONTINUE)
+        arch_resume_context(context);
+    unhandled_raise(&record);
+}

@@ -1,0 +1,113 @@
+/*
+ * Guarded blocks: entering, leaving, and the thread state behind them.
+ *
+ * A block is entered by pushing its frame on the thread's list and left by popping it; the common way out is inlined
+ * into the program (faultline_leave in excpt.h). Frames can also vanish without being popped: a C++ exception or a
+ * longjmp passes through a function that was compiled without cleanups. Such a frame lies below the stack pointer of
+ * whoever looks next, which is how it is recognised and dropped.
+ */
+#include "seh/thread.h"
+
+#include "seh/altstack.h"
+#include "seh/arch/x86_64/jump.h"
+#include "seh/signals.h"
+#include "seh/unwind.h"
+#include "shim/check.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+
+__thread struct faultline_frame *thread_frames;
+__thread struct thread *thread_state;
+
+struct thread *thread_get(void)
+{
+    if (__builtin_expect(!thread_state, 0)) {
+        int saved = errno;
+        thread_state = altstack_attach();
+        signals_install();
+        errno = saved;
+    }
+    return thread_state;
+}
+
+/* Is `object` dead: on this thread's stack, yet below `sp`, which is in use? Other stacks are not judged. */
+static int is_stale(const struct thread *thread, const void *object, const void *sp)
+{
+    return (const char *)object < (const char *)sp && (const char *)object >= thread->stack_low &&
+           (const char *)sp < thread->stack_high;
+}
+
+void thread_drop_stale(struct thread *thread, const void *sp)
+{
+    while (thread_frames && is_stale(thread, thread_frames, sp))
+        thread_frames = thread_frames->next;
+    while (thread->dispatches && is_stale(thread, thread->dispatches, sp))
+        thread->dispatches = thread->dispatches->older;
+    while (thread->terminations && is_stale(thread, thread->terminations, sp))
+        unwind_abandon(thread, thread->terminations);
+}
+
+void faultline_enter(struct faultline_frame *frame)
+{
+    struct faultline_frame *newest = thread_frames;
+    void *sp = __builtin_frame_address(0);
+    if (__builtin_expect(!newest || (void *)newest < sp, 0)) {
+        thread_drop_stale(thread_get(), sp);
+        newest = thread_frames;
+    }
+    frame->head = &thread_frames;
+    frame->next = newest;
+    thread_frames = frame;
+}
+
+/*
+ * The code of an exception outlives its dispatch: handlers in C find it by (function, handler). Deeper functions have
+ * returned by the time a shallower one handles, so their entries go; what remains is sorted, newest last.
+ */
+static void remember_code(struct thread *thread, unsigned id, void *function, unsigned code)
+{
+    size_t n = thread->handled_count;
+    while (n > 0 && (char *)thread->handled[n - 1].function < (char *)function)
+        n--;
+    for (size_t i = n; i > 0 && thread->handled[i - 1].function == function; i--) {
+        if (thread->handled[i - 1].id == id) {
+            thread->handled[i - 1].code = code;
+            thread->handled_count = n;
+            return;
+        }
+    }
+    if (n == thread->handled_room) {
+        size_t bytes = thread->handled_room * sizeof *thread->handled;
+        void *more = bytes ? mremap(thread->handled, bytes, 2 * bytes, MREMAP_MAYMOVE)
+                           : mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        CHECK(more != MAP_FAILED);
+        thread->handled = more;
+        thread->handled_room = (bytes ? 2 * bytes : 4096) / sizeof *thread->handled;
+    }
+    thread->handled[n] = (struct handled){function, id, code};
+    thread->handled_count = n + 1;
+}
+
+unsigned faultline_handler_entered(unsigned id, void *function)
+{
+    struct thread *thread = thread_state;
+    if (function)
+        remember_code(thread, id, function, thread->handler_code);
+    return thread->handler_code;
+}
+
+unsigned faultline_handler_code(unsigned id, void *function)
+{
+    struct thread *thread = thread_state;
+    for (size_t i = thread->handled_count; i-- > 0;) {
+        if (thread->handled[i].function == function && thread->handled[i].id == id)
+            return thread->handled[i].code;
+    }
+    return 0; /* cannot be: a handler runs only after faultline_handler_entered */
+}
+
+unsigned faultline_filter_code(EXCEPTION_POINTERS *pointers)
+{
+    return pointers->ExceptionRecord->ExceptionCode;
+}

@@ -1,0 +1,15 @@
+/* The only file that calls the system's sigaction. Theory of operation in signals.c. */
+#ifndef FAULTLINE_SEH_SIGNALS_H
+#define FAULTLINE_SEH_SIGNALS_H
+
+#include <windows.h>
+
+struct signal_frame;
+
+/* Makes our handler the one of every signal that a hardware exception arrives as; idempotent. */
+void signals_install(void);
+
+/* Nobody wanted the exception: hands the signal to whoever had it before us, or lets its default action happen. */
+void signals_unhandled(struct signal_frame *frame, const EXCEPTION_RECORD *record);
+
+#endif

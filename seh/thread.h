@@ -1,0 +1,75 @@
+/*
+ * What the exception engine keeps for each thread.
+ *
+ * Two words are thread-local (initial-exec, so that a fault handler reaches them without a call): the newest guarded
+ * block, and the rest of the thread's state, which is mapped together with its alternate signal stack when the
+ * thread enters its first guarded block, and unmapped when the thread ends.
+ */
+#ifndef FAULTLINE_SEH_THREAD_H
+#define FAULTLINE_SEH_THREAD_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <unwind.h>
+#include <windows.h>
+
+struct signal_frame;
+
+/* An exception being dispatched: filters are being asked. Lives on the stack of the dispatcher. */
+struct dispatch {
+    struct dispatch *older;           /* the dispatch one of whose filters raised this exception, or NULL */
+    struct faultline_frame *start;    /* the thread's newest block when the exception happened */
+    struct faultline_frame *asked;    /* the block whose filter is running now */
+};
+
+/*
+ * A termination block that the library has entered by its own jump. Lives on the stack, below everything the block's
+ * function has live there, and above the stack pointer the block runs with.
+ */
+struct termination {
+    void *stack;                    /* where arch_run_termination saved the registers to come back with */
+    struct termination *older;      /* the termination block during which this one was entered, or NULL */
+    struct faultline_frame *frames; /* the thread's newest block when it was entered: newer ones are inside */
+    struct unwind *unwind;          /* the newest unwind when it was entered, or NULL */
+};
+
+/* A phase 2 in flight. The exception object must not lie on the stack that is being unwound: these are pooled. */
+struct unwind {
+    struct _Unwind_Exception exception; /* what landing pads get and hand to _Unwind_Resume */
+    struct faultline_frame *target;     /* the block whose handler is to run; NULL: this one is not in use */
+    struct signal_frame *fault;         /* the faulting context, until its frame has been dealt with; else NULL */
+    struct unwind *older;               /* the unwind one of whose termination blocks began this one, or NULL */
+};
+
+/* GetExceptionCode() of handlers in C: the last exception handled by handler `id` of the function at `function`. */
+struct handled {
+    void *function; /* its frame address; entries are sorted by it, the newest (lowest) function last */
+    unsigned id;    /* the handler, unique in its source file */
+    unsigned code;
+};
+
+enum { UNWINDS = 16 };
+
+struct thread {
+    struct dispatch *dispatches;      /* newest first */
+    struct termination *terminations; /* newest first */
+    struct termination *entering;     /* the newest one, until its block has begun: handed over to faultline_finally_begin by the jump to a block */
+    struct unwind *unwinds;           /* newest first */
+    struct unwind pool[UNWINDS];      /* where they come from; entering a handler gives back those it abandons */
+    struct handled *handled;          /* mapped, grows */
+    size_t handled_count, handled_room;
+    unsigned handler_code;            /* of the handler that is being entered */
+    char *stack_low, *stack_high;     /* the thread's own stack, [low, high) */
+    size_t mapped;                    /* bytes of the mapping this struct stands at the end of */
+};
+
+/* The calling thread's newest active block. */
+extern __thread struct faultline_frame *thread_frames __attribute__((visibility("hidden")));
+
+/* The calling thread's state, or NULL before its first guarded block. */
+extern __thread struct thread *thread_state __attribute__((visibility("hidden")));
+
+/* The calling thread's state, made now if need be. Not for signal handlers. */
+struct thread *thread_get(void);
+
+#endif

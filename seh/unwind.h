@@ -1,0 +1,19 @@
+/* Phase 2: from where the exception happened to the handler that was chosen. Theory of operation in unwind.c. */
+#ifndef FAULTLINE_SEH_UNWIND_H
+#define FAULTLINE_SEH_UNWIND_H
+
+#include "seh/thread.h"
+
+/*
+ * Unwinds to the handler of `target` and enters it. `fault` is the context a hardware exception happened in, standing
+ * on the thread's stack; NULL when the calling functions lead to where the exception was raised. Does not return.
+ */
+void unwind_to(struct faultline_frame *target, unsigned code, struct signal_frame *fault) __attribute__((noreturn));
+
+/* Forgets that `termination` is running, and with it the unwinds that cannot go on because it did not come to its end. */
+void unwind_abandon(struct thread *thread, struct termination *termination);
+
+/* Forgets blocks and dispatches that lie below `sp` on the thread's stack: what entered them is gone. */
+void thread_drop_stale(struct thread *thread, const void *sp);
+
+#endif

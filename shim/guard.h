@@ -1,0 +1,17 @@
+/* PAGE_GUARD, as the signal path asks about it. */
+#ifndef FAULTLINE_SHIM_GUARD_H
+#define FAULTLINE_SHIM_GUARD_H
+
+enum guard_verdict {
+    GUARD_NOT_OURS, /* a real access violation */
+    GUARD_HIT,      /* an armed guard page: this call has disarmed it, alone and exactly once */
+    GUARD_RETRY     /* the access is allowed now: run the instruction again */
+};
+
+/*
+ * What a fault on `address` means; `access` is 0 for a read, 1 for a write, 8 for an instruction fetch. Called from the
+ * signal path: takes no lock that the faulting thread can hold, allocates nothing, keeps errno.
+ */
+enum guard_verdict guard_fault(const void *address, int access);
+
+#endif
