@@ -1,0 +1,151 @@
+/*
+ * The printf family that tchar.h maps to: each call prepares a destination, formats, and turns the outcome into
+ * Microsoft's return value. tchar.h says what each promises.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <tchar.h>
+
+#include "shim/crt/format.h"
+
+static int fail(int error)
+{
+    errno = error;
+    return -1;
+}
+
+/* The number of characters put, as an int. */
+static int length_of(const struct output *out)
+{
+    return out->length <= INT_MAX ? (int)out->length : fail(EOVERFLOW);
+}
+
+int faultline_vfprintf(FILE *stream, const char *format, va_list arguments)
+{
+    if (!stream || !format)
+        return fail(EINVAL);
+    char buffer[1024];
+    struct output out = {.stream = stream, .buffer = buffer, .size = sizeof buffer};
+    flockfile(stream);
+    int error = format_text(&out, format, arguments);
+    output_flush(&out);
+    funlockfile(stream);
+    if (error)
+        return fail(error);
+    return out.stream_failed ? -1 : length_of(&out);
+}
+
+int faultline_vprintf(const char *format, va_list arguments)
+{
+    return faultline_vfprintf(stdout, format, arguments);
+}
+
+/* Formats into `size` characters without a terminator. Returns 0 or the error. */
+static int format_memory(struct output *out, char *buffer, size_t size, const char *format, va_list arguments)
+{
+    *out = (struct output){.buffer = buffer, .size = size};
+    return format_text(out, format, arguments);
+}
+
+int faultline_vsnprintf(char *buffer, size_t count, const char *format, va_list arguments)
+{
+    if (!format || (!buffer && count))
+        return fail(EINVAL);
+    struct output out;
+    int error = format_memory(&out, buffer, count, format, arguments);
+    if (out.used < count)
+        buffer[out.used] = 0;
+    if (error)
+        return fail(error);
+    if (buffer && out.length > count)
+        return -1;
+    return length_of(&out);
+}
+
+int faultline_vsprintf(char *buffer, const char *format, va_list arguments)
+{
+    if (!buffer)
+        return fail(EINVAL);
+    /* The last address is the only bound there is. */
+    return faultline_vsnprintf(buffer, SIZE_MAX - (size_t)buffer, format, arguments);
+}
+
+int faultline_vscprintf(const char *format, va_list arguments)
+{
+    return faultline_vsnprintf(NULL, 0, format, arguments);
+}
+
+int faultline_vsnprintf_s(char *buffer, size_t size, size_t count, const char *format, va_list arguments)
+{
+    if (!buffer && !size && !count && format) /* nothing to store, nowhere to store it */
+        return 0;
+    if (!buffer || !size)
+        return fail(EINVAL);
+    if (!format) {
+        buffer[0] = 0;
+        return fail(EINVAL);
+    }
+    size_t most = count < size - 1 ? count : size - 1;
+    struct output out;
+    int error = format_memory(&out, buffer, most, format, arguments);
+    if (error) {
+        buffer[0] = 0;
+        return fail(error);
+    }
+    if (out.length > most && count != _TRUNCATE && count >= size) {
+        buffer[0] = 0;
+        return fail(ERANGE);
+    }
+    buffer[out.used] = 0;
+    return out.length > most ? -1 : length_of(&out);
+}
+
+int faultline_vsprintf_s(char *buffer, size_t size, const char *format, va_list arguments)
+{
+    if (!buffer || !size)
+        return fail(EINVAL);
+    struct output out;
+    int error = format ? format_memory(&out, buffer, size, format, arguments) : EINVAL;
+    if (!error && out.length >= size)
+        error = ERANGE;
+    if (error) {
+        buffer[0] = 0;
+        return fail(error);
+    }
+    buffer[out.used] = 0;
+    return length_of(&out);
+}
+
+/* The forms with the arguments themselves. */
+#define FORWARD(function, last, ...)                     \
+    {                                                    \
+        va_list arguments;                               \
+        va_start(arguments, last);                       \
+        int length = function(__VA_ARGS__, arguments);   \
+        va_end(arguments);                               \
+        return length;                                   \
+    }
+
+int faultline_printf(const char *format, ...)
+    FORWARD(faultline_vprintf, format, format)
+
+int faultline_fprintf(FILE *stream, const char *format, ...)
+    FORWARD(faultline_vfprintf, format, stream, format)
+
+int faultline_sprintf(char *buffer, const char *format, ...)
+    FORWARD(faultline_vsprintf, format, buffer, format)
+
+int faultline_snprintf(char *buffer, size_t count, const char *format, ...)
+    FORWARD(faultline_vsnprintf, format, buffer, count, format)
+
+int faultline_scprintf(const char *format, ...)
+    FORWARD(faultline_vscprintf, format, format)
+
+int faultline_sprintf_s(char *buffer, size_t size, const char *format, ...)
+    FORWARD(faultline_vsprintf_s, format, buffer, size, format)
+
+int faultline_snprintf_s(char *buffer, size_t size, size_t count, const char *format, ...)
+    FORWARD(faultline_vsnprintf_s, format, buffer, size, count, format)
