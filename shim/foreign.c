@@ -1,0 +1,167 @@
+#include "shim/foreign.h"
+
+#include <dlfcn.h>
+
+#include "shim/init.h"
+#include "shim/os.h"
+#include "shim/region.h"
+
+static uintptr_t lower(uintptr_t one, uintptr_t other)
+{
+    return one < other ? one : other;
+}
+
+/* The loaded object that has the page. The dynamic linker's lookup takes no lock and is safe in signal handlers. */
+static bool find_image(uintptr_t page, uintptr_t *base, uintptr_t *end)
+{
+    struct dl_find_object object;
+    if (_dl_find_object((void *)page, &object))
+        return false;
+    *base = (uintptr_t)object.dlfo_map_start & ~(uintptr_t)(OS_PAGE - 1);
+    *end = ((uintptr_t)object.dlfo_map_end + OS_PAGE - 1) & ~(uintptr_t)(OS_PAGE - 1);
+    return true;
+}
+
+static DWORD protection_of(unsigned access)
+{
+    bool write = access & OS_WRITE;
+    if (access & OS_EXECUTE)
+        return write ? PAGE_EXECUTE_READWRITE : PAGE_EXECUTE_READ;
+    return write ? PAGE_READWRITE : access & OS_READ ? PAGE_READONLY : PAGE_NOACCESS;
+}
+
+static bool same_file(const struct os_mapping *one, const struct os_mapping *other)
+{
+    return one->inode == other->inode && one->device[0] == other->device[0] && one->device[1] == other->device[1];
+}
+
+static void describe_free(MEMORY_BASIC_INFORMATION *info, uintptr_t page, uintptr_t end)
+{
+    *info = (MEMORY_BASIC_INFORMATION){.BaseAddress = (void *)page,
+                                       .RegionSize = end - page,
+                                       .State = MEM_FREE,
+                                       .Protect = PAGE_NOACCESS};
+}
+
+/* In one object pages with one protection are one run, however many mappings they are. */
+static void describe_image(MEMORY_BASIC_INFORMATION *info, uintptr_t page, uintptr_t base, uintptr_t end,
+                           struct os_mapping mapping)
+{
+    uintptr_t stop = mapping.end;
+    info->Protect = protection_of(mapping.access);
+    unsigned access = mapping.access;
+    while (stop < end && !os_query_mapping(stop, &mapping) && mapping.start == stop && mapping.access == access)
+        stop = mapping.end;
+    info->AllocationBase = (void *)base;
+    info->AllocationProtect = PAGE_EXECUTE_WRITECOPY;
+    info->RegionSize = lower(stop, end) - page;
+    info->State = MEM_COMMIT;
+    info->Type = MEM_IMAGE;
+}
+
+/* A file's mappings that follow each other in memory and in the file are one view that was protected in parts. */
+static void describe_view(MEMORY_BASIC_INFORMATION *info, uintptr_t page, struct os_mapping mapping)
+{
+    uintptr_t base = mapping.start;
+    uint64_t offset = mapping.offset;
+    struct os_mapping below;
+    while (base && !os_query_mapping(base - 1, &below) && below.end == base && same_file(&below, &mapping) &&
+           below.offset + (base - below.start) == offset) {
+        base = below.start;
+        offset = below.offset;
+    }
+    info->AllocationBase = (void *)base;
+    info->Protect = protection_of(mapping.access);
+    if (mapping.access & OS_WRITE && !mapping.shared)
+        info->Protect = mapping.access & OS_EXECUTE ? PAGE_EXECUTE_WRITECOPY : PAGE_WRITECOPY;
+    info->AllocationProtect = info->Protect; /* what it was mapped with is not recorded anywhere */
+    info->RegionSize = mapping.end - page;
+    info->State = MEM_COMMIT;
+    info->Type = MEM_MAPPED;
+}
+
+/*
+ * Anonymous memory without access is what others reserve with. Where it lies right below memory in use it is the same
+ * allocation: so do C libraries make stacks with a guard.
+ */
+static void describe_private(MEMORY_BASIC_INFORMATION *info, uintptr_t page, uintptr_t low, uintptr_t high,
+                             const struct os_mapping *mapping)
+{
+    uintptr_t base = mapping->start > low ? mapping->start : low, image, image_end;
+    struct os_mapping below;
+    if (base < page && find_image(base, &image, &image_end))
+        base = image_end; /* the kernel joined it with the image's zeroed data */
+    if (mapping->access && base > low && !os_query_mapping(base - 1, &below) && below.end == base && !below.inode &&
+        !below.access)
+        base = below.start > low ? below.start : low;
+    info->AllocationBase = (void *)base;
+    info->AllocationProtect = mapping->access ? protection_of(mapping->access) : PAGE_READWRITE;
+    info->RegionSize = lower(mapping->end, high) - page;
+    info->State = mapping->access ? MEM_COMMIT : MEM_RESERVE;
+    info->Protect = mapping->access ? protection_of(mapping->access) : 0;
+    info->Type = MEM_PRIVATE;
+}
+
+/* The main thread's stack, which the kernel extends when the page below it is touched: to us, its guard page. */
+static bool describe_stack(MEMORY_BASIC_INFORMATION *info, uintptr_t page)
+{
+    uintptr_t base, end;
+    struct os_mapping in_use;
+    if (!region_stack(&base, &end) || page < base || page >= end || os_query_mapping(end - 1, &in_use) ||
+        in_use.start >= end)
+        return false;
+    uintptr_t used = in_use.start, guard = used - OS_PAGE;
+    struct os_mapping other;
+    if (page < used && !os_query_mapping(page, &other) && other.start < used)
+        return false; /* somebody put something there */
+    info->AllocationBase = (void *)base;
+    info->AllocationProtect = PAGE_READWRITE;
+    info->Type = MEM_PRIVATE;
+    info->State = page < guard ? MEM_RESERVE : MEM_COMMIT;
+    info->Protect = page < guard ? 0 : page < used ? PAGE_READWRITE | PAGE_GUARD : PAGE_READWRITE;
+    info->RegionSize = (page < guard ? guard : page < used ? used : end) - page;
+    return true;
+}
+
+void foreign_describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
+{
+    init_ensure();
+    if (page < REGION_LOWEST) {
+        describe_free(info, page, REGION_LOWEST);
+        return;
+    }
+    *info = (MEMORY_BASIC_INFORMATION){.BaseAddress = (void *)page};
+    if (describe_stack(info, page))
+        return;
+    uintptr_t low, high, base, end;
+    region_free_around(page, &low, &high);
+    struct os_mapping mapping;
+    bool mapped = !os_query_mapping(page, &mapping);
+    if (mapped && mapping.start <= page) {
+        if (find_image(page, &base, &end))
+            describe_image(info, page, base, end, mapping);
+        else if (mapping.inode)
+            describe_view(info, page, mapping);
+        else
+            describe_private(info, page, low, high, &mapping);
+    } else if (page >= REGION_CEILING) {
+        *info = (MEMORY_BASIC_INFORMATION){.BaseAddress = (void *)page,
+                                           .AllocationBase = (void *)REGION_CEILING,
+                                           .AllocationProtect = PAGE_READONLY,
+                                           .RegionSize = REGION_TOP - page,
+                                           .State = MEM_RESERVE,
+                                           .Protect = PAGE_NOACCESS,
+                                           .Type = MEM_PRIVATE};
+    } else {
+        describe_free(info, page, mapped ? lower(high, mapping.start) : high);
+    }
+}
+
+bool foreign_is_view(uintptr_t page)
+{
+    uintptr_t base, end;
+    struct os_mapping mapping;
+    init_ensure();
+    return page >= REGION_LOWEST && !os_query_mapping(page, &mapping) && mapping.start <= page &&
+           (mapping.inode || find_image(page, &base, &end));
+}

@@ -1,0 +1,36 @@
+#include "shim/init.h"
+
+#include <pthread.h>
+
+#include "shim/check.h"
+#include "shim/lock.h"
+#include "shim/options.h"
+#include "shim/os.h"
+#include "shim/region.h"
+
+bool init_done;
+static struct lock starting;
+
+static void fork_child(void)
+{
+    lock_forget_thread_id();
+    region_fork_child();
+}
+
+void init_run(void)
+{
+    lock_take(&starting);
+    if (!init_done) {
+        options_start();
+        os_start();
+        CHECK(region_start() == 0);
+        pthread_atfork(region_fork_prepare, region_fork_parent, fork_child);
+        __atomic_store_n(&init_done, true, __ATOMIC_RELEASE);
+    }
+    lock_drop(&starting);
+}
+
+__attribute__((constructor)) static void construct(void)
+{
+    init_ensure();
+}

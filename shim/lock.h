@@ -1,0 +1,59 @@
+/*
+ * A lock of four bytes that knows its owner.
+ *
+ * The owner matters to the fault handler: a thread may fault while a signal handler of the program runs on top of one
+ * of our calls, and must then not wait for itself. The word holds the owner's thread id, 0 when free; the top bit says
+ * that others sleep.
+ *
+ * Ranks, lowest first; a thread takes locks in this order only:
+ *   region->lock    one allocation: its state, its pages, and the system calls on them
+ *   books           the set of allocations: tree and index (region.c)
+ * Nothing that holds one calls out of the library.
+ */
+#ifndef FAULTLINE_SHIM_LOCK_H
+#define FAULTLINE_SHIM_LOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct lock {
+    uint32_t word; /* thread id of the owner, and LOCK_SLEEPERS; 0 when free */
+};
+
+#define LOCK_SLEEPERS UINT32_C(0x80000000)
+
+extern __thread uint32_t lock_thread_id; /* this thread's id, 0 until it first asks */
+
+uint32_t lock_learn_thread_id(void);
+void lock_wait(struct lock *lock, uint32_t self);
+void lock_wake(struct lock *lock);
+
+/* After fork the child's only thread has a new id: it owns what its parent's thread took before. */
+void lock_adopt(struct lock *lock);
+void lock_forget_thread_id(void);
+
+static inline uint32_t lock_self(void)
+{
+    return lock_thread_id ? lock_thread_id : lock_learn_thread_id();
+}
+
+static inline bool lock_is_mine(const struct lock *lock)
+{
+    return (__atomic_load_n(&lock->word, __ATOMIC_RELAXED) & ~LOCK_SLEEPERS) == lock_self();
+}
+
+static inline void lock_take(struct lock *lock)
+{
+    uint32_t free = 0, self = lock_self();
+    if (__builtin_expect(
+            !__atomic_compare_exchange_n(&lock->word, &free, self, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED), 0))
+        lock_wait(lock, self);
+}
+
+static inline void lock_drop(struct lock *lock)
+{
+    if (__builtin_expect(__atomic_exchange_n(&lock->word, 0, __ATOMIC_RELEASE) & LOCK_SLEEPERS, 0))
+        lock_wake(lock);
+}
+
+#endif

@@ -1,0 +1,249 @@
+/*
+ * Linux. The calls keep errno because a signal handler and a Win32 function both promise that to their callers; they
+ * are the C library's wrappers all the same, so that a tool that interposes mmap sees what the library maps.
+ */
+#include "shim/os.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "shim/check.h"
+#include "shim/options.h"
+
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102 /* Linux 6.13 */
+#define MADV_GUARD_REMOVE 103
+#endif
+
+_Static_assert(OS_READ == PROT_READ && OS_WRITE == PROT_WRITE && OS_EXECUTE == PROT_EXEC, "os_access is prot");
+
+static bool guard_markers;
+static bool procmap_query = true; /* until the kernel says it is not there */
+
+/* errno as it was, and what the call left in it. */
+static int outcome(bool failed, int kept)
+{
+    int error = failed ? errno : 0;
+    errno = kept;
+    return error;
+}
+
+static int advise(void *start, size_t size, int advice)
+{
+    int kept = errno;
+    int result;
+    do
+        result = madvise(start, size, advice);
+    while (result < 0 && errno == EAGAIN);
+    return outcome(result < 0, kept);
+}
+
+void os_start(void)
+{
+    procmap_query = !option_disabled(OPTION_PROCMAP_QUERY);
+    void *page;
+    if (option_disabled(OPTION_GUARD_MARKERS) || os_allocate(OS_PAGE, &page))
+        return;
+    guard_markers = !advise(page, OS_PAGE, MADV_GUARD_INSTALL);
+    os_release(page, OS_PAGE);
+}
+
+bool os_has_guard_markers(void)
+{
+    return guard_markers;
+}
+
+int os_reserve(void *start, size_t size, unsigned access)
+{
+    int kept = errno;
+    void *got = mmap(start, size, access, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+    if (got == MAP_FAILED)
+        return outcome(true, kept);
+    if (got != start) { /* a kernel before 4.17 takes the address as a hint */
+        munmap(got, size);
+        errno = kept;
+        return EEXIST;
+    }
+    return 0;
+}
+
+int os_allocate(size_t size, void **start)
+{
+    int kept = errno;
+    void *got = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    *start = got == MAP_FAILED ? NULL : got;
+    return outcome(got == MAP_FAILED, kept);
+}
+
+int os_release(void *start, size_t size)
+{
+    int kept = errno;
+    return outcome(munmap(start, size) < 0, kept);
+}
+
+int os_protect(void *start, size_t size, unsigned access)
+{
+    int kept = errno;
+    return outcome(mprotect(start, size, access) < 0, kept);
+}
+
+int os_discard(void *start, size_t size)
+{
+    return advise(start, size, MADV_DONTNEED);
+}
+
+int os_discard_lazily(void *start, size_t size)
+{
+    return advise(start, size, MADV_FREE);
+}
+
+int os_guard_install(void *start, size_t size)
+{
+    return advise(start, size, MADV_GUARD_INSTALL);
+}
+
+int os_guard_remove(void *start, size_t size)
+{
+    return advise(start, size, MADV_GUARD_REMOVE);
+}
+
+/*
+ * The descriptor of /proc/self/maps lives only for the length of a query: kept open it would be a stranger among the
+ * program's descriptors, closed by daemons, inherited by children, where it would describe their parent.
+ */
+static int maps_open(void)
+{
+    return syscall(SYS_openat, AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC);
+}
+
+/* Linux 6.11. The layout and the numbers are the kernel's interface; its header is not on every build host. */
+struct procmap_query {
+    uint64_t size;
+    uint64_t query_flags;
+    uint64_t query_addr;
+    uint64_t vma_start;
+    uint64_t vma_end;
+    uint64_t vma_flags;
+    uint64_t vma_page_size;
+    uint64_t vma_offset;
+    uint64_t inode;
+    uint32_t dev_major;
+    uint32_t dev_minor;
+    uint32_t vma_name_size;
+    uint32_t build_id_size;
+    uint64_t vma_name_addr;
+    uint64_t build_id_addr;
+};
+_Static_assert(sizeof(struct procmap_query) == 104, "the kernel's struct");
+#define PROCMAP_QUERY_IOCTL _IOWR('f', 17, struct procmap_query)
+enum { QUERY_SHARED = 8, QUERY_COVERING_OR_NEXT = 16 };
+
+static int query_by_ioctl(int maps, uintptr_t address, struct os_mapping *mapping)
+{
+    struct procmap_query query = {.size = sizeof query, .query_flags = QUERY_COVERING_OR_NEXT, .query_addr = address};
+    if (ioctl(maps, PROCMAP_QUERY_IOCTL, &query) < 0)
+        return errno;
+    *mapping = (struct os_mapping){.start = query.vma_start,
+                                   .end = query.vma_end,
+                                   .access = query.vma_flags & (OS_READ | OS_WRITE | OS_EXECUTE),
+                                   .shared = query.vma_flags & QUERY_SHARED,
+                                   .offset = query.inode ? query.vma_offset : 0,
+                                   .inode = query.inode,
+                                   .device = {query.dev_major, query.dev_minor}};
+    return 0;
+}
+
+/* "start-end rwxp offset major:minor inode path", numbers in base 16 but for the inode. */
+static bool parse_line(const char *line, struct os_mapping *mapping)
+{
+    uint64_t number[6] = {0};
+    char flag[4] = "";
+    for (int field = 0; field < 6; field++) {
+        int base = field == 5 ? 10 : 16;
+        for (;; line++) {
+            int c = *line, digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
+            if (digit >= base)
+                break;
+            number[field] = number[field] * base + digit;
+        }
+        if (field == 5)
+            break;
+        if (*line++ == '\0')
+            return false;
+        if (field == 1) {
+            for (int i = 0; i < 4; i++) {
+                if (line[i] == '\0')
+                    return false;
+                flag[i] = line[i];
+            }
+            line += 5;
+        }
+    }
+    *mapping = (struct os_mapping){.start = number[0],
+                                   .end = number[1],
+                                   .access = (flag[0] == 'r' ? OS_READ : 0) | (flag[1] == 'w' ? OS_WRITE : 0) |
+                                             (flag[2] == 'x' ? OS_EXECUTE : 0),
+                                   .shared = flag[3] == 's',
+                                   .offset = number[5] ? number[2] : 0,
+                                   .inode = number[5],
+                                   .device = {(uint32_t)number[3], (uint32_t)number[4]}};
+    return true;
+}
+
+/* Reads the text from its start; a line is never longer than a path and the columns before it. */
+static int query_by_text(int maps, uintptr_t address, struct os_mapping *mapping)
+{
+    char text[4096 + 256];
+    size_t held = 0;
+    for (;;) {
+        ssize_t got = read(maps, text + held, sizeof text - 1 - held);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return errno;
+        held += got;
+        text[held] = '\0';
+        char *line = text;
+        for (char *end; (end = memchr(line, '\n', text + held - line)) != NULL; line = end + 1) {
+            *end = '\0';
+            if (parse_line(line, mapping) && mapping->end > address)
+                return 0;
+        }
+        if (got == 0)
+            return ENOENT;
+        held = text + held - line;
+        if (held == sizeof text - 1) /* a path with more than its share of escapes: its columns are read already */
+            held = 0;
+        memmove(text, line, held);
+    }
+}
+
+int os_query_mapping(uintptr_t address, struct os_mapping *mapping)
+{
+    int kept = errno;
+    int maps = maps_open();
+    if (maps < 0)
+        return outcome(true, kept);
+    int error = ENOTTY;
+    if (__atomic_load_n(&procmap_query, __ATOMIC_RELAXED)) {
+        error = query_by_ioctl(maps, address, mapping);
+        if (error == ENOTTY)
+            __atomic_store_n(&procmap_query, false, __ATOMIC_RELAXED);
+    }
+    if (error == ENOTTY)
+        error = query_by_text(maps, address, mapping);
+    close(maps);
+    errno = kept;
+    return error;
+}
+
+void os_exit(int status)
+{
+    _exit(status);
+}

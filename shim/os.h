@@ -1,0 +1,82 @@
+/*
+ * The contract with the operating system: every call on memory that the library makes.
+ *
+ * Ranges are whole pages, [start, start + size), size > 0. A call returns 0 or an errno value and leaves the
+ * variable errno as it was; result pointers are not NULL. Unless a line says otherwise a failed call changed
+ * nothing, except that a call over several kernel mappings may have reached the first ones: callers that must not
+ * lose anything put back what their books say (see commit.c). All of them may be called from a signal handler.
+ *
+ * os-linux.c is the one file that implements them, and the one file with an mmap in it.
+ */
+#ifndef FAULTLINE_SHIM_OS_H
+#define FAULTLINE_SHIM_OS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    OS_PAGE = 4096,          /* bytes in a page, the unit of protection */
+    OS_CHUNK = 512 * OS_PAGE /* bytes that one lowest-level page table covers: what a guard marker costs */
+};
+
+/* What the processor may do with a page; the values are those of PROT_READ, PROT_WRITE and PROT_EXEC. */
+enum os_access { OS_NONE = 0, OS_READ = 1, OS_WRITE = 2, OS_EXECUTE = 4 };
+
+/* Learns what this kernel can do. Before it is called the feature-dependent calls below must not be. */
+void os_start(void);
+
+/* Can pages be closed by guard markers? Then os_guard_install and os_guard_remove are there. */
+bool os_has_guard_markers(void);
+
+/*
+ * Takes the range for fresh private memory that reads zero, with this access, charged by touch and not by size.
+ * EEXIST: something is mapped in the range. ENOMEM: no address space, or too many mappings.
+ */
+int os_reserve(void *start, size_t size, unsigned access);
+
+/* Takes memory anywhere, readable and writable, for the library's own books. */
+int os_allocate(size_t size, void **start);
+
+/* Gives the range back to the kernel. ENOMEM: too many mappings; then the whole range is still there. */
+int os_release(void *start, size_t size);
+
+/* Changes the access. Contents stay. ENOMEM: too many mappings, or strict accounting refused the charge. */
+int os_protect(void *start, size_t size, unsigned access);
+
+/* Drops the contents; the next touch reads zero. EINVAL: some of it is locked. */
+int os_discard(void *start, size_t size);
+
+/* The contents may be dropped until the next write to the page, or may stay. */
+int os_discard_lazily(void *start, size_t size);
+
+/*
+ * Closes the range: contents are dropped and any touch faults, whatever the access, without a mapping being split.
+ * EINVAL: some of it is locked, or the kernel does not know markers. ENOMEM: no page table; contents may be gone.
+ */
+int os_guard_install(void *start, size_t size);
+
+/* Opens what os_guard_install closed: pages with a marker read zero. Pages without one are left alone. */
+int os_guard_remove(void *start, size_t size);
+
+/* A mapping as the kernel has it. */
+struct os_mapping {
+    uintptr_t start;    /* first byte; page aligned */
+    uintptr_t end;      /* first byte after it */
+    unsigned access;    /* enum os_access bits */
+    bool shared;        /* writes reach the file or other processes */
+    uint64_t offset;    /* of start in the file, bytes; 0 without a file */
+    uint64_t inode;     /* of the file; 0 for anonymous memory */
+    uint32_t device[2]; /* major and minor of the file's device */
+};
+
+/*
+ * The first mapping that ends after address: the one that covers it, or else the next one above.
+ * ENOENT: there is none. Other errors: /proc is not there.
+ */
+int os_query_mapping(uintptr_t address, struct os_mapping *mapping);
+
+/* Ends the process at once; no handler runs. */
+void os_exit(int status) __attribute__((noreturn));
+
+#endif

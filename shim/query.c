@@ -1,0 +1,76 @@
+/* VirtualQuery: of our memory from the books, without a lock; of the rest from foreign.c. */
+#include <windows.h>
+
+#include "shim/error.h"
+#include "shim/foreign.h"
+#include "shim/pages.h"
+#include "shim/probe.h"
+#include "shim/protection.h"
+#include "shim/region.h"
+
+static void describe_region(const struct region *region, uintptr_t page, MEMORY_BASIC_INFORMATION *info)
+{
+    unsigned word = pages_get(region, page);
+    info->BaseAddress = (void *)page;
+    info->AllocationBase = (void *)region->base;
+    info->AllocationProtect = region->protect;
+    info->PartitionId = 0;
+    info->RegionSize = pages_run_end(region, page) - page;
+    info->State = word_is_committed(word) ? MEM_COMMIT : MEM_RESERVE;
+    info->Protect = word_protection(word);
+    info->Type = MEM_PRIVATE;
+}
+
+/* False: no region of ours has the page. */
+static BOOL describe_own(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
+{
+    enum { PATIENCE = 1000 };
+    for (int tries = 0; tries < PATIENCE; tries++) {
+        const struct region *region = region_find(page);
+        if (!region)
+            return FALSE;
+        uint32_t begun = region_read_begin(region);
+        if (begun % 2 == 1) {
+            __builtin_ia32_pause();
+            continue;
+        }
+        BOOL covered = region_covers(region, page);
+        if (covered)
+            describe_region(region, page, info);
+        /* not covered: the slot's tail, or a record that moved on; a fresh look tells which */
+        if (region_read_valid(region, begun) && (covered || region_find(page) == region))
+            return covered;
+    }
+    struct region *region = region_lock(page); /* writers all the time: line up with them */
+    if (region) {
+        describe_region(region, page, info);
+        region_unlock(region);
+    }
+    return region != NULL;
+}
+
+static DWORD query(HANDLE process, uintptr_t address, MEMORY_BASIC_INFORMATION *buffer, SIZE_T length)
+{
+    if (address >= REGION_TOP)
+        return STATUS_INVALID_PARAMETER;
+    if (length < sizeof *buffer)
+        return STATUS_INFO_LENGTH_MISMATCH;
+    DWORD status = error_check_process(process);
+    if (status)
+        return status;
+    uintptr_t page = address & ~(uintptr_t)(OS_PAGE - 1);
+    MEMORY_BASIC_INFORMATION info;
+    if (!describe_own(page, &info))
+        foreign_describe(page, &info);
+    return probe_store(buffer, &info, sizeof info) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
+}
+
+SIZE_T WINAPI VirtualQueryEx(HANDLE process, LPCVOID address, PMEMORY_BASIC_INFORMATION buffer, SIZE_T length)
+{
+    return error_report(query(process, (uintptr_t)address, buffer, length)) ? sizeof *buffer : 0;
+}
+
+SIZE_T WINAPI VirtualQuery(LPCVOID address, PMEMORY_BASIC_INFORMATION buffer, SIZE_T length)
+{
+    return VirtualQueryEx(GetCurrentProcess(), address, buffer, length);
+}

@@ -1,0 +1,133 @@
+/*
+ * Allocations: which ranges of the address space are ours, and which is where.
+ *
+ * Theory of operation. A region is what one VirtualAlloc reserved. It is in two structures at once:
+ *
+ * - the index, three levels of tables from an address to the region's record, read without any lock. A region that
+ *   covers the whole span of a table entry stands in that entry, so a terabyte takes a few thousand stores and not
+ *   sixteen million;
+ * - the tree, ordered by address and augmented with the widest gap below each subtree, which finds room for a new
+ *   region. One short lock, the books, guards tree and index; no system call is made under it.
+ *
+ * To reserve, a range is claimed in the books, then mapped, then made live. Between the first and the last step
+ * readers see free memory and other reservations see the conflict. The kernel has the last word: where something is
+ * mapped that is not ours (a library, a thread's stack), it says EEXIST, and the range enters the tree as an obstacle,
+ * so that the search goes round it from then on. Obstacles are hearsay: they are dropped when room gets scarce or when
+ * the program names their address.
+ *
+ * Records live in a pool and never change type, so a reader may hold a stale one. Each carries a sequence count that
+ * is odd while something of it is being changed: read it, read the rest, read it again.
+ */
+#ifndef FAULTLINE_SHIM_REGION_H
+#define FAULTLINE_SHIM_REGION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "shim/lock.h"
+#include "shim/os.h"
+
+enum {
+    REGION_GRANULARITY = 0x10000 /* bytes; a new region begins at a multiple of it, and no two share one */
+};
+
+#define REGION_LOWEST UINT64_C(0x10000)         /* the first address a program can have */
+#define REGION_CEILING UINT64_C(0x7FFFFFFE0000) /* the first address it cannot allocate */
+#define REGION_TOP UINT64_C(0x7FFFFFFF0000)     /* the first address that is not user space */
+
+enum region_state {
+    REGION_FREE,     /* the record is in the pool */
+    REGION_CLAIMED,  /* in the books, not yet mapped */
+    REGION_LIVE,     /* an allocation */
+    REGION_OBSTACLE, /* the kernel said that something else is mapped there; in the tree only */
+    REGION_SYSTEM    /* never given out, whatever the kernel says; in the tree only */
+};
+
+struct region {
+    /* What a reader without a lock looks at: the first cache line. */
+    void *pool_link;    /* the pool's, while the record is free */
+    uintptr_t base;     /* first byte; a multiple of REGION_GRANULARITY */
+    uintptr_t end;      /* first byte after the last page; pages count, so it may lie inside a granule */
+    uint64_t root;      /* the pages' truth: see pages.h */
+    uint32_t sequence;  /* odd while a writer is at work; grows with every change of any field or page */
+    struct lock lock;   /* held by whoever changes the region or its mapping */
+    uint32_t protect;   /* PAGE_* given when it was reserved: AllocationProtect */
+    uint8_t state;      /* enum region_state */
+    uint8_t root_level; /* height of the tree at root: it spans 512^(root_level + 1) pages */
+
+    /* The tree: guarded by the books. */
+    struct region *left, *right;    /* subtrees with lower and higher bases */
+    struct region *previous, *next; /* neighbours in address order; NULL at the ends */
+    uint64_t gap;                   /* bytes free between previous and this region, both rounded to the granularity */
+    uint64_t widest;                /* largest gap in this subtree, itself included */
+    uint32_t priority;              /* random; a parent's is never less than its children's */
+} __attribute__((aligned(64)));
+
+/* Where a new region may go. */
+struct placement {
+    uintptr_t base;      /* exactly here (a multiple of the granularity), or 0: anywhere */
+    uintptr_t lowest;    /* not below, when anywhere */
+    uintptr_t end;       /* not past, when anywhere: the first byte that must stay outside */
+    uintptr_t alignment; /* a power of two, at least the granularity */
+    bool top_down;       /* the highest fitting place instead of the lowest */
+};
+
+/* Puts what is never ours into the books. Once, before any other call. */
+int region_start(void);
+
+/*
+ * Reserves size bytes (whole pages) and gives the region, live. Its pages all begin as word (see pages.h).
+ * EEXIST: the fixed place is taken. ENOMEM: no room, or no memory for the books.
+ */
+int region_reserve(const struct placement *placement, size_t size, uint32_t protect, unsigned word,
+                   struct region **region);
+
+/* The record that covers the address, or NULL. No lock; it may be stale or not yet live when the caller looks at it. */
+struct region *region_find(uintptr_t address);
+
+/* The live region that covers the address, locked; or NULL. */
+struct region *region_lock(uintptr_t address);
+void region_unlock(struct region *region);
+
+/* Unmaps a locked region and forgets it. On an error (ENOMEM) nothing happened and it is still locked. */
+int region_release(struct region *region);
+
+/* The range around address that the books do not have as taken; low is at most address, which may itself be taken. */
+void region_free_around(uintptr_t address, uintptr_t *low, uintptr_t *high);
+
+/* Bracket each change of a region's fields and pages, with its lock held. They nest. */
+uint32_t region_write_begin(struct region *region);
+void region_write_end(struct region *region, uint32_t begun);
+
+/* A reader's bracket. begin is odd when a writer is at work: then try again. */
+static inline uint32_t region_read_begin(const struct region *region)
+{
+    return __atomic_load_n(&region->sequence, __ATOMIC_ACQUIRE);
+}
+
+static inline bool region_read_valid(const struct region *region, uint32_t begun)
+{
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+    return __atomic_load_n(&region->sequence, __ATOMIC_RELAXED) == begun;
+}
+
+static inline bool region_covers(const struct region *region, uintptr_t address)
+{
+    return __atomic_load_n(&region->state, __ATOMIC_RELAXED) == REGION_LIVE &&
+           __atomic_load_n(&region->base, __ATOMIC_RELAXED) <= address &&
+           address < __atomic_load_n(&region->end, __ATOMIC_RELAXED);
+}
+
+/*
+ * The main thread's stack as one allocation: from what it may still grow into, to its highest byte. False: not known.
+ * Other stacks are mappings like any other.
+ */
+bool region_stack(uintptr_t *base, uintptr_t *end);
+
+/* Around fork: no other thread is inside the books or a region when the child's memory is copied. */
+void region_fork_prepare(void);
+void region_fork_parent(void);
+void region_fork_child(void);
+
+#endif

@@ -1,0 +1,253 @@
+/*
+ * VirtualAlloc, VirtualFree, VirtualProtect and their twins: what the arguments may be, in the order in which Windows
+ * looks at them, and what they mean for regions and pages.
+ */
+#include <windows.h>
+
+#include "shim/commit.h"
+#include "shim/error.h"
+#include "shim/foreign.h"
+#include "shim/init.h"
+#include "shim/pages.h"
+#include "shim/probe.h"
+#include "shim/protection.h"
+#include "shim/region.h"
+
+#include <errno.h>
+
+/*
+ * Where an allocation goes that names no place: from 4 GiB up, out of the way of a program that is not
+ * position-independent, its heap behind it, and what asks for 32-bit addresses. Below only when all else is taken.
+ */
+#define ARENA UINT64_C(0x100000000)
+
+enum {
+    ALLOCATION_TYPES = MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_RESET_UNDO | MEM_TOP_DOWN | MEM_WRITE_WATCH |
+                       MEM_PHYSICAL | MEM_LARGE_PAGES,
+    ALLOCATION_ACTIONS = MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_RESET_UNDO
+};
+
+static uintptr_t page_down(uintptr_t address)
+{
+    return address & ~(uintptr_t)(OS_PAGE - 1);
+}
+
+static uintptr_t page_up(uintptr_t address)
+{
+    return page_down(address + OS_PAGE - 1);
+}
+
+/* A region's page tree, a kernel without room for a mapping or a page table: all the program sees is no memory. */
+static DWORD status_of_commit(int error)
+{
+    return error ? STATUS_COMMITMENT_LIMIT : STATUS_SUCCESS;
+}
+
+static DWORD status_of_reserve(int error)
+{
+    return !error ? STATUS_SUCCESS : error == EEXIST ? STATUS_CONFLICTING_ADDRESSES : STATUS_NO_MEMORY;
+}
+
+/* The combinations of types that make no sense, or none yet on this kind of memory. */
+static BOOL type_is_legal(DWORD type, DWORD protect)
+{
+    if (type & ~(DWORD)ALLOCATION_TYPES || !(type & ALLOCATION_ACTIONS))
+        return FALSE;
+    if (type & MEM_RESET && type != MEM_RESET)
+        return FALSE;
+    if (type & MEM_RESET_UNDO && type != MEM_RESET_UNDO)
+        return FALSE;
+    if (type & MEM_LARGE_PAGES && (!(type & MEM_COMMIT) || type & (MEM_PHYSICAL | MEM_WRITE_WATCH)))
+        return FALSE;
+    if (type & MEM_WRITE_WATCH && !(type & MEM_RESERVE))
+        return FALSE;
+    if (type & MEM_PHYSICAL &&
+        (!(type & MEM_RESERVE) || type & ~(DWORD)(MEM_PHYSICAL | MEM_RESERVE | MEM_TOP_DOWN) ||
+         protect != PAGE_READWRITE))
+        return FALSE;
+    return protection_is_legal(protect);
+}
+
+static DWORD reserve(uintptr_t *address, SIZE_T size, DWORD type, DWORD protect)
+{
+    struct placement placement = {.lowest = ARENA, .end = REGION_CEILING, .alignment = REGION_GRANULARITY};
+    uintptr_t end = page_up(*address + size);
+    placement.base = *address & ~(uintptr_t)(REGION_GRANULARITY - 1);
+    placement.top_down = type & MEM_TOP_DOWN;
+    unsigned word = 0;
+    if (type & MEM_COMMIT) {
+        word = protection_word(protect);
+        word |= word_access(word) << WORD_ACCESS_SHIFT;
+    }
+    struct region *region;
+    int error = region_reserve(&placement, end - placement.base, protection_reported(protect), word, &region);
+    if (error == ENOMEM && !placement.base) {
+        placement.lowest = REGION_LOWEST;
+        error = region_reserve(&placement, end, protection_reported(protect), word, &region);
+    }
+    if (!error)
+        *address = region->base;
+    return status_of_reserve(error);
+}
+
+/* The live region that has all of [low, high), locked; or NULL. */
+static struct region *lock_range(uintptr_t low, uintptr_t high)
+{
+    struct region *region = region_lock(low);
+    if (region && high > region->end) {
+        region_unlock(region);
+        return NULL;
+    }
+    return region;
+}
+
+static DWORD commit(uintptr_t low, uintptr_t high, DWORD protect)
+{
+    struct region *region = lock_range(low, high);
+    if (!region)
+        return STATUS_CONFLICTING_ADDRESSES;
+    int error = commit_pages(region, low, high, protection_word(protect));
+    region_unlock(region);
+    return status_of_commit(error);
+}
+
+/* A hint: pages that cannot take it (locked ones) keep their contents, which is one of the two things promised. */
+static DWORD reset(uintptr_t low, uintptr_t high)
+{
+    struct region *region = lock_range(low, high);
+    if (!region)
+        return STATUS_CONFLICTING_ADDRESSES;
+    os_discard_lazily((void *)low, high - low);
+    region_unlock(region);
+    return STATUS_SUCCESS;
+}
+
+static DWORD allocate(HANDLE process, uintptr_t *address, SIZE_T size, DWORD type, DWORD protect)
+{
+    if ((*address && *address < REGION_LOWEST) || !type_is_legal(type, protect) || *address >= REGION_CEILING ||
+        size == 0 || size > REGION_CEILING - *address)
+        return STATUS_INVALID_PARAMETER;
+    DWORD status = error_check_process(process);
+    if (status)
+        return status;
+    if (type & MEM_LARGE_PAGES)
+        return STATUS_PRIVILEGE_NOT_HELD; /* nobody holds it: large pages are not there yet */
+    if (type & (MEM_WRITE_WATCH | MEM_PHYSICAL | MEM_RESET_UNDO))
+        return STATUS_NOT_SUPPORTED;
+    init_ensure();
+    if (type & MEM_RESERVE || (type & MEM_COMMIT && !*address))
+        return reserve(address, size, type, protect);
+    uintptr_t low = page_down(*address), high = page_up(*address + size);
+    *address = low;
+    return type & MEM_COMMIT ? commit(low, high, protect) : reset(low, high);
+}
+
+LPVOID WINAPI VirtualAllocEx(HANDLE process, LPVOID address, SIZE_T size, DWORD type, DWORD protect)
+{
+    uintptr_t at = (uintptr_t)address;
+    return error_report(allocate(process, &at, size, type, protect)) ? (void *)at : NULL;
+}
+
+LPVOID WINAPI VirtualAlloc(LPVOID address, SIZE_T size, DWORD type, DWORD protect)
+{
+    return VirtualAllocEx(GetCurrentProcess(), address, size, type, protect);
+}
+
+PVOID WINAPI VirtualAllocFromApp(PVOID address, SIZE_T size, ULONG type, ULONG protect)
+{
+    if (protect & PROTECTION_EXECUTE) {
+        error_report(STATUS_INVALID_PARAMETER);
+        return NULL;
+    }
+    return VirtualAlloc(address, size, type, protect);
+}
+
+/* Placeholders do not exist yet: what asks to keep or to join some meets an ordinary reservation, or none. */
+static DWORD free_memory(HANDLE process, uintptr_t address, SIZE_T size, DWORD type)
+{
+    BOOL placeholders = type == (MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER) ||
+                        type == (MEM_RELEASE | MEM_COALESCE_PLACEHOLDERS);
+    if ((type != MEM_RELEASE && type != MEM_DECOMMIT && !placeholders) || (type == MEM_RELEASE && size) ||
+        (placeholders && !size) || address >= REGION_TOP || size > REGION_TOP - address)
+        return STATUS_INVALID_PARAMETER;
+    DWORD status = error_check_process(process);
+    if (status)
+        return status;
+    uintptr_t low = page_down(address), high = page_up(address + size);
+    struct region *region = region_lock(low);
+    if (!region)
+        return foreign_is_view(low) ? STATUS_UNABLE_TO_DELETE_SECTION : STATUS_MEMORY_NOT_ALLOCATED;
+    if (placeholders) {
+        status = STATUS_CONFLICTING_ADDRESSES;
+    } else if (size == 0 && low != region->base) {
+        status = STATUS_FREE_VM_NOT_AT_BASE;
+    } else if (size && high > region->end) {
+        status = STATUS_UNABLE_TO_FREE_VM;
+    } else if (type == MEM_DECOMMIT) {
+        status = status_of_commit(commit_decommit(region, low, size ? high : region->end));
+    } else {
+        if (!region_release(region))
+            return STATUS_SUCCESS; /* and the region is gone, its lock with it */
+        status = STATUS_NO_MEMORY;
+    }
+    region_unlock(region);
+    return status;
+}
+
+BOOL WINAPI VirtualFreeEx(HANDLE process, LPVOID address, SIZE_T size, DWORD type)
+{
+    return error_report(free_memory(process, (uintptr_t)address, size, type));
+}
+
+BOOL WINAPI VirtualFree(LPVOID address, SIZE_T size, DWORD type)
+{
+    return VirtualFreeEx(GetCurrentProcess(), address, size, type);
+}
+
+static DWORD protect_region(struct region *region, uintptr_t low, uintptr_t high, DWORD protect)
+{
+    for (uintptr_t page = low; page < high; page = pages_run_end(region, page))
+        if (!word_is_committed(pages_get(region, page)))
+            return STATUS_NOT_COMMITTED;
+    return commit_protect(region, low, high, protection_word(protect)) ? STATUS_NO_MEMORY : STATUS_SUCCESS;
+}
+
+static DWORD protect_memory(HANDLE process, uintptr_t address, SIZE_T size, DWORD protect, PDWORD old)
+{
+    if (!protection_is_legal(protect))
+        return STATUS_INVALID_PAGE_PROTECTION;
+    if (!old)
+        return STATUS_ACCESS_VIOLATION;
+    if (size == 0 || address >= REGION_TOP || size > REGION_TOP - address)
+        return STATUS_INVALID_PARAMETER;
+    DWORD status = error_check_process(process);
+    if (status)
+        return status;
+    uintptr_t low = page_down(address), high = page_up(address + size);
+    struct region *region = lock_range(low, high);
+    if (!region)
+        return STATUS_CONFLICTING_ADDRESSES;
+    DWORD before = word_protection(pages_get(region, low));
+    status = protect_region(region, low, high, protect);
+    region_unlock(region);
+    if (!status && !probe_store(old, &before, sizeof before))
+        status = STATUS_ACCESS_VIOLATION;
+    return status;
+}
+
+BOOL WINAPI VirtualProtectEx(HANDLE process, LPVOID address, SIZE_T size, DWORD protect, PDWORD old)
+{
+    return error_report(protect_memory(process, (uintptr_t)address, size, protect, old));
+}
+
+BOOL WINAPI VirtualProtect(LPVOID address, SIZE_T size, DWORD protect, PDWORD old)
+{
+    return VirtualProtectEx(GetCurrentProcess(), address, size, protect, old);
+}
+
+BOOL WINAPI VirtualProtectFromApp(PVOID address, SIZE_T size, ULONG protect, PULONG old)
+{
+    if (protect & (PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY))
+        return error_report(STATUS_INVALID_PARAMETER);
+    return VirtualProtect(address, size, protect, (PDWORD)old);
+}
