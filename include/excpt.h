@@ -76,6 +76,15 @@ enum faultline_state {
 
 #pragma GCC visibility push(default) /* what follows is exported, whatever -fvisibility says */
 
+/* What is the same each time an __except of a C program is reached. */
+struct faultline_site {
+    void (*filter)(void);   /* code of its filter; 0 until it has been found */
+    __PTRDIFF_TYPE__ chain; /* from its frame to what the filter takes as its static chain */
+};
+
+/* Called by a filter, itself called directly, to return to `after_call`: notes where the filter begins. */
+void faultline_find_filter(struct faultline_site *site, const void *after_call);
+
 /* Enters `frame`, whose resume, filter and filter_context are set, as the newest block of the calling thread. */
 void faultline_enter(struct faultline_frame *frame);
 
@@ -165,7 +174,8 @@ FAULTLINE_INLINE void faultline_finally_leave(void **token)
         }                                                  \
         faultline_passed = 1;                              \
         goto faultline_done;                               \
-    faultline_setup:
+    faultline_setup:                                       \
+        (void)0;
 
 /* Sets the receiver, runs the block, and is reached a second time when the handler is to run. */
 #define FAULTLINE_RECEIVER                                       \
@@ -244,27 +254,38 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
 
 #else
 /*
- * C. The filter is a nested function. Taking its address would build a trampoline on an executable stack; so its code
- * is found by its assembler name, and its static chain (r10 in every call of a nested function) is read by a second
- * nested function of the same parent. The enumerator names the handler whose exception GetExceptionCode() means: C
- * gives it the scope of the `if` statement.
+ * C. The filter is a nested function. Taking its address would build a trampoline on an executable stack; so the
+ * library finds its code from a direct call (once for each __except in the source), and its static chain (r10 in every call of a
+ * nested function) from where the parent's frame object lies, which is the same distance from `faultline_frame` every
+ * time. The enumerator names the handler whose exception GetExceptionCode() means: C gives it the scope of the `if`
+ * statement.
  */
 #define FAULTLINE_CLOSURE
-#define FAULTLINE_FILTER_SYMBOL(id) "faultline_filter." FAULTLINE_TEXT(id)
 #define FAULTLINE_EXCEPT(id, ...)                                                                               \
     FAULTLINE_END_OF_BLOCK                                                                                      \
-    auto int faultline_filter(struct _EXCEPTION_POINTERS *) __asm__(FAULTLINE_FILTER_SYMBOL(id));               \
-    __attribute__((__noipa__, __used__)) int faultline_filter(                                                  \
+    static struct faultline_site faultline_site;                                                                \
+    auto int faultline_filter(struct _EXCEPTION_POINTERS *);                                                    \
+    __attribute__((__noipa__)) int faultline_filter(                                                            \
         struct _EXCEPTION_POINTERS *faultline_scope __attribute__((__unused__)))                                \
     {                                                                                                           \
+        if (!faultline_scope) {                                                                                 \
+            faultline_find_filter(&faultline_site, __builtin_return_address(0));                                \
+            return 0; /* which keeps the call from becoming a jump */                                           \
+        }                                                                                                       \
         return (int)(__VA_ARGS__);                                                                              \
     }                                                                                                           \
-    __attribute__((__noipa__, __no_instrument_function__)) void faultline_chain(void)                           \
+    __attribute__((__noipa__, __no_instrument_function__)) void faultline_find_chain(void)                      \
     {                                                                                                           \
-        __asm__ __volatile__("movq %%r10, %0" : "=m"(faultline_frame.filter_context));                          \
+        char *faultline_chain;                                                                                  \
+        __asm__ __volatile__("movq %%r10, %0" : "=r"(faultline_chain));                                         \
+        faultline_site.chain = faultline_chain - (char *)&faultline_frame;                                      \
     }                                                                                                           \
-    __asm__("leaq " FAULTLINE_FILTER_SYMBOL(id) "(%%rip), %0" : "=r"(faultline_frame.filter));                  \
-    faultline_chain();                                                                                          \
+    if (__builtin_expect(!faultline_site.filter, 0)) {                                                          \
+        faultline_find_chain();                                                                                 \
+        faultline_filter(0);                                                                                    \
+    }                                                                                                           \
+    faultline_frame.filter = faultline_site.filter;                                                             \
+    faultline_frame.filter_context = (char *)&faultline_frame + faultline_site.chain;                           \
     faultline_frame.state = FAULTLINE_QUIET;                                                                    \
     FAULTLINE_RECEIVER                                                                                          \
     faultline_passed;                                                                                           \

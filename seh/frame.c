@@ -15,6 +15,7 @@
 #include "shim/check.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/mman.h>
 
 __thread struct faultline_frame *thread_frames;
@@ -110,4 +111,21 @@ unsigned faultline_handler_code(unsigned id, void *function)
 unsigned faultline_filter_code(EXCEPTION_POINTERS *pointers)
 {
     return pointers->ExceptionRecord->ExceptionCode;
+}
+
+enum { CALL_DIRECT = 0xe8, CALL_DIRECT_LENGTH = 5 };
+
+void faultline_find_filter(struct faultline_site *site, const void *after_call)
+{
+    const unsigned char *call = (const unsigned char *)after_call - CALL_DIRECT_LENGTH;
+    void *filter;
+    if (*call == CALL_DIRECT) {
+        int32_t distance;
+        memcpy(&distance, call + 1, sizeof distance);
+        filter = (char *)after_call + distance;
+    } else { /* another code model: the unwind tables know where the filter begins */
+        filter = _Unwind_FindEnclosingFunction(__builtin_return_address(0));
+    }
+    CHECK(filter != NULL);
+    __atomic_store_n((void **)&site->filter, filter, __ATOMIC_RELEASE);
 }

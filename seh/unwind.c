@@ -122,11 +122,12 @@ static void leave(struct thread *thread, struct faultline_frame *frame)
         run_termination(thread, frame);
 }
 
-/* Leaves the blocks of functions that have been passed, in which no landing pad took care of them. */
-static void leave_below(struct thread *thread, uintptr_t sp)
+/* The stack below `sp` is done with: leaves the blocks that no landing pad took care of, forgets what else stood there. */
+static void pass(struct thread *thread, uintptr_t sp)
 {
     while (thread_frames && (uintptr_t)thread_frames < sp)
         leave(thread, thread_frames);
+    thread_drop_stale(thread, (void *)sp);
 }
 
 static void enter_handler(struct thread *thread, struct faultline_frame *target) __attribute__((noreturn));
@@ -178,7 +179,7 @@ static void step_over(struct thread *thread, struct unwind *unwind, uintptr_t ip
     _Unwind_Backtrace(look_for_caller, &search);
     if (search.found != 2)
         enter_handler(thread, unwind->target);
-    leave_below(thread, (uintptr_t)search.caller.stack); /* before the walk's own frames overwrite them */
+    pass(thread, (uintptr_t)search.caller.stack); /* before the walk's own frames overwrite it */
     unwind->fault = NULL;
     arch_call_from(&search.caller, walk, unwind);
 }
@@ -221,7 +222,7 @@ static _Unwind_Reason_Code stop(int version, _Unwind_Action actions, _Unwind_Exc
     uintptr_t sp = _Unwind_GetCFA(context);
     if ((actions & _UA_END_OF_STACK) || sp > (uintptr_t)unwind->target)
         enter_handler(thread, unwind->target);
-    leave_below(thread, sp);
+    pass(thread, sp);
     if (unwind->fault && _Unwind_GetIP(context) == signal_frame_ip(unwind->fault)) {
         int before = 0;
         _Unwind_GetIPInfo(context, &before);
