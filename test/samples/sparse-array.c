@@ -14,8 +14,10 @@
 static DWORD *table;
 static DWORD faults;
 
-static LONG commit_the_page(const EXCEPTION_RECORD *record)
+static LONG commit_the_page(const EXCEPTION_POINTERS *exception)
 {
+    const EXCEPTION_RECORD *record = exception->ExceptionRecord;
+
     if (record->ExceptionCode != EXCEPTION_ACCESS_VIOLATION)
         return EXCEPTION_CONTINUE_SEARCH;
 
@@ -34,8 +36,9 @@ static BOOL store(SIZE_T index, DWORD value)
 {
     __try {
         table[index] = value;
-    } __except (commit_the_page(GetExceptionInformation()->ExceptionRecord)) {
-        _tprintf(TEXT("  entry %I64u is outside the table, exception %#lx\n"), (ULONGLONG)index, GetExceptionCode());
+    } __except (commit_the_page(GetExceptionInformation())) {
+        _tprintf(TEXT("  entry %I64u is outside the table: %#lx\n"),
+                 (ULONGLONG)index, GetExceptionCode());
         return FALSE;
     }
     return TRUE;
