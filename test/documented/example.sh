@@ -36,9 +36,9 @@ compile()
 run()
 {
     case $1 in
-    plain) LD_LIBRARY_PATH=$library "$2" ;;
-    driver) "$2" ;;
-    preload) "$scripts/faultline" run "$2" ;;
+    plain) LD_LIBRARY_PATH=$library timeout 60 "$2" ;;
+    driver) timeout 60 "$2" ;;
+    preload) timeout 60 "$scripts/faultline" run "$2" ;;
     esac
 }
 
