@@ -58,7 +58,7 @@ faults()
     printf 'Exception is a page fault.\nException: out of pages.\nExiting process.\n'
 } >"$work/beyond.expected"
 
-# behaves WAY LEVEL NAME: NAME.c prints NAME.expected, nothing on stderr, and exits with 0
+# behaves WAY LEVEL NAME: NAME.c prints NAME.expected, nothing on stderr, exits with 0, and has a plain stack
 behaves()
 {
     program=$3$2-$1
@@ -67,6 +67,7 @@ behaves()
         echo 'the program to be preloaded is linked against the library'
         return 1
     fi
+    expect_equal "$(readelf -lW "$program" | awk '$1 == "GNU_STACK" { print $7 $8 }')" RW0x10 || return
     expect_status 0 run "$1" "./$program" >"$program.out" 2>"$program.err" || {
         cat "$program.out" "$program.err"
         return 1
