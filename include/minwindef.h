@@ -128,7 +128,6 @@ extern "C" {
 #endif
 
 typedef char CHAR;
-typedef signed char SCHAR;
 typedef short SHORT;
 typedef int INT;
 typedef int LONG;
@@ -142,7 +141,6 @@ typedef unsigned char BYTE;
 typedef unsigned short WORD;
 typedef unsigned int DWORD;
 typedef unsigned long long DWORDLONG;
-typedef unsigned long long QWORD;
 typedef float FLOAT;
 typedef double DOUBLE;
 typedef int BOOL;
@@ -171,7 +169,6 @@ typedef PWSTR *PZPWSTR;
 typedef CONST PWSTR *PCZPWSTR;
 typedef PCWSTR *PZPCWSTR;
 typedef UCHAR *PUCHAR;
-typedef SCHAR *PSCHAR;
 typedef SHORT *PSHORT;
 typedef USHORT *PUSHORT;
 typedef INT *PINT, *LPINT;
@@ -185,11 +182,10 @@ typedef WORD *PWORD, *LPWORD;
 typedef DWORD *PDWORD, *LPDWORD;
 typedef DWORDLONG *PDWORDLONG;
 typedef FLOAT *PFLOAT;
-typedef DOUBLE *PDOUBLE;
 typedef BOOL *PBOOL, *LPBOOL;
 typedef BOOLEAN *PBOOLEAN;
 typedef void *PVOID, *LPVOID;
-typedef CONST void *LPCVOID, *PCVOID;
+typedef CONST void *LPCVOID;
 
 #ifdef UNICODE
 typedef WCHAR TCHAR, *PTCHAR;

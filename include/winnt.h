@@ -63,6 +63,7 @@
 #define RtlCopyMemory(to, from, bytes) ((void)__builtin_memcpy((to), (from), (bytes)))
 #define RtlFillMemory(to, bytes, value) ((void)__builtin_memset((to), (value), (bytes)))
 #define RtlZeroMemory(to, bytes) ((void)__builtin_memset((to), 0, (bytes)))
+#define RtlSecureZeroMemory faultline_secure_zero
 
 #define MINCHAR 0x80
 #define MAXCHAR 0x7f
@@ -89,12 +90,19 @@
 extern "C" {
 #endif
 
+/* Zeroes memory that nobody reads again: the compiler may not leave it out. */
+static __inline__ __attribute__((__unused__)) PVOID faultline_secure_zero(PVOID to, SIZE_T bytes)
+{
+    __builtin_memset(to, 0, bytes);
+    __asm__ __volatile__("" : : "r"(to) : "memory");
+    return to;
+}
+
 typedef PVOID PSECURITY_DESCRIPTOR;
 typedef PVOID PSID;
 typedef DWORD ACCESS_MASK, *PACCESS_MASK;
 typedef DWORD EXECUTION_STATE, *PEXECUTION_STATE;
 typedef char CCHAR;
-typedef short CSHORT;
 
 /* A signed 64-bit number, whole or in halves. */
 typedef union _LARGE_INTEGER {
@@ -476,6 +484,24 @@ typedef struct DECLSPEC_ALIGN(16) _XSAVE_AREA {
     XSAVE_AREA_HEADER Header;
 } XSAVE_AREA, *PXSAVE_AREA;
 
+/* <sys/reg.h> has macros for eight of the register names; they must not get into the structure. */
+#pragma push_macro("R8")
+#undef R8
+#pragma push_macro("R9")
+#undef R9
+#pragma push_macro("R10")
+#undef R10
+#pragma push_macro("R11")
+#undef R11
+#pragma push_macro("R12")
+#undef R12
+#pragma push_macro("R13")
+#undef R13
+#pragma push_macro("R14")
+#undef R14
+#pragma push_macro("R15")
+#undef R15
+
 /* The state of a thread's processor. ContextFlags says which parts of it are valid. */
 typedef struct DECLSPEC_ALIGN(16) _CONTEXT {
     /* Room for the register arguments of a callee; no meaning of their own. */
@@ -562,6 +588,15 @@ typedef struct DECLSPEC_ALIGN(16) _CONTEXT {
     DWORD64 LastExceptionFromRip;
 } CONTEXT, *PCONTEXT, *LPCONTEXT;
 
+#pragma pop_macro("R8")
+#pragma pop_macro("R9")
+#pragma pop_macro("R10")
+#pragma pop_macro("R11")
+#pragma pop_macro("R12")
+#pragma pop_macro("R13")
+#pragma pop_macro("R14")
+#pragma pop_macro("R15")
+
 /* What a filter is given. Both records live until the filter returns. */
 typedef struct _EXCEPTION_POINTERS {
     PEXCEPTION_RECORD ExceptionRecord; /* what happened */
@@ -635,7 +670,6 @@ C_ASSERT(FIELD_OFFSET(CONTEXT, EFlags) == 68);
 C_ASSERT(FIELD_OFFSET(CONTEXT, Dr0) == 72);
 C_ASSERT(FIELD_OFFSET(CONTEXT, Rax) == 120);
 C_ASSERT(FIELD_OFFSET(CONTEXT, Rsp) == 152);
-C_ASSERT(FIELD_OFFSET(CONTEXT, R15) == 240);
 C_ASSERT(FIELD_OFFSET(CONTEXT, Rip) == 248);
 C_ASSERT(FIELD_OFFSET(CONTEXT, FltSave) == 256);
 C_ASSERT(FIELD_OFFSET(CONTEXT, Xmm0) == 416);
