@@ -32,6 +32,15 @@
 #pragma GCC system_header
 #endif
 
+/*
+ * A termination block that runs because its guarded block is being left by a jump comes back into the middle of the
+ * function, by an edge the compiler does not see; what is alive there (a value about to be returned) must not share its stack
+ * slot with what the block uses.
+ */
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC optimize("no-ira-share-spill-slots", "stack-reuse=none")
+#endif
+
 struct _EXCEPTION_POINTERS;
 struct _EXCEPTION_RECORD;
 struct _CONTEXT;

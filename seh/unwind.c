@@ -8,9 +8,10 @@
  * - The faulting frame. A fault may strike between any two instructions, and GCC lets a landing pad of a trapping load or
  *   store rely on every register; the unwinder restores only the callee-saved ones. So the call-site table is read here,
  *   and the pad is entered by resuming the saved signal frame with another Rip, Rax and Rdx.
- * - A faulting address that no call-site record covers (code compiled without -fnon-call-exceptions). The C++ personality
- *   would call terminate(). If the handler is in this very frame its receiver is entered at once; else the frame is stepped
- *   over: its caller's registers are restored, and the unwind starts anew from there.
+ * - An address that no call-site record covers: a fault in code compiled without -fnon-call-exceptions, a call of a function
+ *   that GCC believes cannot throw. The C++ personality would call terminate(). If the handler is in this very
+ *   frame its receiver is entered at once; else the frame is stepped over: its caller's registers are restored, and
+ *   the unwind starts anew from there.
  * - Frames without landing pads (C compiled without -fexceptions). Their guards' cleanups do not run; the list of guarded
  *   blocks tells which blocks have been passed, and their termination blocks are run from it.
  * - A frame without unwind information ends libgcc's walk; the handler is then entered straight away.
@@ -143,18 +144,22 @@ static void enter_handler(struct thread *thread, struct faultline_frame *target)
 }
 
 static void walk(void *argument) __attribute__((noreturn));
+static void step_over(struct thread *thread, struct unwind *unwind, struct _Unwind_Context *context)
+    __attribute__((noreturn));
+static void enter_pad(struct unwind *unwind, uintptr_t pad) __attribute__((noreturn));
 
-/* The frame that called the one with `ip`, as the program's own code sees its registers. */
+/* Finding the caller of a frame, with its registers as its own code sees them. */
 struct caller_search {
-    uintptr_t ip;
-    int found; /* 0 not yet, 1 the frame itself was the last one seen, 2 caller is filled in */
+    uintptr_t ip, sp; /* of the frame itself */
+    int seen;         /* the frame has been met */
+    int found;        /* caller is filled in */
     struct arch_caller caller;
 };
 
 static _Unwind_Reason_Code look_for_caller(struct _Unwind_Context *context, void *argument)
 {
     struct caller_search *search = argument;
-    if (search->found == 1) {
+    if (search->seen) {
         search->caller = (struct arch_caller){
             .rbx = (void *)_Unwind_GetGR(context, 3),
             .rbp = (void *)_Unwind_GetGR(context, 6),
@@ -164,52 +169,40 @@ static _Unwind_Reason_Code look_for_caller(struct _Unwind_Context *context, void
             .r15 = (void *)_Unwind_GetGR(context, 15),
             .stack = (void *)(_Unwind_GetCFA(context) - 8),
         };
-        search->found = 2;
+        search->found = 1;
         return _URC_END_OF_STACK;
     }
-    search->found = _Unwind_GetIP(context) == search->ip;
+    search->seen = _Unwind_GetIP(context) == search->ip && _Unwind_GetCFA(context) == search->sp;
     return _URC_NO_REASON;
 }
 
-static void step_over(struct thread *thread, struct unwind *unwind, uintptr_t ip) __attribute__((noreturn));
-
-static void step_over(struct thread *thread, struct unwind *unwind, uintptr_t ip)
+/* Gets past a frame that the C++ personality would end the program for. */
+static void step_over(struct thread *thread, struct unwind *unwind, struct _Unwind_Context *context)
 {
-    struct caller_search search = {.ip = ip};
+    struct caller_search search = {.ip = _Unwind_GetIP(context), .sp = _Unwind_GetCFA(context)};
     _Unwind_Backtrace(look_for_caller, &search);
-    if (search.found != 2)
-        enter_handler(thread, unwind->target);
+    if (!search.found || (void *)unwind->target < search.caller.stack)
+        enter_handler(thread, unwind->target); /* it is in this very frame */
     pass(thread, (uintptr_t)search.caller.stack); /* before the walk's own frames overwrite it */
     unwind->fault = NULL;
     arch_call_from(&search.caller, walk, unwind);
 }
 
-/* The frame the fault struck: enter its landing pad with every register of the fault, or get past it. */
-static void leave_faulting_frame(struct thread *thread, struct unwind *unwind, struct _Unwind_Context *context,
-                                 _Unwind_Stop_Fn stop)
+static _Unwind_Reason_Code stop(int version, _Unwind_Action actions, _Unwind_Exception_Class class,
+                                struct _Unwind_Exception *exception, struct _Unwind_Context *context, void *argument);
+
+/* Enters a landing pad of the faulting frame with every register of the fault. */
+static void enter_pad(struct unwind *unwind, uintptr_t pad)
 {
-    const unsigned char *lsda = (const unsigned char *)_Unwind_GetLanguageSpecificData(context);
-    uintptr_t ip = _Unwind_GetIP(context), function = _Unwind_GetRegionStart(context), pad;
-    if (!lsda)
-        return; /* nothing runs here */
     struct signal_frame *fault = unwind->fault;
-    switch (lsda_find(lsda, function, ip, &pad)) {
-    case LSDA_CLEANUP:
-        unwind->exception.private_1 = (uintptr_t)stop;
-        unwind->exception.private_2 = (uintptr_t)unwind;
-        unwind->fault = NULL;
-        signal_frame_enter_pad(fault, pad, &unwind->exception);
-        arch_resume(fault);
-    case LSDA_NO_CLEANUP:
-        return;
-    case LSDA_NOT_COVERED:
-        if (signal_frame_pointer(fault) == unwind->target->resume[0] &&
-            (uintptr_t)_Unwind_FindEnclosingFunction(unwind->target->resume[1]) == function)
-            enter_handler(thread, unwind->target);
-        step_over(thread, unwind, ip);
-    }
+    unwind->fault = NULL;
+    unwind->exception.private_1 = (uintptr_t)stop; /* where libgcc keeps them for _Unwind_Resume */
+    unwind->exception.private_2 = (uintptr_t)unwind;
+    signal_frame_enter_pad(fault, pad, &unwind->exception);
+    arch_resume(fault);
 }
 
+/* Before libgcc enters the landing pads of the frame that `context` describes. */
 static _Unwind_Reason_Code stop(int version, _Unwind_Action actions, _Unwind_Exception_Class class,
                                 struct _Unwind_Exception *exception, struct _Unwind_Context *context, void *argument)
 {
@@ -219,17 +212,28 @@ static _Unwind_Reason_Code stop(int version, _Unwind_Action actions, _Unwind_Exc
     (void)class;
     (void)exception;
 
-    uintptr_t sp = _Unwind_GetCFA(context);
+    uintptr_t sp = _Unwind_GetCFA(context), pad;
     if ((actions & _UA_END_OF_STACK) || sp > (uintptr_t)unwind->target)
         enter_handler(thread, unwind->target);
     pass(thread, sp);
-    if (unwind->fault && _Unwind_GetIP(context) == signal_frame_ip(unwind->fault)) {
-        int before = 0;
-        _Unwind_GetIPInfo(context, &before);
-        if (before) /* this frame was interrupted, not left by a call */
-            leave_faulting_frame(thread, unwind, context, stop);
-        unwind->fault = NULL;
+
+    int interrupted = 0; /* by the fault, rather than left by a call: then ip is the instruction itself */
+    uintptr_t ip = _Unwind_GetIPInfo(context, &interrupted);
+    const unsigned char *lsda = (const unsigned char *)_Unwind_GetLanguageSpecificData(context);
+    if (lsda) {
+        switch (lsda_find(lsda, _Unwind_GetRegionStart(context), ip - !interrupted, &pad)) {
+        case LSDA_NOT_COVERED:
+            step_over(thread, unwind, context);
+        case LSDA_CLEANUP:
+            if (interrupted && unwind->fault && ip == signal_frame_ip(unwind->fault))
+                enter_pad(unwind, pad);
+            break;
+        case LSDA_NO_CLEANUP:
+            break;
+        }
     }
+    if (interrupted)
+        unwind->fault = NULL;
     return _URC_NO_REASON;
 }
 

@@ -71,11 +71,6 @@ uintptr_t signal_frame_ip(const struct signal_frame *frame)
     return registers(frame)->gregs[REG_RIP];
 }
 
-void *signal_frame_pointer(const struct signal_frame *frame)
-{
-    return (void *)registers(frame)->gregs[REG_RBP];
-}
-
 void *signal_frame_stack(const struct signal_frame *frame)
 {
     return (void *)registers(frame)->gregs[REG_RSP];

@@ -1,0 +1,60 @@
+# The sources of this folder in one language, at every optimization level, with and without the exactness flags; to be
+# sourced with $language set. Each program speaks TAP; their cases become cases of one plan.
+library=$top_builddir/.libs
+work=$(mktemp -d "${TMPDIR:-/tmp}/faultline-test.XXXXXX") || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 99' HUP INT TERM
+
+case $language in
+c) compiler="$CC -x c" ;;
+c++) compiler="$CXX -x c++" ;;
+esac
+
+count=0
+failed=0
+
+# result WHAT TITLE...
+result()
+{
+    count=$((count + 1))
+    [ "$1" = ok ] || failed=$((failed + 1))
+    what=$1
+    shift
+    echo "$what $count - $*"
+}
+
+# run_one NAME HOW FLAGS...
+run_one()
+{
+    name=$1
+    how=$2
+    shift 2
+    program=$work/$name
+    if ! $compiler -I"$top_srcdir" -I"$top_srcdir/include" -I"$top_builddir/include" -Wall -Wextra -Werror $SANITIZER_FLAGS \
+        "$@" "$top_srcdir/test/seh/$name.c" -o "$program" -L"$library" -lfaultline -lpthread >"$work/said" 2>&1; then
+        sed 's/^/# /' "$work/said"
+        result 'not ok' "$name, $how: compiles"
+        return
+    fi
+    LD_LIBRARY_PATH=$library "$program" >"$work/said" 2>&1 </dev/null
+    status=$?
+    ran=no
+    while IFS= read -r line; do
+        case $line in
+        'ok '*) ran=yes && result ok "${line#* - } ($how)" ;;
+        'not ok '*) ran=yes && result 'not ok' "${line#* - } ($how)" ;;
+        1..*) ;;
+        *) echo "# ${line#\# }" ;;
+        esac
+    done <"$work/said"
+    [ $ran = yes ] || result 'not ok' "$name, $how: runs (exit status $status)"
+}
+
+for name in $programs; do
+    for level in -O0 -Og -O1 -O2 -O3; do
+        run_one "$name" "$language $level" "$level"
+        run_one "$name" "$language $level, exact" "$level" $EXACT_CFLAGS -DEXACT=1
+    done
+done
+echo "1..$count"
+exit $((failed > 0))
