@@ -1,9 +1,10 @@
 /*
  * basetsd.h - the sized integer types.
  *
- * The widths are those of 64-bit Windows (LLP64), not of the host: LONG32 and DWORD32 have 32 bits, pointer-sized
- * types 64. Pointer-sized types are made from `long`, so that SIZE_T and size_t, ULONG_PTR and uintptr_t are one type
- * here as they are on Windows; 64-bit types by name (LONG64, __int64) are made from `long long` as they are there.
+ * The widths are those of 64-bit Windows (LLP64), not of the host: LONG32 and DWORD32 have 32 bits,
+ * pointer-sized types 64. Pointer-sized types are made from `long`, so that SIZE_T and size_t, ULONG_PTR and
+ * uintptr_t are one type here as they are on Windows; 64-bit types by name (LONG64, __int64) are made from
+ * `long long` as they are there.
  *
  * Source: "Windows Data Types", "The New Data Types".
  */
@@ -75,68 +76,68 @@ typedef ULONG_PTR KAFFINITY, *PKAFFINITY;
 }
 #endif
 
-#define MAXUINT8 ((UINT8)~((UINT8)0))
-#define MAXINT8 ((INT8)(MAXUINT8 >> 1))
-#define MININT8 ((INT8)~MAXINT8)
-#define MAXUINT16 ((UINT16)~((UINT16)0))
-#define MAXINT16 ((INT16)(MAXUINT16 >> 1))
-#define MININT16 ((INT16)~MAXINT16)
-#define MAXUINT32 ((UINT32)~((UINT32)0))
-#define MAXINT32 ((INT32)(MAXUINT32 >> 1))
-#define MININT32 ((INT32)~MAXINT32)
-#define MAXUINT64 ((UINT64)~((UINT64)0))
-#define MAXINT64 ((INT64)(MAXUINT64 >> 1))
-#define MININT64 ((INT64)~MAXINT64)
+#define MAXUINT8  ((UINT8) ~((UINT8)0))
+#define MAXINT8   ((INT8)(MAXUINT8 >> 1))
+#define MININT8   ((INT8)~MAXINT8)
+#define MAXUINT16 ((UINT16) ~((UINT16)0))
+#define MAXINT16  ((INT16)(MAXUINT16 >> 1))
+#define MININT16  ((INT16)~MAXINT16)
+#define MAXUINT32 ((UINT32) ~((UINT32)0))
+#define MAXINT32  ((INT32)(MAXUINT32 >> 1))
+#define MININT32  ((INT32)~MAXINT32)
+#define MAXUINT64 ((UINT64) ~((UINT64)0))
+#define MAXINT64  ((INT64)(MAXUINT64 >> 1))
+#define MININT64  ((INT64)~MAXINT64)
 
-#define MAXULONG32 ((ULONG32)~((ULONG32)0))
-#define MAXLONG32 ((LONG32)(MAXULONG32 >> 1))
-#define MINLONG32 ((LONG32)~MAXLONG32)
-#define MAXULONG64 ((ULONG64)~((ULONG64)0))
-#define MAXLONG64 ((LONG64)(MAXULONG64 >> 1))
-#define MINLONG64 ((LONG64)~MAXLONG64)
+#define MAXULONG32 ((ULONG32) ~((ULONG32)0))
+#define MAXLONG32  ((LONG32)(MAXULONG32 >> 1))
+#define MINLONG32  ((LONG32)~MAXLONG32)
+#define MAXULONG64 ((ULONG64) ~((ULONG64)0))
+#define MAXLONG64  ((LONG64)(MAXULONG64 >> 1))
+#define MINLONG64  ((LONG64)~MAXLONG64)
 
-#define MAXULONGLONG ((ULONGLONG)~((ULONGLONG)0))
-#define MAXLONGLONG ((LONGLONG)(MAXULONGLONG >> 1))
-#define MINLONGLONG ((LONGLONG)~MAXLONGLONG)
+#define MAXULONGLONG ((ULONGLONG) ~((ULONGLONG)0))
+#define MAXLONGLONG  ((LONGLONG)(MAXULONGLONG >> 1))
+#define MINLONGLONG  ((LONGLONG)~MAXLONGLONG)
 
-#define MAXSIZE_T ((SIZE_T)~((SIZE_T)0))
+#define MAXSIZE_T  ((SIZE_T) ~((SIZE_T)0))
 #define MAXSSIZE_T ((SSIZE_T)(MAXSIZE_T >> 1))
 #define MINSSIZE_T ((SSIZE_T)~MAXSSIZE_T)
 
-#define MAXUINT ((UINT)~((UINT)0))
-#define MAXINT ((INT)(MAXUINT >> 1))
-#define MININT ((INT)~MAXINT)
+#define MAXUINT ((UINT) ~((UINT)0))
+#define MAXINT  ((INT)(MAXUINT >> 1))
+#define MININT  ((INT)~MAXINT)
 
-#define MAXDWORD32 ((DWORD32)~((DWORD32)0))
-#define MAXDWORD64 ((DWORD64)~((DWORD64)0))
+#define MAXDWORD32 ((DWORD32) ~((DWORD32)0))
+#define MAXDWORD64 ((DWORD64) ~((DWORD64)0))
 
-#define MAXUINT_PTR (~((UINT_PTR)0))
-#define MAXINT_PTR ((INT_PTR)(MAXUINT_PTR >> 1))
-#define MININT_PTR (~MAXINT_PTR)
+#define MAXUINT_PTR  (~((UINT_PTR)0))
+#define MAXINT_PTR   ((INT_PTR)(MAXUINT_PTR >> 1))
+#define MININT_PTR   (~MAXINT_PTR)
 #define MAXULONG_PTR (~((ULONG_PTR)0))
-#define MAXLONG_PTR ((LONG_PTR)(MAXULONG_PTR >> 1))
-#define MINLONG_PTR (~MAXLONG_PTR)
+#define MAXLONG_PTR  ((LONG_PTR)(MAXULONG_PTR >> 1))
+#define MINLONG_PTR  (~MAXLONG_PTR)
 
 /* Conversions between pointers and integers, named for what they lose. */
-#define HandleToULong(h) ((ULONG)(ULONG_PTR)(h))
-#define HandleToLong(h) ((LONG)(LONG_PTR)(h))
+#define HandleToULong(h)  ((ULONG)(ULONG_PTR)(h))
+#define HandleToLong(h)   ((LONG)(LONG_PTR)(h))
 #define ULongToHandle(ul) ((HANDLE)(ULONG_PTR)(ul))
-#define LongToHandle(l) ((HANDLE)(LONG_PTR)(l))
-#define PtrToUlong(p) ((ULONG)(ULONG_PTR)(p))
-#define PtrToLong(p) ((LONG)(LONG_PTR)(p))
-#define PtrToUint(p) ((UINT)(UINT_PTR)(p))
-#define PtrToInt(p) ((INT)(INT_PTR)(p))
-#define PtrToUshort(p) ((unsigned short)(ULONG_PTR)(p))
-#define PtrToShort(p) ((short)(LONG_PTR)(p))
-#define IntToPtr(i) ((VOID *)(INT_PTR)(int)(i))
-#define UIntToPtr(ui) ((VOID *)(UINT_PTR)(unsigned int)(ui))
-#define LongToPtr(l) ((VOID *)(LONG_PTR)(LONG)(l))
-#define ULongToPtr(ul) ((VOID *)(ULONG_PTR)(ULONG)(ul))
-#define PtrToPtr64(p) ((void *)(p))
-#define Ptr64ToPtr(p) ((void *)(p))
-#define HandleToUlong(h) HandleToULong(h)
+#define LongToHandle(l)   ((HANDLE)(LONG_PTR)(l))
+#define PtrToUlong(p)     ((ULONG)(ULONG_PTR)(p))
+#define PtrToLong(p)      ((LONG)(LONG_PTR)(p))
+#define PtrToUint(p)      ((UINT)(UINT_PTR)(p))
+#define PtrToInt(p)       ((INT)(INT_PTR)(p))
+#define PtrToUshort(p)    ((unsigned short)(ULONG_PTR)(p))
+#define PtrToShort(p)     ((short)(LONG_PTR)(p))
+#define IntToPtr(i)       ((VOID *)(INT_PTR)(int)(i))
+#define UIntToPtr(ui)     ((VOID *)(UINT_PTR)(unsigned int)(ui))
+#define LongToPtr(l)      ((VOID *)(LONG_PTR)(LONG)(l))
+#define ULongToPtr(ul)    ((VOID *)(ULONG_PTR)(ULONG)(ul))
+#define PtrToPtr64(p)     ((void *)(p))
+#define Ptr64ToPtr(p)     ((void *)(p))
+#define HandleToUlong(h)  HandleToULong(h)
 #define UlongToHandle(ul) ULongToHandle(ul)
-#define UlongToPtr(ul) ULongToPtr(ul)
-#define UintToPtr(ui) UIntToPtr(ui)
+#define UlongToPtr(ul)    ULongToPtr(ul)
+#define UintToPtr(ui)     UIntToPtr(ui)
 
 #endif

@@ -1,12 +1,16 @@
 /*
  * memoryapi.h - the address space: reserve, commit, protect, query, free.
  *
- * Addresses round to pages of SYSTEM_INFO.dwPageSize, reservations to dwAllocationGranularity. All calls may be made
- * from any thread at any time, exception filters and handlers included. A call that fails returns 0, FALSE or NULL
- * and sets the last error; one that succeeds leaves the last error alone. Sizes are in bytes.
+ * Sizes are in bytes. Addresses round to pages of SYSTEM_INFO.dwPageSize, reservations to
+ * dwAllocationGranularity: a call that takes an address and a size means every page that holds a byte of
+ * [address, address + size). It does all of what it says or, when it fails, nothing: then it returns 0, FALSE
+ * or NULL and sets the last error, which success leaves alone. ERROR_INVALID_PARAMETER comes, besides where
+ * it is named, from an address or range outside user space. Any thread may call at any time, exception
+ * filters and handlers included; a handler of another signal may, unless it has interrupted one of these
+ * calls.
  *
- * Source: "VirtualAlloc function", "VirtualFree function", "VirtualProtect function", "VirtualQuery function",
- * "VirtualAllocFromApp function", "VirtualProtectFromApp function".
+ * Source: "VirtualAlloc function", "VirtualFree function", "VirtualProtect function", "VirtualQuery
+ * function", "VirtualAllocFromApp function", "VirtualProtectFromApp function".
  */
 #ifndef FAULTLINE_MEMORYAPI_H
 #define FAULTLINE_MEMORYAPI_H
@@ -16,44 +20,51 @@
 #include "winnt.h"
 #include "minwinbase.h"
 
-#define FILE_MAP_WRITE SECTION_MAP_WRITE
-#define FILE_MAP_READ SECTION_MAP_READ
-#define FILE_MAP_ALL_ACCESS SECTION_ALL_ACCESS
-#define FILE_MAP_EXECUTE SECTION_MAP_EXECUTE_EXPLICIT
-#define FILE_MAP_COPY 0x00000001
-#define FILE_MAP_RESERVE 0x80000000
+#define FILE_MAP_WRITE           SECTION_MAP_WRITE
+#define FILE_MAP_READ            SECTION_MAP_READ
+#define FILE_MAP_ALL_ACCESS      SECTION_ALL_ACCESS
+#define FILE_MAP_EXECUTE         SECTION_MAP_EXECUTE_EXPLICIT
+#define FILE_MAP_COPY            0x00000001
+#define FILE_MAP_RESERVE         0x80000000
 #define FILE_MAP_TARGETS_INVALID 0x40000000
-#define FILE_MAP_LARGE_PAGES 0x20000000
+#define FILE_MAP_LARGE_PAGES     0x20000000
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /*
- * Reserves (MEM_RESERVE) dwSize bytes of address space, commits (MEM_COMMIT) pages of a reservation, or both, with
- * protection flProtect. lpAddress is NULL or the wanted address: rounded down to the allocation granularity when
- * reserving, to a page when committing; the length grows to cover every page that holds a byte of
- * [lpAddress, lpAddress + dwSize). Committed pages read as zero when first touched; committing a committed page
- * keeps its contents. Returns the base of the pages, or NULL with
- *   ERROR_INVALID_PARAMETER  dwSize is 0, an unknown type or protection, or the range leaves user space
- *   ERROR_INVALID_ADDRESS    the range is not free (reserving), not reserved (committing), or no user address
- *   ERROR_NOT_ENOUGH_MEMORY, ERROR_COMMITMENT_LIMIT  address space, memory or commit charge is exhausted
+ * Reserves (MEM_RESERVE) address space, commits (MEM_COMMIT) pages of one reservation, or does both at once
+ * (also MEM_COMMIT alone with a null address), with protection flProtect. lpAddress is NULL, or the wanted
+ * address: rounded down to the allocation granularity when reserving, to a page when committing. MEM_TOP_DOWN
+ * with NULL prefers high addresses. Committed pages read as zero at first; committing a committed page keeps
+ * its contents and gives it the new protection. MEM_RESET, alone, says that the contents of pages are of no
+ * interest any more. Returns the address as rounded, or NULL with ERROR_INVALID_PARAMETER   dwSize is 0, or
+ * the type or the protection is not one of those defined ERROR_INVALID_ADDRESS     reserving: the range is
+ * not free; committing or resetting: a page of it is not reserved, or is of another reservation than the
+ * first ERROR_NOT_ENOUGH_MEMORY   no free range is large enough, or the kernel has no room for its own books
+ *   ERROR_COMMITMENT_LIMIT    the system cannot promise that much memory
+ *   ERROR_PRIVILEGE_NOT_HELD  MEM_LARGE_PAGES
+ *   ERROR_NOT_SUPPORTED       MEM_WRITE_WATCH, MEM_PHYSICAL, MEM_RESET_UNDO: not there yet
  */
-WINBASEAPI LPVOID WINAPI VirtualAlloc(LPVOID lpAddress, SIZE_T dwSize, DWORD flAllocationType, DWORD flProtect);
+WINBASEAPI LPVOID WINAPI VirtualAlloc(LPVOID lpAddress, SIZE_T dwSize, DWORD flAllocationType,
+                                      DWORD flProtect);
 
 /* VirtualAlloc in the process hProcess: the current one; another is ERROR_INVALID_HANDLE. */
-WINBASEAPI LPVOID WINAPI VirtualAllocEx(HANDLE hProcess, LPVOID lpAddress, SIZE_T dwSize, DWORD flAllocationType,
-                                        DWORD flProtect);
+WINBASEAPI LPVOID WINAPI VirtualAllocEx(HANDLE hProcess, LPVOID lpAddress, SIZE_T dwSize,
+                                        DWORD flAllocationType, DWORD flProtect);
 
 /* VirtualAlloc without protections that execute: those are refused with ERROR_INVALID_PARAMETER. */
-WINBASEAPI PVOID WINAPI VirtualAllocFromApp(PVOID BaseAddress, SIZE_T Size, ULONG AllocationType, ULONG Protection);
+WINBASEAPI PVOID WINAPI VirtualAllocFromApp(PVOID BaseAddress, SIZE_T Size, ULONG AllocationType,
+                                            ULONG Protection);
 
 /*
- * Decommits (MEM_DECOMMIT) every page that holds a byte of [lpAddress, lpAddress + dwSize), or, when dwSize is 0 and
- * lpAddress is the base of an allocation, all of it; or releases (MEM_RELEASE, dwSize 0) a whole allocation.
- * Decommitting reserved pages succeeds. Returns FALSE with
- *   ERROR_INVALID_PARAMETER  dwFreeType is neither, or both; MEM_RELEASE with a size
- *   ERROR_INVALID_ADDRESS    no allocation there, or MEM_RELEASE of an address that is not its base
+ * Releases (MEM_RELEASE, dwSize 0) the whole allocation that starts in the page of lpAddress, whatever the
+ * state of its pages; or decommits (MEM_DECOMMIT) pages, with dwSize 0 all of the allocation that starts in
+ * the page of lpAddress. Decommitted pages stay reserved, and decommitting reserved pages succeeds. Returns
+ * FALSE with ERROR_INVALID_PARAMETER  dwFreeType is not exactly one of the two; MEM_RELEASE with a size; the
+ * range passes the end of its allocation ERROR_INVALID_ADDRESS    no allocation is there, or with dwSize 0 it
+ * starts elsewhere
  */
 WINBASEAPI BOOL WINAPI VirtualFree(LPVOID lpAddress, SIZE_T dwSize, DWORD dwFreeType);
 
@@ -61,34 +72,33 @@ WINBASEAPI BOOL WINAPI VirtualFree(LPVOID lpAddress, SIZE_T dwSize, DWORD dwFree
 WINBASEAPI BOOL WINAPI VirtualFreeEx(HANDLE hProcess, LPVOID lpAddress, SIZE_T dwSize, DWORD dwFreeType);
 
 /*
- * Gives every page that holds a byte of [lpAddress, lpAddress + dwSize) the protection flNewProtect and stores the
- * former one of the first page in *lpflOldProtect. All pages must be committed and of one allocation, else nothing
- * changes. Returns FALSE with
- *   ERROR_INVALID_PARAMETER  an unknown protection
- *   ERROR_INVALID_ADDRESS    a page is not committed, or of another allocation
- *   ERROR_NOACCESS           lpflOldProtect cannot be written
+ * Gives pages of one allocation, all of them committed, the protection flNewProtect, and stores the former
+ * one of the first page in *lpflOldProtect. Returns FALSE with ERROR_INVALID_PARAMETER  dwSize is 0, or the
+ * protection is not one of those defined ERROR_INVALID_ADDRESS    a page is not committed, or is of another
+ * allocation than the first ERROR_NOACCESS           lpflOldProtect is NULL or cannot be written
  */
-WINBASEAPI BOOL WINAPI VirtualProtect(LPVOID lpAddress, SIZE_T dwSize, DWORD flNewProtect, PDWORD lpflOldProtect);
+WINBASEAPI BOOL WINAPI VirtualProtect(LPVOID lpAddress, SIZE_T dwSize, DWORD flNewProtect,
+                                      PDWORD lpflOldProtect);
 
 /* VirtualProtect in the process hProcess: the current one; another is ERROR_INVALID_HANDLE. */
 WINBASEAPI BOOL WINAPI VirtualProtectEx(HANDLE hProcess, LPVOID lpAddress, SIZE_T dwSize, DWORD flNewProtect,
                                         PDWORD lpflOldProtect);
 
-/* VirtualProtect without protections that execute: those are refused with ERROR_INVALID_PARAMETER. */
-WINBASEAPI BOOL WINAPI VirtualProtectFromApp(PVOID Address, SIZE_T Size, ULONG NewProtection, PULONG OldProtection);
+/* VirtualProtect, but protections that execute and write are refused with ERROR_INVALID_PARAMETER. */
+WINBASEAPI BOOL WINAPI VirtualProtectFromApp(PVOID Address, SIZE_T Size, ULONG NewProtection,
+                                             PULONG OldProtection);
 
 /*
- * Describes the pages from lpAddress on that share state, protection and allocation, in *lpBuffer of dwLength bytes.
- * Returns the bytes stored, or 0 with
- *   ERROR_INVALID_PARAMETER  lpAddress is above user space
+ * Describes the pages from lpAddress on that share state, protection and allocation, in *lpBuffer of dwLength
+ * bytes. Returns the bytes stored, or 0 with ERROR_INVALID_PARAMETER  lpAddress is above user space
  *   ERROR_BAD_LENGTH         dwLength is smaller than the structure
  *   ERROR_NOACCESS           lpBuffer cannot be written
  */
 WINBASEAPI SIZE_T WINAPI VirtualQuery(LPCVOID lpAddress, PMEMORY_BASIC_INFORMATION lpBuffer, SIZE_T dwLength);
 
 /* VirtualQuery in the process hProcess: the current one; another is ERROR_INVALID_HANDLE. */
-WINBASEAPI SIZE_T WINAPI VirtualQueryEx(HANDLE hProcess, LPCVOID lpAddress, PMEMORY_BASIC_INFORMATION lpBuffer,
-                                        SIZE_T dwLength);
+WINBASEAPI SIZE_T WINAPI VirtualQueryEx(HANDLE hProcess, LPCVOID lpAddress,
+                                        PMEMORY_BASIC_INFORMATION lpBuffer, SIZE_T dwLength);
 
 #ifdef __cplusplus
 }

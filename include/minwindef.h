@@ -1,8 +1,8 @@
 /*
  * minwindef.h - the basic types and the keywords of Microsoft's compiler.
  *
- * WINAPI and its sisters are empty: x86-64 has one calling convention per system, and a native program uses the
- * host's (System V).
+ * WINAPI and its sisters are empty: x86-64 has one calling convention per system, and a native program uses
+ * the host's (System V).
  *
  * Source: "Windows Data Types", "__declspec", "Argument Passing and Naming Conventions".
  */
@@ -47,30 +47,31 @@
 #define NTAPI
 #define STDAPICALLTYPE
 
-/* What the library exports, and only that, carries WINBASEAPI: the library itself is built with hidden visibility. */
+/* What the library exports, and only that, carries WINBASEAPI: the library itself is built with hidden
+ * visibility. */
 #define WINBASEAPI __attribute__((__visibility__("default")))
-#define NTSYSAPI WINBASEAPI
+#define NTSYSAPI   WINBASEAPI
 
 /*
- * __declspec(x), one attribute at a time. `thread` is the C11 / C++11 keyword and not __thread, which would have to
- * stand after `static`.
+ * __declspec(x), one attribute at a time. `thread` is the C11 / C++11 keyword and not __thread, which would
+ * have to stand after `static`.
  */
 #ifndef __declspec
 #define __declspec(attribute) FAULTLINE_DECLSPEC_##attribute
 #endif
-#define FAULTLINE_DECLSPEC_align(bytes) __attribute__((__aligned__(bytes)))
+#define FAULTLINE_DECLSPEC_align(bytes)      __attribute__((__aligned__(bytes)))
 #define FAULTLINE_DECLSPEC_allocate(section) __attribute__((__section__(section)))
-#define FAULTLINE_DECLSPEC_allocator __attribute__((__malloc__))
+#define FAULTLINE_DECLSPEC_allocator         __attribute__((__malloc__))
 #define FAULTLINE_DECLSPEC_code_seg(section) __attribute__((__section__(section)))
-#define FAULTLINE_DECLSPEC_deprecated __attribute__((__deprecated__))
-#define FAULTLINE_DECLSPEC_dllexport __attribute__((__visibility__("default")))
-#define FAULTLINE_DECLSPEC_dllimport __attribute__((__visibility__("default")))
+#define FAULTLINE_DECLSPEC_deprecated        __attribute__((__deprecated__))
+#define FAULTLINE_DECLSPEC_dllexport         __attribute__((__visibility__("default")))
+#define FAULTLINE_DECLSPEC_dllimport         __attribute__((__visibility__("default")))
 #define FAULTLINE_DECLSPEC_empty_bases
 #define FAULTLINE_DECLSPEC_naked __attribute__((__naked__))
 #define FAULTLINE_DECLSPEC_noalias
 #define FAULTLINE_DECLSPEC_noinline __attribute__((__noinline__))
 #define FAULTLINE_DECLSPEC_noreturn __attribute__((__noreturn__))
-#define FAULTLINE_DECLSPEC_nothrow __attribute__((__nothrow__))
+#define FAULTLINE_DECLSPEC_nothrow  __attribute__((__nothrow__))
 #define FAULTLINE_DECLSPEC_novtable
 #define FAULTLINE_DECLSPEC_restrict __attribute__((__malloc__))
 #define FAULTLINE_DECLSPEC_safebuffers
@@ -147,8 +148,8 @@ typedef int BOOL;
 typedef BYTE BOOLEAN;
 
 /*
- * A unit of UTF-16, 16 bits as on Windows. With gcc -fshort-wchar it is wchar_t and L"text" has its type; otherwise
- * it is char16_t and TEXT("text") makes u"text" in a UNICODE program.
+ * A unit of UTF-16, 16 bits as on Windows. With gcc -fshort-wchar it is wchar_t and L"text" has its type;
+ * otherwise it is char16_t and TEXT("text") makes u"text" in a UNICODE program.
  */
 #if __SIZEOF_WCHAR_T__ == 2
 typedef wchar_t WCHAR;
@@ -216,10 +217,10 @@ typedef HANDLE *PHANDLE, *LPHANDLE, *SPHANDLE;
 #define STRICT 1
 #endif
 #ifdef STRICT
-#define DECLARE_HANDLE(name) \
-    struct name##__ { \
-        int unused; \
-    }; \
+#define DECLARE_HANDLE(name)                                                                                 \
+    struct name##__ {                                                                                        \
+        int unused;                                                                                          \
+    };                                                                                                       \
     typedef struct name##__ *name
 #else
 #define DECLARE_HANDLE(name) typedef HANDLE name
@@ -251,9 +252,9 @@ typedef LONG_PTR LRESULT;
 
 /* A function of unknown type, as a module's symbol table gives it. */
 #ifdef __cplusplus
-typedef INT_PTR (WINAPI *FARPROC)();
-typedef INT_PTR (WINAPI *NEARPROC)();
-typedef INT_PTR (WINAPI *PROC)();
+typedef INT_PTR(WINAPI *FARPROC)();
+typedef INT_PTR(WINAPI *NEARPROC)();
+typedef INT_PTR(WINAPI *PROC)();
 #else
 typedef INT_PTR(WINAPI *FARPROC)();
 typedef INT_PTR(WINAPI *NEARPROC)();
@@ -270,19 +271,20 @@ typedef struct _FILETIME {
 }
 #endif
 
-#define MAKEWORD(low, high) ((WORD)(((BYTE)((DWORD_PTR)(low) & 0xff)) | ((WORD)((BYTE)((DWORD_PTR)(high) & 0xff))) << 8))
-#define MAKELONG(low, high) \
-    ((LONG)(((WORD)((DWORD_PTR)(low) & 0xffff)) | ((DWORD)((WORD)((DWORD_PTR)(high) & 0xffff))) << 16))
-#define LOWORD(value) ((WORD)((DWORD_PTR)(value) & 0xffff))
+#define MAKEWORD(low, high)                                                                                  \
+    ((WORD)(((BYTE)((DWORD_PTR)(low)&0xff)) | ((WORD)((BYTE)((DWORD_PTR)(high)&0xff))) << 8))
+#define MAKELONG(low, high)                                                                                  \
+    ((LONG)(((WORD)((DWORD_PTR)(low)&0xffff)) | ((DWORD)((WORD)((DWORD_PTR)(high)&0xffff))) << 16))
+#define LOWORD(value) ((WORD)((DWORD_PTR)(value)&0xffff))
 #define HIWORD(value) ((WORD)(((DWORD_PTR)(value) >> 16) & 0xffff))
-#define LOBYTE(value) ((BYTE)((DWORD_PTR)(value) & 0xff))
+#define LOBYTE(value) ((BYTE)((DWORD_PTR)(value)&0xff))
 #define HIBYTE(value) ((BYTE)(((DWORD_PTR)(value) >> 8) & 0xff))
 
 /*
- * min and max. In C they are the macros Windows has. In C++ macros of these names would break the standard library
- * (std::min, numeric_limits::max), so they are functions there: unqualified calls mean the same, also with operands
- * of two types, and std::min stays what it was. With `using namespace std`, the standard's one-type template is the
- * more specialised one and wins without ambiguity.
+ * min and max. In C they are the macros Windows has. In C++ macros of these names would break the standard
+ * library (std::min, numeric_limits::max), so they are functions there: unqualified calls mean the same, also
+ * with operands of two types, and std::min stays what it was. With `using namespace std`, the standard's
+ * one-type template is the more specialised one and wins without ambiguity.
  */
 #ifndef NOMINMAX
 #ifndef __cplusplus
@@ -307,8 +309,8 @@ template <class A, class B> constexpr auto min(const A &a, const B &b) -> declty
 #endif
 
 #ifndef UNREFERENCED_PARAMETER
-#define UNREFERENCED_PARAMETER(name) ((void)(name))
-#define DBG_UNREFERENCED_PARAMETER(name) ((void)(name))
+#define UNREFERENCED_PARAMETER(name)          ((void)(name))
+#define DBG_UNREFERENCED_PARAMETER(name)      ((void)(name))
 #define DBG_UNREFERENCED_LOCAL_VARIABLE(name) ((void)(name))
 #endif
 

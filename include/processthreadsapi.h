@@ -17,7 +17,9 @@ extern "C" {
 #endif
 
 /*
- * Ends the process. A parent sees the low 8 bits of uExitCode, all that the host keeps of it.
+ * Ends the process from any thread. The streams of the C library are flushed; its atexit functions and the
+ * program's destructors do not run. A parent sees 8 bits: the low ones of uExitCode, or 255 when these are 0
+ * and the code is not.
  */
 WINBASEAPI DECLSPEC_NORETURN VOID WINAPI ExitProcess(UINT uExitCode);
 
@@ -28,8 +30,8 @@ WINBASEAPI HANDLE WINAPI GetCurrentProcess(VOID);
 WINBASEAPI DWORD WINAPI GetCurrentProcessId(VOID);
 
 /*
- * Makes code that was written to [lpBaseAddress, lpBaseAddress + dwSize) safe to execute; with NULL, all code.
- * Returns FALSE with ERROR_INVALID_HANDLE when hProcess is not the current process.
+ * Makes code that was written to [lpBaseAddress, lpBaseAddress + dwSize) safe to execute; with NULL, all
+ * code. Returns FALSE with ERROR_INVALID_HANDLE when hProcess is not the current process.
  */
 WINBASEAPI BOOL WINAPI FlushInstructionCache(HANDLE hProcess, LPCVOID lpBaseAddress, SIZE_T dwSize);
 

@@ -1,8 +1,9 @@
 /*
  * sal.h - Microsoft's source annotations, all of them empty.
  *
- * They document a parameter's direction and extent for Microsoft's analyser; no host compiler reads them. The older
- * lower-case spelling (__in, __out) is left out on purpose: the host's C++ library uses those words as identifiers.
+ * They document a parameter's direction and extent for Microsoft's analyser; no host compiler reads them. The
+ * older lower-case spelling (__in, __out) is left out on purpose: the host's C++ library uses those words as
+ * identifiers.
  */
 #ifndef FAULTLINE_SAL_H
 #define FAULTLINE_SAL_H

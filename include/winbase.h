@@ -14,41 +14,41 @@
 #include "processthreadsapi.h"
 #include "sysinfoapi.h"
 
-#define INVALID_HANDLE_VALUE ((HANDLE)(LONG_PTR)-1)
-#define INVALID_FILE_SIZE ((DWORD)0xffffffff)
+#define INVALID_HANDLE_VALUE     ((HANDLE)(LONG_PTR)-1)
+#define INVALID_FILE_SIZE        ((DWORD)0xffffffff)
 #define INVALID_SET_FILE_POINTER ((DWORD)-1)
-#define INFINITE 0xffffffff
+#define INFINITE                 0xffffffff
 
-#define WAIT_FAILED ((DWORD)0xffffffff)
-#define WAIT_OBJECT_0 ((STATUS_WAIT_0) + 0)
-#define WAIT_ABANDONED ((STATUS_ABANDONED_WAIT_0) + 0)
-#define WAIT_ABANDONED_0 ((STATUS_ABANDONED_WAIT_0) + 0)
+#define WAIT_FAILED        ((DWORD)0xffffffff)
+#define WAIT_OBJECT_0      ((STATUS_WAIT_0) + 0)
+#define WAIT_ABANDONED     ((STATUS_ABANDONED_WAIT_0) + 0)
+#define WAIT_ABANDONED_0   ((STATUS_ABANDONED_WAIT_0) + 0)
 #define WAIT_IO_COMPLETION STATUS_USER_APC
 
-#define GMEM_FIXED 0x0000
-#define GMEM_MOVEABLE 0x0002
-#define GMEM_NOCOMPACT 0x0010
-#define GMEM_NODISCARD 0x0020
-#define GMEM_ZEROINIT 0x0040
-#define GMEM_MODIFY 0x0080
-#define GMEM_DISCARDABLE 0x0100
-#define GMEM_NOT_BANKED 0x1000
-#define GMEM_SHARE 0x2000
-#define GMEM_DDESHARE 0x2000
-#define GMEM_NOTIFY 0x4000
-#define GMEM_LOWER GMEM_NOT_BANKED
-#define GMEM_VALID_FLAGS 0x7f72
+#define GMEM_FIXED          0x0000
+#define GMEM_MOVEABLE       0x0002
+#define GMEM_NOCOMPACT      0x0010
+#define GMEM_NODISCARD      0x0020
+#define GMEM_ZEROINIT       0x0040
+#define GMEM_MODIFY         0x0080
+#define GMEM_DISCARDABLE    0x0100
+#define GMEM_NOT_BANKED     0x1000
+#define GMEM_SHARE          0x2000
+#define GMEM_DDESHARE       0x2000
+#define GMEM_NOTIFY         0x4000
+#define GMEM_LOWER          GMEM_NOT_BANKED
+#define GMEM_VALID_FLAGS    0x7f72
 #define GMEM_INVALID_HANDLE 0x8000
-#define GMEM_DISCARDED 0x4000
-#define GMEM_LOCKCOUNT 0x00ff
-#define GHND (GMEM_MOVEABLE | GMEM_ZEROINIT)
-#define GPTR (GMEM_FIXED | GMEM_ZEROINIT)
+#define GMEM_DISCARDED      0x4000
+#define GMEM_LOCKCOUNT      0x00ff
+#define GHND                (GMEM_MOVEABLE | GMEM_ZEROINIT)
+#define GPTR                (GMEM_FIXED | GMEM_ZEROINIT)
 
 /* Memory by name; RtlZeroMemory and its sisters are these as well. */
-#define MoveMemory RtlMoveMemory
-#define CopyMemory RtlCopyMemory
-#define FillMemory RtlFillMemory
-#define ZeroMemory RtlZeroMemory
+#define MoveMemory       RtlMoveMemory
+#define CopyMemory       RtlCopyMemory
+#define FillMemory       RtlFillMemory
+#define ZeroMemory       RtlZeroMemory
 #define SecureZeroMemory RtlSecureZeroMemory
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * windows.h - everything: types, memory management, structured exception handling.
  *
- * Works in C (gnu11 and later) and C++ (gnu++11 to gnu++20), before and after any header of the host's C and C++
- * libraries. NOMINMAX leaves out min and max, as on Windows.
+ * Works in C (gnu11 and later) and C++ (gnu++11 to gnu++20), before and after any header of the host's C and
+ * C++ libraries. NOMINMAX leaves out min and max, as on Windows.
  */
 #ifndef FAULTLINE_WINDOWS_H
 #define FAULTLINE_WINDOWS_H

@@ -2,7 +2,8 @@
  * winnt.h - the structures and constants that programs share with the kernel: memory protections and types,
  * status codes, exception records, the x64 processor context.
  *
- * Layouts and values are those of 64-bit Windows, checked at the end of the file. Sizes are in bytes throughout.
+ * Layouts and values are those of 64-bit Windows, checked at the end of the file. Sizes are in bytes
+ * throughout.
  *
  * Source: "Memory Protection Constants", "EXCEPTION_RECORD structure", "CONTEXT structure",
  * "MEMORY_BASIC_INFORMATION structure".
@@ -18,21 +19,21 @@
 #define DECLSPEC_ALLOCATOR
 #define DECLSPEC_CACHEALIGN DECLSPEC_ALIGN(64)
 #define DECLSPEC_DEPRECATED __attribute__((__deprecated__))
-#define DECLSPEC_IMPORT __declspec(dllimport)
-#define DECLSPEC_NOINLINE __attribute__((__noinline__))
-#define DECLSPEC_NORETURN __attribute__((__noreturn__))
-#define DECLSPEC_NOTHROW __attribute__((__nothrow__))
+#define DECLSPEC_IMPORT     __declspec(dllimport)
+#define DECLSPEC_NOINLINE   __attribute__((__noinline__))
+#define DECLSPEC_NORETURN   __attribute__((__noreturn__))
+#define DECLSPEC_NOTHROW    __attribute__((__nothrow__))
 #define DECLSPEC_RESTRICT
-#define DECLSPEC_SELECTANY __attribute__((__weak__))
-#define FORCEINLINE __forceinline
+#define DECLSPEC_SELECTANY          __attribute__((__weak__))
+#define FORCEINLINE                 __forceinline
 #define SYSTEM_CACHE_ALIGNMENT_SIZE 64
 #define MEMORY_ALLOCATION_ALIGNMENT 16
-#define TYPE_ALIGNMENT(type) __alignof__(type)
+#define TYPE_ALIGNMENT(type)        __alignof__(type)
 
 #ifdef __cplusplus
-#define EXTERN_C extern "C"
+#define EXTERN_C       extern "C"
 #define EXTERN_C_START extern "C" {
-#define EXTERN_C_END }
+#define EXTERN_C_END   }
 #else
 #define EXTERN_C extern
 #define EXTERN_C_START
@@ -41,50 +42,51 @@
 
 #define UNALIGNED
 #define RESTRICTED_POINTER __restrict__
-#define ANYSIZE_ARRAY 1
+#define ANYSIZE_ARRAY      1
 #define DUMMYUNIONNAME
 #define DUMMYUNIONNAME2
 #define DUMMYSTRUCTNAME
 #define DUMMYSTRUCTNAME2
 
-#define FIELD_OFFSET(type, field) ((LONG)__builtin_offsetof(type, field))
-#define UFIELD_OFFSET(type, field) ((DWORD)__builtin_offsetof(type, field))
-#define CONTAINING_RECORD(address, type, field) ((type *)((PCHAR)(address) - (ULONG_PTR)__builtin_offsetof(type, field)))
-#define RTL_FIELD_SIZE(type, field) (sizeof(((type *)0)->field))
+#define FIELD_OFFSET(type, field)  ((LONG) __builtin_offsetof(type, field))
+#define UFIELD_OFFSET(type, field) ((DWORD) __builtin_offsetof(type, field))
+#define CONTAINING_RECORD(address, type, field)                                                              \
+    ((type *)((PCHAR)(address) - (ULONG_PTR) __builtin_offsetof(type, field)))
+#define RTL_FIELD_SIZE(type, field)           (sizeof(((type *)0)->field))
 #define RTL_SIZEOF_THROUGH_FIELD(type, field) (FIELD_OFFSET(type, field) + RTL_FIELD_SIZE(type, field))
-#define RTL_NUMBER_OF(array) (sizeof(array) / sizeof((array)[0]))
-#define RTL_NUMBER_OF_FIELD(type, field) RTL_NUMBER_OF(((type *)0)->field)
-#define ARRAYSIZE(array) RTL_NUMBER_OF(array)
-#define _ARRAYSIZE(array) RTL_NUMBER_OF(array)
+#define RTL_NUMBER_OF(array)                  (sizeof(array) / sizeof((array)[0]))
+#define RTL_NUMBER_OF_FIELD(type, field)      RTL_NUMBER_OF(((type *)0)->field)
+#define ARRAYSIZE(array)                      RTL_NUMBER_OF(array)
+#define _ARRAYSIZE(array)                     RTL_NUMBER_OF(array)
 
 /* Memory by name: the C library's functions, which gcc expands in place. */
-#define RtlEqualMemory(a, b, bytes) (!__builtin_memcmp((a), (b), (bytes)))
-#define RtlMoveMemory(to, from, bytes) ((void)__builtin_memmove((to), (from), (bytes)))
-#define RtlCopyMemory(to, from, bytes) ((void)__builtin_memcpy((to), (from), (bytes)))
+#define RtlEqualMemory(a, b, bytes)     (!__builtin_memcmp((a), (b), (bytes)))
+#define RtlMoveMemory(to, from, bytes)  ((void)__builtin_memmove((to), (from), (bytes)))
+#define RtlCopyMemory(to, from, bytes)  ((void)__builtin_memcpy((to), (from), (bytes)))
 #define RtlFillMemory(to, bytes, value) ((void)__builtin_memset((to), (value), (bytes)))
-#define RtlZeroMemory(to, bytes) ((void)__builtin_memset((to), 0, (bytes)))
-#define RtlSecureZeroMemory faultline_secure_zero
+#define RtlZeroMemory(to, bytes)        ((void)__builtin_memset((to), 0, (bytes)))
+#define RtlSecureZeroMemory             faultline_secure_zero
 
-#define MINCHAR 0x80
-#define MAXCHAR 0x7f
+#define MINCHAR  0x80
+#define MAXCHAR  0x7f
 #define MINSHORT 0x8000
 #define MAXSHORT 0x7fff
-#define MINLONG 0x80000000
-#define MAXLONG 0x7fffffff
-#define MAXBYTE 0xff
-#define MAXWORD 0xffff
+#define MINLONG  0x80000000
+#define MAXLONG  0x7fffffff
+#define MAXBYTE  0xff
+#define MAXWORD  0xffff
 #define MAXDWORD 0xffffffff
 
 /* Language and locale identifiers. */
-#define LANG_NEUTRAL 0x00
-#define LANG_ENGLISH 0x09
-#define SUBLANG_NEUTRAL 0x00
-#define SUBLANG_DEFAULT 0x01
-#define SUBLANG_SYS_DEFAULT 0x02
-#define SUBLANG_ENGLISH_US 0x01
+#define LANG_NEUTRAL             0x00
+#define LANG_ENGLISH             0x09
+#define SUBLANG_NEUTRAL          0x00
+#define SUBLANG_DEFAULT          0x01
+#define SUBLANG_SYS_DEFAULT      0x02
+#define SUBLANG_ENGLISH_US       0x01
 #define MAKELANGID(primary, sub) ((((WORD)(sub)) << 10) | (WORD)(primary))
-#define PRIMARYLANGID(language) ((WORD)(language)&0x3ff)
-#define SUBLANGID(language) ((WORD)(language) >> 10)
+#define PRIMARYLANGID(language)  ((WORD)(language)&0x3ff)
+#define SUBLANGID(language)      ((WORD)(language) >> 10)
 
 #ifdef __cplusplus
 extern "C" {
@@ -159,215 +161,215 @@ typedef struct DECLSPEC_ALIGN(16) _M128A {
 
 /* ---- Access rights ---- */
 
-#define DELETE 0x00010000
-#define READ_CONTROL 0x00020000
-#define WRITE_DAC 0x00040000
-#define WRITE_OWNER 0x00080000
-#define SYNCHRONIZE 0x00100000
+#define DELETE                   0x00010000
+#define READ_CONTROL             0x00020000
+#define WRITE_DAC                0x00040000
+#define WRITE_OWNER              0x00080000
+#define SYNCHRONIZE              0x00100000
 #define STANDARD_RIGHTS_REQUIRED 0x000f0000
-#define STANDARD_RIGHTS_READ READ_CONTROL
-#define STANDARD_RIGHTS_WRITE READ_CONTROL
-#define STANDARD_RIGHTS_EXECUTE READ_CONTROL
-#define STANDARD_RIGHTS_ALL 0x001f0000
-#define SPECIFIC_RIGHTS_ALL 0x0000ffff
-#define GENERIC_READ 0x80000000
-#define GENERIC_WRITE 0x40000000
-#define GENERIC_EXECUTE 0x20000000
-#define GENERIC_ALL 0x10000000
+#define STANDARD_RIGHTS_READ     READ_CONTROL
+#define STANDARD_RIGHTS_WRITE    READ_CONTROL
+#define STANDARD_RIGHTS_EXECUTE  READ_CONTROL
+#define STANDARD_RIGHTS_ALL      0x001f0000
+#define SPECIFIC_RIGHTS_ALL      0x0000ffff
+#define GENERIC_READ             0x80000000
+#define GENERIC_WRITE            0x40000000
+#define GENERIC_EXECUTE          0x20000000
+#define GENERIC_ALL              0x10000000
 
-#define PROCESS_TERMINATE 0x0001
-#define PROCESS_CREATE_THREAD 0x0002
-#define PROCESS_SET_SESSIONID 0x0004
-#define PROCESS_VM_OPERATION 0x0008
-#define PROCESS_VM_READ 0x0010
-#define PROCESS_VM_WRITE 0x0020
-#define PROCESS_DUP_HANDLE 0x0040
-#define PROCESS_CREATE_PROCESS 0x0080
-#define PROCESS_SET_QUOTA 0x0100
-#define PROCESS_SET_INFORMATION 0x0200
-#define PROCESS_QUERY_INFORMATION 0x0400
-#define PROCESS_SUSPEND_RESUME 0x0800
+#define PROCESS_TERMINATE                 0x0001
+#define PROCESS_CREATE_THREAD             0x0002
+#define PROCESS_SET_SESSIONID             0x0004
+#define PROCESS_VM_OPERATION              0x0008
+#define PROCESS_VM_READ                   0x0010
+#define PROCESS_VM_WRITE                  0x0020
+#define PROCESS_DUP_HANDLE                0x0040
+#define PROCESS_CREATE_PROCESS            0x0080
+#define PROCESS_SET_QUOTA                 0x0100
+#define PROCESS_SET_INFORMATION           0x0200
+#define PROCESS_QUERY_INFORMATION         0x0400
+#define PROCESS_SUSPEND_RESUME            0x0800
 #define PROCESS_QUERY_LIMITED_INFORMATION 0x1000
-#define PROCESS_SET_LIMITED_INFORMATION 0x2000
-#define PROCESS_ALL_ACCESS (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0xffff)
+#define PROCESS_SET_LIMITED_INFORMATION   0x2000
+#define PROCESS_ALL_ACCESS                (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0xffff)
 
-#define SECTION_QUERY 0x0001
-#define SECTION_MAP_WRITE 0x0002
-#define SECTION_MAP_READ 0x0004
-#define SECTION_MAP_EXECUTE 0x0008
-#define SECTION_EXTEND_SIZE 0x0010
+#define SECTION_QUERY                0x0001
+#define SECTION_MAP_WRITE            0x0002
+#define SECTION_MAP_READ             0x0004
+#define SECTION_MAP_EXECUTE          0x0008
+#define SECTION_EXTEND_SIZE          0x0010
 #define SECTION_MAP_EXECUTE_EXPLICIT 0x0020
-#define SECTION_ALL_ACCESS \
+#define SECTION_ALL_ACCESS                                                                                   \
     (STANDARD_RIGHTS_REQUIRED | SECTION_QUERY | SECTION_MAP_WRITE | SECTION_MAP_READ | SECTION_MAP_EXECUTE | \
      SECTION_EXTEND_SIZE)
 
 /* ---- Pages: protections, each page has one, with modifiers from PAGE_GUARD on ---- */
 
-#define PAGE_NOACCESS 0x01
-#define PAGE_READONLY 0x02
-#define PAGE_READWRITE 0x04
-#define PAGE_WRITECOPY 0x08
-#define PAGE_EXECUTE 0x10
-#define PAGE_EXECUTE_READ 0x20
-#define PAGE_EXECUTE_READWRITE 0x40
-#define PAGE_EXECUTE_WRITECOPY 0x80
-#define PAGE_GUARD 0x100
-#define PAGE_NOCACHE 0x200
-#define PAGE_WRITECOMBINE 0x400
-#define PAGE_GRAPHICS_NOACCESS 0x0800
-#define PAGE_GRAPHICS_READONLY 0x1000
-#define PAGE_GRAPHICS_READWRITE 0x2000
-#define PAGE_GRAPHICS_EXECUTE 0x4000
-#define PAGE_GRAPHICS_EXECUTE_READ 0x8000
+#define PAGE_NOACCESS                   0x01
+#define PAGE_READONLY                   0x02
+#define PAGE_READWRITE                  0x04
+#define PAGE_WRITECOPY                  0x08
+#define PAGE_EXECUTE                    0x10
+#define PAGE_EXECUTE_READ               0x20
+#define PAGE_EXECUTE_READWRITE          0x40
+#define PAGE_EXECUTE_WRITECOPY          0x80
+#define PAGE_GUARD                      0x100
+#define PAGE_NOCACHE                    0x200
+#define PAGE_WRITECOMBINE               0x400
+#define PAGE_GRAPHICS_NOACCESS          0x0800
+#define PAGE_GRAPHICS_READONLY          0x1000
+#define PAGE_GRAPHICS_READWRITE         0x2000
+#define PAGE_GRAPHICS_EXECUTE           0x4000
+#define PAGE_GRAPHICS_EXECUTE_READ      0x8000
 #define PAGE_GRAPHICS_EXECUTE_READWRITE 0x10000
-#define PAGE_GRAPHICS_COHERENT 0x20000
-#define PAGE_GRAPHICS_NOCACHE 0x40000
-#define PAGE_ENCLAVE_MASK 0x10000000
-#define PAGE_ENCLAVE_DECOMMIT (PAGE_ENCLAVE_MASK | 0)
-#define PAGE_ENCLAVE_SS_FIRST (PAGE_ENCLAVE_MASK | 1)
-#define PAGE_ENCLAVE_SS_REST (PAGE_ENCLAVE_MASK | 2)
-#define PAGE_ENCLAVE_UNVALIDATED 0x20000000
-#define PAGE_ENCLAVE_NO_CHANGE 0x20000000
-#define PAGE_TARGETS_INVALID 0x40000000
-#define PAGE_TARGETS_NO_UPDATE 0x40000000
-#define PAGE_ENCLAVE_THREAD_CONTROL 0x80000000
-#define PAGE_REVERT_TO_FILE_MAP 0x80000000
+#define PAGE_GRAPHICS_COHERENT          0x20000
+#define PAGE_GRAPHICS_NOCACHE           0x40000
+#define PAGE_ENCLAVE_MASK               0x10000000
+#define PAGE_ENCLAVE_DECOMMIT           (PAGE_ENCLAVE_MASK | 0)
+#define PAGE_ENCLAVE_SS_FIRST           (PAGE_ENCLAVE_MASK | 1)
+#define PAGE_ENCLAVE_SS_REST            (PAGE_ENCLAVE_MASK | 2)
+#define PAGE_ENCLAVE_UNVALIDATED        0x20000000
+#define PAGE_ENCLAVE_NO_CHANGE          0x20000000
+#define PAGE_TARGETS_INVALID            0x40000000
+#define PAGE_TARGETS_NO_UPDATE          0x40000000
+#define PAGE_ENCLAVE_THREAD_CONTROL     0x80000000
+#define PAGE_REVERT_TO_FILE_MAP         0x80000000
 
 /* ---- Allocation types, free types, and what VirtualQuery reports as State and Type ---- */
 
-#define MEM_COMMIT 0x00001000
-#define MEM_RESERVE 0x00002000
-#define MEM_REPLACE_PLACEHOLDER 0x00004000
-#define MEM_RESERVE_PLACEHOLDER 0x00040000
-#define MEM_RESET 0x00080000
-#define MEM_TOP_DOWN 0x00100000
-#define MEM_WRITE_WATCH 0x00200000
-#define MEM_PHYSICAL 0x00400000
-#define MEM_ROTATE 0x00800000
-#define MEM_DIFFERENT_IMAGE_BASE_OK 0x00800000
-#define MEM_RESET_UNDO 0x01000000
-#define MEM_LARGE_PAGES 0x20000000
-#define MEM_4MB_PAGES 0x80000000
-#define MEM_64K_PAGES (MEM_LARGE_PAGES | MEM_PHYSICAL)
+#define MEM_COMMIT                     0x00001000
+#define MEM_RESERVE                    0x00002000
+#define MEM_REPLACE_PLACEHOLDER        0x00004000
+#define MEM_RESERVE_PLACEHOLDER        0x00040000
+#define MEM_RESET                      0x00080000
+#define MEM_TOP_DOWN                   0x00100000
+#define MEM_WRITE_WATCH                0x00200000
+#define MEM_PHYSICAL                   0x00400000
+#define MEM_ROTATE                     0x00800000
+#define MEM_DIFFERENT_IMAGE_BASE_OK    0x00800000
+#define MEM_RESET_UNDO                 0x01000000
+#define MEM_LARGE_PAGES                0x20000000
+#define MEM_4MB_PAGES                  0x80000000
+#define MEM_64K_PAGES                  (MEM_LARGE_PAGES | MEM_PHYSICAL)
 #define MEM_UNMAP_WITH_TRANSIENT_BOOST 0x00000001
-#define MEM_COALESCE_PLACEHOLDERS 0x00000001
-#define MEM_PRESERVE_PLACEHOLDER 0x00000002
-#define MEM_DECOMMIT 0x00004000
-#define MEM_RELEASE 0x00008000
-#define MEM_FREE 0x00010000
-#define MEM_PRIVATE 0x00020000
-#define MEM_MAPPED 0x00040000
-#define MEM_IMAGE 0x01000000
+#define MEM_COALESCE_PLACEHOLDERS      0x00000001
+#define MEM_PRESERVE_PLACEHOLDER       0x00000002
+#define MEM_DECOMMIT                   0x00004000
+#define MEM_RELEASE                    0x00008000
+#define MEM_FREE                       0x00010000
+#define MEM_PRIVATE                    0x00020000
+#define MEM_MAPPED                     0x00040000
+#define MEM_IMAGE                      0x01000000
 
 #define WRITE_WATCH_FLAG_RESET 0x01
 
 /* ---- Sections (file mappings) ---- */
 
-#define SEC_HUGE_PAGES 0x00020000
+#define SEC_HUGE_PAGES             0x00020000
 #define SEC_PARTITION_OWNER_HANDLE 0x00040000
-#define SEC_64K_PAGES 0x00080000
-#define SEC_FILE 0x00800000
-#define SEC_IMAGE 0x01000000
-#define SEC_PROTECTED_IMAGE 0x02000000
-#define SEC_RESERVE 0x04000000
-#define SEC_COMMIT 0x08000000
-#define SEC_NOCACHE 0x10000000
-#define SEC_WRITECOMBINE 0x40000000
-#define SEC_LARGE_PAGES 0x80000000
-#define SEC_IMAGE_NO_EXECUTE (SEC_IMAGE | SEC_NOCACHE)
+#define SEC_64K_PAGES              0x00080000
+#define SEC_FILE                   0x00800000
+#define SEC_IMAGE                  0x01000000
+#define SEC_PROTECTED_IMAGE        0x02000000
+#define SEC_RESERVE                0x04000000
+#define SEC_COMMIT                 0x08000000
+#define SEC_NOCACHE                0x10000000
+#define SEC_WRITECOMBINE           0x40000000
+#define SEC_LARGE_PAGES            0x80000000
+#define SEC_IMAGE_NO_EXECUTE       (SEC_IMAGE | SEC_NOCACHE)
 
 /* ---- Heaps ---- */
 
-#define HEAP_NO_SERIALIZE 0x00000001
-#define HEAP_GROWABLE 0x00000002
-#define HEAP_GENERATE_EXCEPTIONS 0x00000004
-#define HEAP_ZERO_MEMORY 0x00000008
-#define HEAP_REALLOC_IN_PLACE_ONLY 0x00000010
-#define HEAP_TAIL_CHECKING_ENABLED 0x00000020
-#define HEAP_FREE_CHECKING_ENABLED 0x00000040
+#define HEAP_NO_SERIALIZE             0x00000001
+#define HEAP_GROWABLE                 0x00000002
+#define HEAP_GENERATE_EXCEPTIONS      0x00000004
+#define HEAP_ZERO_MEMORY              0x00000008
+#define HEAP_REALLOC_IN_PLACE_ONLY    0x00000010
+#define HEAP_TAIL_CHECKING_ENABLED    0x00000020
+#define HEAP_FREE_CHECKING_ENABLED    0x00000040
 #define HEAP_DISABLE_COALESCE_ON_FREE 0x00000080
-#define HEAP_CREATE_ALIGN_16 0x00010000
-#define HEAP_CREATE_ENABLE_TRACING 0x00020000
-#define HEAP_CREATE_ENABLE_EXECUTE 0x00040000
+#define HEAP_CREATE_ALIGN_16          0x00010000
+#define HEAP_CREATE_ENABLE_TRACING    0x00020000
+#define HEAP_CREATE_ENABLE_EXECUTE    0x00040000
 
 /* ---- Processors, as SYSTEM_INFO names them ---- */
 
-#define PROCESSOR_ARCHITECTURE_INTEL 0
-#define PROCESSOR_ARCHITECTURE_ARM 5
-#define PROCESSOR_ARCHITECTURE_IA64 6
-#define PROCESSOR_ARCHITECTURE_AMD64 9
-#define PROCESSOR_ARCHITECTURE_ARM64 12
+#define PROCESSOR_ARCHITECTURE_INTEL   0
+#define PROCESSOR_ARCHITECTURE_ARM     5
+#define PROCESSOR_ARCHITECTURE_IA64    6
+#define PROCESSOR_ARCHITECTURE_AMD64   9
+#define PROCESSOR_ARCHITECTURE_ARM64   12
 #define PROCESSOR_ARCHITECTURE_UNKNOWN 0xffff
-#define PROCESSOR_INTEL_386 386
-#define PROCESSOR_INTEL_486 486
-#define PROCESSOR_INTEL_PENTIUM 586
-#define PROCESSOR_INTEL_IA64 2200
-#define PROCESSOR_AMD_X8664 8664
+#define PROCESSOR_INTEL_386            386
+#define PROCESSOR_INTEL_486            486
+#define PROCESSOR_INTEL_PENTIUM        586
+#define PROCESSOR_INTEL_IA64           2200
+#define PROCESSOR_AMD_X8664            8664
 
 /* ---- Status codes: those programs meet as exception codes and wait results ---- */
 
 #ifndef WIN32_NO_STATUS
-#define STATUS_WAIT_0 ((DWORD)0x00000000)
-#define STATUS_ABANDONED_WAIT_0 ((DWORD)0x00000080)
-#define STATUS_USER_APC ((DWORD)0x000000c0)
-#define STATUS_TIMEOUT ((DWORD)0x00000102)
-#define STATUS_PENDING ((DWORD)0x00000103)
-#define DBG_EXCEPTION_HANDLED ((DWORD)0x00010001)
-#define DBG_CONTINUE ((DWORD)0x00010002)
-#define STATUS_SEGMENT_NOTIFICATION ((DWORD)0x40000005)
-#define STATUS_FATAL_APP_EXIT ((DWORD)0x40000015)
-#define DBG_REPLY_LATER ((DWORD)0x40010001)
-#define DBG_TERMINATE_THREAD ((DWORD)0x40010003)
-#define DBG_TERMINATE_PROCESS ((DWORD)0x40010004)
-#define DBG_CONTROL_C ((DWORD)0x40010005)
-#define DBG_PRINTEXCEPTION_C ((DWORD)0x40010006)
-#define DBG_RIPEXCEPTION ((DWORD)0x40010007)
-#define DBG_CONTROL_BREAK ((DWORD)0x40010008)
-#define DBG_COMMAND_EXCEPTION ((DWORD)0x40010009)
-#define DBG_PRINTEXCEPTION_WIDE_C ((DWORD)0x4001000a)
-#define STATUS_GUARD_PAGE_VIOLATION ((DWORD)0x80000001)
-#define STATUS_DATATYPE_MISALIGNMENT ((DWORD)0x80000002)
-#define STATUS_BREAKPOINT ((DWORD)0x80000003)
-#define STATUS_SINGLE_STEP ((DWORD)0x80000004)
-#define STATUS_LONGJUMP ((DWORD)0x80000026)
-#define STATUS_UNWIND_CONSOLIDATE ((DWORD)0x80000029)
-#define DBG_EXCEPTION_NOT_HANDLED ((DWORD)0x80010001)
-#define STATUS_ACCESS_VIOLATION ((DWORD)0xc0000005)
-#define STATUS_IN_PAGE_ERROR ((DWORD)0xc0000006)
-#define STATUS_INVALID_HANDLE ((DWORD)0xc0000008)
-#define STATUS_INVALID_PARAMETER ((DWORD)0xc000000d)
-#define STATUS_NO_MEMORY ((DWORD)0xc0000017)
-#define STATUS_ILLEGAL_INSTRUCTION ((DWORD)0xc000001d)
-#define STATUS_NONCONTINUABLE_EXCEPTION ((DWORD)0xc0000025)
-#define STATUS_INVALID_DISPOSITION ((DWORD)0xc0000026)
-#define STATUS_ARRAY_BOUNDS_EXCEEDED ((DWORD)0xc000008c)
-#define STATUS_FLOAT_DENORMAL_OPERAND ((DWORD)0xc000008d)
-#define STATUS_FLOAT_DIVIDE_BY_ZERO ((DWORD)0xc000008e)
-#define STATUS_FLOAT_INEXACT_RESULT ((DWORD)0xc000008f)
-#define STATUS_FLOAT_INVALID_OPERATION ((DWORD)0xc0000090)
-#define STATUS_FLOAT_OVERFLOW ((DWORD)0xc0000091)
-#define STATUS_FLOAT_STACK_CHECK ((DWORD)0xc0000092)
-#define STATUS_FLOAT_UNDERFLOW ((DWORD)0xc0000093)
-#define STATUS_INTEGER_DIVIDE_BY_ZERO ((DWORD)0xc0000094)
-#define STATUS_INTEGER_OVERFLOW ((DWORD)0xc0000095)
-#define STATUS_PRIVILEGED_INSTRUCTION ((DWORD)0xc0000096)
-#define STATUS_STACK_OVERFLOW ((DWORD)0xc00000fd)
-#define STATUS_DLL_NOT_FOUND ((DWORD)0xc0000135)
-#define STATUS_ORDINAL_NOT_FOUND ((DWORD)0xc0000138)
-#define STATUS_ENTRYPOINT_NOT_FOUND ((DWORD)0xc0000139)
-#define STATUS_CONTROL_C_EXIT ((DWORD)0xc000013a)
-#define STATUS_DLL_INIT_FAILED ((DWORD)0xc0000142)
-#define STATUS_CONTROL_STACK_VIOLATION ((DWORD)0xc00001b2)
-#define STATUS_FLOAT_MULTIPLE_FAULTS ((DWORD)0xc00002b4)
-#define STATUS_FLOAT_MULTIPLE_TRAPS ((DWORD)0xc00002b5)
-#define STATUS_REG_NAT_CONSUMPTION ((DWORD)0xc00002c9)
-#define STATUS_HEAP_CORRUPTION ((DWORD)0xc0000374)
-#define STATUS_STACK_BUFFER_OVERRUN ((DWORD)0xc0000409)
+#define STATUS_WAIT_0                     ((DWORD)0x00000000)
+#define STATUS_ABANDONED_WAIT_0           ((DWORD)0x00000080)
+#define STATUS_USER_APC                   ((DWORD)0x000000c0)
+#define STATUS_TIMEOUT                    ((DWORD)0x00000102)
+#define STATUS_PENDING                    ((DWORD)0x00000103)
+#define DBG_EXCEPTION_HANDLED             ((DWORD)0x00010001)
+#define DBG_CONTINUE                      ((DWORD)0x00010002)
+#define STATUS_SEGMENT_NOTIFICATION       ((DWORD)0x40000005)
+#define STATUS_FATAL_APP_EXIT             ((DWORD)0x40000015)
+#define DBG_REPLY_LATER                   ((DWORD)0x40010001)
+#define DBG_TERMINATE_THREAD              ((DWORD)0x40010003)
+#define DBG_TERMINATE_PROCESS             ((DWORD)0x40010004)
+#define DBG_CONTROL_C                     ((DWORD)0x40010005)
+#define DBG_PRINTEXCEPTION_C              ((DWORD)0x40010006)
+#define DBG_RIPEXCEPTION                  ((DWORD)0x40010007)
+#define DBG_CONTROL_BREAK                 ((DWORD)0x40010008)
+#define DBG_COMMAND_EXCEPTION             ((DWORD)0x40010009)
+#define DBG_PRINTEXCEPTION_WIDE_C         ((DWORD)0x4001000a)
+#define STATUS_GUARD_PAGE_VIOLATION       ((DWORD)0x80000001)
+#define STATUS_DATATYPE_MISALIGNMENT      ((DWORD)0x80000002)
+#define STATUS_BREAKPOINT                 ((DWORD)0x80000003)
+#define STATUS_SINGLE_STEP                ((DWORD)0x80000004)
+#define STATUS_LONGJUMP                   ((DWORD)0x80000026)
+#define STATUS_UNWIND_CONSOLIDATE         ((DWORD)0x80000029)
+#define DBG_EXCEPTION_NOT_HANDLED         ((DWORD)0x80010001)
+#define STATUS_ACCESS_VIOLATION           ((DWORD)0xc0000005)
+#define STATUS_IN_PAGE_ERROR              ((DWORD)0xc0000006)
+#define STATUS_INVALID_HANDLE             ((DWORD)0xc0000008)
+#define STATUS_INVALID_PARAMETER          ((DWORD)0xc000000d)
+#define STATUS_NO_MEMORY                  ((DWORD)0xc0000017)
+#define STATUS_ILLEGAL_INSTRUCTION        ((DWORD)0xc000001d)
+#define STATUS_NONCONTINUABLE_EXCEPTION   ((DWORD)0xc0000025)
+#define STATUS_INVALID_DISPOSITION        ((DWORD)0xc0000026)
+#define STATUS_ARRAY_BOUNDS_EXCEEDED      ((DWORD)0xc000008c)
+#define STATUS_FLOAT_DENORMAL_OPERAND     ((DWORD)0xc000008d)
+#define STATUS_FLOAT_DIVIDE_BY_ZERO       ((DWORD)0xc000008e)
+#define STATUS_FLOAT_INEXACT_RESULT       ((DWORD)0xc000008f)
+#define STATUS_FLOAT_INVALID_OPERATION    ((DWORD)0xc0000090)
+#define STATUS_FLOAT_OVERFLOW             ((DWORD)0xc0000091)
+#define STATUS_FLOAT_STACK_CHECK          ((DWORD)0xc0000092)
+#define STATUS_FLOAT_UNDERFLOW            ((DWORD)0xc0000093)
+#define STATUS_INTEGER_DIVIDE_BY_ZERO     ((DWORD)0xc0000094)
+#define STATUS_INTEGER_OVERFLOW           ((DWORD)0xc0000095)
+#define STATUS_PRIVILEGED_INSTRUCTION     ((DWORD)0xc0000096)
+#define STATUS_STACK_OVERFLOW             ((DWORD)0xc00000fd)
+#define STATUS_DLL_NOT_FOUND              ((DWORD)0xc0000135)
+#define STATUS_ORDINAL_NOT_FOUND          ((DWORD)0xc0000138)
+#define STATUS_ENTRYPOINT_NOT_FOUND       ((DWORD)0xc0000139)
+#define STATUS_CONTROL_C_EXIT             ((DWORD)0xc000013a)
+#define STATUS_DLL_INIT_FAILED            ((DWORD)0xc0000142)
+#define STATUS_CONTROL_STACK_VIOLATION    ((DWORD)0xc00001b2)
+#define STATUS_FLOAT_MULTIPLE_FAULTS      ((DWORD)0xc00002b4)
+#define STATUS_FLOAT_MULTIPLE_TRAPS       ((DWORD)0xc00002b5)
+#define STATUS_REG_NAT_CONSUMPTION        ((DWORD)0xc00002c9)
+#define STATUS_HEAP_CORRUPTION            ((DWORD)0xc0000374)
+#define STATUS_STACK_BUFFER_OVERRUN       ((DWORD)0xc0000409)
 #define STATUS_INVALID_CRUNTIME_PARAMETER ((DWORD)0xc0000417)
-#define STATUS_ASSERTION_FAILURE ((DWORD)0xc0000420)
-#define STATUS_ENCLAVE_VIOLATION ((DWORD)0xc00004a2)
-#define STATUS_SXS_EARLY_DEACTIVATION ((DWORD)0xc015000f)
-#define STATUS_SXS_INVALID_DEACTIVATION ((DWORD)0xc0150010)
+#define STATUS_ASSERTION_FAILURE          ((DWORD)0xc0000420)
+#define STATUS_ENCLAVE_VIOLATION          ((DWORD)0xc00004a2)
+#define STATUS_SXS_EARLY_DEACTIVATION     ((DWORD)0xc015000f)
+#define STATUS_SXS_INVALID_DEACTIVATION   ((DWORD)0xc0150010)
 #endif
 
 /* ---- Exceptions ---- */
@@ -376,41 +378,41 @@ typedef struct DECLSPEC_ALIGN(16) _M128A {
 #define EXCEPTION_MAXIMUM_PARAMETERS 15
 
 /* EXCEPTION_RECORD.ExceptionFlags. */
-#define EXCEPTION_NONCONTINUABLE 0x01
-#define EXCEPTION_UNWINDING 0x02
-#define EXCEPTION_EXIT_UNWIND 0x04
-#define EXCEPTION_STACK_INVALID 0x08
-#define EXCEPTION_NESTED_CALL 0x10
-#define EXCEPTION_TARGET_UNWIND 0x20
-#define EXCEPTION_COLLIDED_UNWIND 0x40
+#define EXCEPTION_NONCONTINUABLE     0x01
+#define EXCEPTION_UNWINDING          0x02
+#define EXCEPTION_EXIT_UNWIND        0x04
+#define EXCEPTION_STACK_INVALID      0x08
+#define EXCEPTION_NESTED_CALL        0x10
+#define EXCEPTION_TARGET_UNWIND      0x20
+#define EXCEPTION_COLLIDED_UNWIND    0x40
 #define EXCEPTION_SOFTWARE_ORIGINATE 0x80
-#define EXCEPTION_UNWIND \
+#define EXCEPTION_UNWIND                                                                                     \
     (EXCEPTION_UNWINDING | EXCEPTION_EXIT_UNWIND | EXCEPTION_TARGET_UNWIND | EXCEPTION_COLLIDED_UNWIND)
-#define IS_UNWINDING(flags) (((flags) & EXCEPTION_UNWIND) != 0)
-#define IS_DISPATCHING(flags) (((flags) & EXCEPTION_UNWIND) == 0)
-#define IS_TARGET_UNWIND(flags) ((flags) & EXCEPTION_TARGET_UNWIND)
+#define IS_UNWINDING(flags)     (((flags)&EXCEPTION_UNWIND) != 0)
+#define IS_DISPATCHING(flags)   (((flags)&EXCEPTION_UNWIND) == 0)
+#define IS_TARGET_UNWIND(flags) ((flags)&EXCEPTION_TARGET_UNWIND)
 
 /* ExceptionInformation[0] of an access violation or in-page error: what the instruction tried. */
-#define EXCEPTION_READ_FAULT 0
-#define EXCEPTION_WRITE_FAULT 1
+#define EXCEPTION_READ_FAULT    0
+#define EXCEPTION_WRITE_FAULT   1
 #define EXCEPTION_EXECUTE_FAULT 8
 
 /* Which parts of a CONTEXT are valid, or wanted. */
-#define CONTEXT_AMD64 0x00100000
-#define CONTEXT_CONTROL (CONTEXT_AMD64 | 0x01)
-#define CONTEXT_INTEGER (CONTEXT_AMD64 | 0x02)
-#define CONTEXT_SEGMENTS (CONTEXT_AMD64 | 0x04)
-#define CONTEXT_FLOATING_POINT (CONTEXT_AMD64 | 0x08)
+#define CONTEXT_AMD64           0x00100000
+#define CONTEXT_CONTROL         (CONTEXT_AMD64 | 0x01)
+#define CONTEXT_INTEGER         (CONTEXT_AMD64 | 0x02)
+#define CONTEXT_SEGMENTS        (CONTEXT_AMD64 | 0x04)
+#define CONTEXT_FLOATING_POINT  (CONTEXT_AMD64 | 0x08)
 #define CONTEXT_DEBUG_REGISTERS (CONTEXT_AMD64 | 0x10)
-#define CONTEXT_FULL (CONTEXT_CONTROL | CONTEXT_INTEGER | CONTEXT_FLOATING_POINT)
-#define CONTEXT_ALL \
+#define CONTEXT_FULL            (CONTEXT_CONTROL | CONTEXT_INTEGER | CONTEXT_FLOATING_POINT)
+#define CONTEXT_ALL                                                                                          \
     (CONTEXT_CONTROL | CONTEXT_INTEGER | CONTEXT_SEGMENTS | CONTEXT_FLOATING_POINT | CONTEXT_DEBUG_REGISTERS)
-#define CONTEXT_XSTATE (CONTEXT_AMD64 | 0x40)
-#define CONTEXT_KERNEL_CET (CONTEXT_AMD64 | 0x80)
-#define CONTEXT_EXCEPTION_ACTIVE 0x08000000
-#define CONTEXT_SERVICE_ACTIVE 0x10000000
-#define CONTEXT_UNWOUND_TO_CALL 0x20000000
-#define CONTEXT_EXCEPTION_REQUEST 0x40000000
+#define CONTEXT_XSTATE              (CONTEXT_AMD64 | 0x40)
+#define CONTEXT_KERNEL_CET          (CONTEXT_AMD64 | 0x80)
+#define CONTEXT_EXCEPTION_ACTIVE    0x08000000
+#define CONTEXT_SERVICE_ACTIVE      0x10000000
+#define CONTEXT_UNWOUND_TO_CALL     0x20000000
+#define CONTEXT_EXCEPTION_REQUEST   0x40000000
 #define CONTEXT_EXCEPTION_REPORTING 0x80000000
 
 #define INITIAL_MXCSR 0x1f80
@@ -422,11 +424,11 @@ extern "C" {
 
 /* What happened, and where. */
 typedef struct _EXCEPTION_RECORD {
-    DWORD ExceptionCode;                                          /* EXCEPTION_*, or RaiseException's argument */
-    DWORD ExceptionFlags;                                         /* EXCEPTION_NONCONTINUABLE and its sisters */
-    struct _EXCEPTION_RECORD *ExceptionRecord;                    /* the exception that was being handled, or NULL */
-    PVOID ExceptionAddress;                                       /* the instruction that raised it */
-    DWORD NumberParameters;                                       /* valid elements of ExceptionInformation, 0-15 */
+    DWORD ExceptionCode;                       /* EXCEPTION_*, or RaiseException's argument */
+    DWORD ExceptionFlags;                      /* EXCEPTION_NONCONTINUABLE and its sisters */
+    struct _EXCEPTION_RECORD *ExceptionRecord; /* the exception that was being handled, or NULL */
+    PVOID ExceptionAddress;                    /* the instruction that raised it */
+    DWORD NumberParameters;                    /* valid elements of ExceptionInformation, 0-15 */
     ULONG_PTR ExceptionInformation[EXCEPTION_MAXIMUM_PARAMETERS]; /* meaning depends on ExceptionCode */
 } EXCEPTION_RECORD, *PEXCEPTION_RECORD;
 

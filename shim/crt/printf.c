@@ -1,6 +1,6 @@
 /*
- * The printf family that tchar.h maps to: each call prepares a destination, formats, and turns the outcome into
- * Microsoft's return value. tchar.h says what each promises.
+ * The printf family that tchar.h maps to: each call prepares a destination, formats, and turns the outcome
+ * into Microsoft's return value. tchar.h says what each promises.
  */
 #include <errno.h>
 #include <limits.h>
@@ -119,33 +119,48 @@ int faultline_vsprintf_s(char *buffer, size_t size, const char *format, va_list 
     return length_of(&out);
 }
 
-/* The forms with the arguments themselves. */
-#define FORWARD(function, last, ...)                     \
-    {                                                    \
-        va_list arguments;                               \
-        va_start(arguments, last);                       \
-        int length = function(__VA_ARGS__, arguments);   \
-        va_end(arguments);                               \
-        return length;                                   \
-    }
+/* The forms with the arguments themselves: each is the call above it, given a list of what follows `format`.
+ */
+#define RETURN_WITH_LIST(call)                                                                               \
+    do {                                                                                                     \
+        va_list list;                                                                                        \
+        va_start(list, format);                                                                              \
+        int length = call;                                                                                   \
+        va_end(list);                                                                                        \
+        return length;                                                                                       \
+    } while (0)
 
 int faultline_printf(const char *format, ...)
-    FORWARD(faultline_vprintf, format, format)
+{
+    RETURN_WITH_LIST(faultline_vprintf(format, list));
+}
 
 int faultline_fprintf(FILE *stream, const char *format, ...)
-    FORWARD(faultline_vfprintf, format, stream, format)
+{
+    RETURN_WITH_LIST(faultline_vfprintf(stream, format, list));
+}
 
 int faultline_sprintf(char *buffer, const char *format, ...)
-    FORWARD(faultline_vsprintf, format, buffer, format)
+{
+    RETURN_WITH_LIST(faultline_vsprintf(buffer, format, list));
+}
 
 int faultline_snprintf(char *buffer, size_t count, const char *format, ...)
-    FORWARD(faultline_vsnprintf, format, buffer, count, format)
+{
+    RETURN_WITH_LIST(faultline_vsnprintf(buffer, count, format, list));
+}
 
 int faultline_scprintf(const char *format, ...)
-    FORWARD(faultline_vscprintf, format, format)
+{
+    RETURN_WITH_LIST(faultline_vscprintf(format, list));
+}
 
 int faultline_sprintf_s(char *buffer, size_t size, const char *format, ...)
-    FORWARD(faultline_vsprintf_s, format, buffer, size, format)
+{
+    RETURN_WITH_LIST(faultline_vsprintf_s(buffer, size, format, list));
+}
 
 int faultline_snprintf_s(char *buffer, size_t size, size_t count, const char *format, ...)
-    FORWARD(faultline_vsnprintf_s, format, buffer, size, count, format)
+{
+    RETURN_WITH_LIST(faultline_vsnprintf_s(buffer, size, count, format, list));
+}
