@@ -12,6 +12,10 @@
 #define FAULTLINE_WINNT_H
 #pragma GCC system_header
 
+/* Windows programs count on these two. */
+#include <ctype.h>
+#include <string.h>
+
 #include "minwindef.h"
 
 /* Attributes under their Microsoft names. */
