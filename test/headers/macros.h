@@ -1,4 +1,4 @@
-/* What the headers' types and macros mean, the same in C and in C++; macros.c and macros.cc compile it. */
+/* What the headers' types and macros mean, the same in C and in C++; macros.c and macros-cxx.cc compile it. */
 #include <stdint.h>
 #ifndef __cplusplus
 #include <stdnoreturn.h> /* its words are ours, too: __declspec(noreturn), __declspec(thread) */
