@@ -44,6 +44,21 @@ static void make_key(void)
     CHECK(pthread_key_create(&ended, detach) == 0);
 }
 
+/*
+ * Valgrind takes a signal frame back only where it put it. There the handler stays on the thread's own stack, and a
+ * stack overflow is Valgrind's to report. This is its client request 0x1001, a sequence of instructions without effect elsewhere.
+ */
+static int under_valgrind(void)
+{
+    uint64_t request[6] = {0x1001};
+    uint64_t answer = 0;
+    __asm__ volatile("rolq $3, %%rdi\n\trolq $13, %%rdi\n\trolq $61, %%rdi\n\trolq $51, %%rdi\n\txchgq %%rbx, %%rbx"
+                     : "+d"(answer)
+                     : "a"(request)
+                     : "memory", "cc", "rdi");
+    return answer != 0;
+}
+
 static void find_stack(struct thread *thread)
 {
     pthread_attr_t attributes;
@@ -68,7 +83,7 @@ struct thread *altstack_attach(void)
     CHECK(mprotect(low, page, PROT_NONE) == 0);
 
     stack_t current;
-    if (sigaltstack(NULL, &current) == 0 && (current.ss_flags & SS_DISABLE))
+    if (sigaltstack(NULL, &current) == 0 && (current.ss_flags & SS_DISABLE) && !under_valgrind())
         CHECK(sigaltstack(&(stack_t){.ss_sp = low + page, .ss_size = stack}, NULL) == 0);
 
     struct thread *thread = (struct thread *)(low + size) - 1;

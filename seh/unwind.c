@@ -133,8 +133,13 @@ static void pass(struct thread *thread, uintptr_t sp)
 
 static void enter_handler(struct thread *thread, struct faultline_frame *target) __attribute__((noreturn));
 
+/* AddressSanitizer, where the program has it: the stack that is left behind is no longer poisoned. */
+void __asan_handle_no_return(void) __attribute__((weak, visibility("default")));
+
 static void enter_handler(struct thread *thread, struct faultline_frame *target)
 {
+    if (__asan_handle_no_return)
+        __asan_handle_no_return();
     while (thread_frames && thread_frames != target)
         leave(thread, thread_frames);
     abandon_inside(thread, target);

@@ -92,7 +92,7 @@ FUNCTION(arch_resume)
         .cfi_endproc
 END(arch_resume)
 
-/* iretq: no other instruction sets Rip, Rsp and all flags at once, and a popped stack may not be written to. */
+/* Rip and the flags are popped off the stack that is being resumed: 16 bytes below its stack pointer must be free. */
 FUNCTION(arch_resume_context)
         .cfi_startproc
         .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
@@ -100,16 +100,12 @@ FUNCTION(arch_resume_context)
         .endr
         ldmxcsr C_MXCSR(%rdi)
         fldcw   C_FLT + FP_CONTROL(%rdi)
-        movl    %ss, %eax
-        pushq   %rax
-        pushq   C_RSP(%rdi)
+        movq    C_RSP(%rdi), %rcx
         movl    C_EFLAGS(%rdi), %eax
-        pushq   %rax
-        movl    %cs, %eax
-        pushq   %rax
-        pushq   C_RIP(%rdi)
+        movq    C_RIP(%rdi), %rdx
+        movq    %rax, -16(%rcx)
+        movq    %rdx, -8(%rcx)
         movq    C_RAX(%rdi), %rax
-        movq    C_RCX(%rdi), %rcx
         movq    C_RDX(%rdi), %rdx
         movq    C_RBX(%rdi), %rbx
         movq    C_RBP(%rdi), %rbp
@@ -122,8 +118,11 @@ FUNCTION(arch_resume_context)
         movq    C_R(13)(%rdi), %r13
         movq    C_R(14)(%rdi), %r14
         movq    C_R(15)(%rdi), %r15
+        leaq    -16(%rcx), %rsp
+        movq    C_RCX(%rdi), %rcx
         movq    C_RDI(%rdi), %rdi
-        iretq
+        popfq
+        ret
         .cfi_endproc
 END(arch_resume_context)
 

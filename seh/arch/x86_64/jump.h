@@ -14,7 +14,10 @@ void arch_dispatch(struct signal_frame *frame) __attribute__((noreturn));
 /* Makes `frame` the state of the thread: every register, the signal mask, the alternate stack. */
 void arch_resume(struct signal_frame *frame) __attribute__((noreturn));
 
-/* Makes the integer registers, flags, XMM registers, x87 control word and MXCSR of `context` those of the thread. */
+/*
+ * Makes the integer registers, flags, XMM registers, x87 control word and MXCSR of `context` those of the thread. It is a
+ * context that a call would return to: the 16 bytes below its stack pointer are overwritten.
+ */
 void arch_resume_context(const CONTEXT *context) __attribute__((noreturn));
 
 /* Enters the receiver of a guarded block with its own stack pointer: what was below is gone. */
