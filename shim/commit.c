@@ -27,9 +27,14 @@ static uintptr_t lowest(uintptr_t one, uintptr_t other)
     return one < other ? one : other;
 }
 
-/* Puts the access of the mappings in [low, high) back to what the words say, after a call that failed half way. */
+/* Puts the access of the mappings in [low, high) back to what the words say, after a call that failed half
+ * way. */
 static void restore_access(const struct region *region, uintptr_t low, uintptr_t high)
 {
+    if (high > region->end) {
+        os_protect((void *)region->end, high - region->end, OS_NONE);
+        high = region->end;
+    }
     while (low < high) {
         unsigned word = pages_get(region, low) & WORD_ACCESS;
         uintptr_t end = pages_scan(region, low, high, WORD_ACCESS, word);
@@ -61,8 +66,8 @@ static int protect(const struct region *region, uintptr_t low, uintptr_t high, u
 enum { CLOSED_MASK = WORD_VISIBLE | WORD_ACCESS | WORD_MARKER };
 
 /*
- * [*low, *high) is about to get access. Widens it to what can be opened with it: the closed pages on both sides, in the
- * chunks of its ends, which get markers.
+ * [*low, *high) is about to get access. Widens it to what can be opened with it: the closed pages on both
+ * sides, in the chunks of its ends, which get markers.
  */
 static void open_around(const struct region *region, uintptr_t *low, uintptr_t *high)
 {
@@ -70,13 +75,17 @@ static void open_around(const struct region *region, uintptr_t *low, uintptr_t *
         return;
     uintptr_t first = *low, last = *high - OS_PAGE;
     if (!(pages_get(region, first) & (WORD_ACCESS | WORD_MARKER))) {
-        uintptr_t below = pages_scan_back(region, highest(chunk_down(first), region->base), first, CLOSED_MASK, 0);
+        uintptr_t below =
+            pages_scan_back(region, highest(chunk_down(first), region->base), first, CLOSED_MASK, 0);
         if (below < first && !os_guard_install((void *)below, first - below))
             *low = below;
     }
     if (!(pages_get(region, last) & (WORD_ACCESS | WORD_MARKER))) {
         uintptr_t above = last + OS_PAGE;
-        uintptr_t end = pages_scan(region, above, lowest(chunk_down(last) + OS_CHUNK, region->end), CLOSED_MASK, 0);
+        uintptr_t end =
+            pages_scan(region, above, lowest(chunk_down(last) + OS_CHUNK, region->end), CLOSED_MASK, 0);
+        if (end == region->end && region->mapped > end && !region->tail_open)
+            end = region->mapped;
         if (above < end && !os_guard_install((void *)above, end - above))
             *high = end;
     }
@@ -91,7 +100,8 @@ static void close_around(uintptr_t opened_low, uintptr_t low, uintptr_t high, ui
 }
 
 /* No access is wanted: a marker is as good as a mapping without any, and cheaper than a new mapping. */
-static int set_without_access(struct region *region, uintptr_t low, uintptr_t high, unsigned keep, unsigned visible)
+static int set_without_access(struct region *region, uintptr_t low, uintptr_t high, unsigned keep,
+                              unsigned visible)
 {
     bool closed = pages_scan(region, low, high, WORD_MARKER, WORD_MARKER) == high ||
                   pages_scan(region, low, high, WORD_ACCESS, 0) == high;
@@ -104,7 +114,8 @@ static int set_without_access(struct region *region, uintptr_t low, uintptr_t hi
     return 0;
 }
 
-static int set_with_access(struct region *region, uintptr_t low, uintptr_t high, unsigned keep, unsigned visible)
+static int set_with_access(struct region *region, uintptr_t low, uintptr_t high, unsigned keep,
+                           unsigned visible)
 {
     unsigned access = word_access(visible);
     bool marked = pages_scan(region, low, high, WORD_MARKER, 0) != high;
@@ -130,6 +141,10 @@ static int set_with_access(struct region *region, uintptr_t low, uintptr_t high,
     if (from < low)
         pages_update(region, from, low, 0, in_word(access) | WORD_MARKER);
     pages_update(region, low, high, keep, visible | in_word(access));
+    if (to > region->end) {
+        region->tail_open = true;
+        to = region->end;
+    }
     if (high < to)
         pages_update(region, high, to, 0, in_word(access) | WORD_MARKER);
     region_write_end(region, begun);
@@ -177,7 +192,8 @@ int commit_disarm(struct region *region, uintptr_t page)
 static int close_by_access(struct region *region, uintptr_t low, uintptr_t high)
 {
     bool marked = pages_scan(region, low, high, WORD_MARKER, 0) != high;
-    int error = pages_scan(region, low, high, WORD_ACCESS, 0) == high ? 0 : protect(region, low, high, OS_NONE);
+    int error =
+        pages_scan(region, low, high, WORD_ACCESS, 0) == high ? 0 : protect(region, low, high, OS_NONE);
     if (!error) {
         error = os_discard((void *)low, high - low);
         if (error)

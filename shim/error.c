@@ -2,7 +2,8 @@
 
 #include <windows.h>
 
-/* Initial-exec (see Makefile.am): a handler may set it, and reading it never allocates. A new thread's is 0. */
+/* Initial-exec (see Makefile.am): a handler may set it, and reading it never allocates. A new thread's is 0.
+ */
 static __thread DWORD last_error;
 
 DWORD WINAPI GetLastError(void)
@@ -68,15 +69,8 @@ DWORD error_of_status(DWORD status)
     return 317;
 }
 
-BOOL error_report(DWORD status)
+BOOL error_fail(DWORD status)
 {
-    if (status == STATUS_SUCCESS)
-        return TRUE;
     last_error = error_of_status(status);
     return FALSE;
-}
-
-DWORD error_check_process(HANDLE process)
-{
-    return process == GetCurrentProcess() ? STATUS_SUCCESS : STATUS_INVALID_HANDLE;
 }

@@ -1,6 +1,6 @@
 /*
- * Why calls fail. Inside the library a reason is an NTSTATUS, as inside Windows: it tells apart what the last error
- * often does not. One table makes the one into the other.
+ * Why calls fail. Inside the library a reason is an NTSTATUS, as inside Windows: it tells apart what the last
+ * error often does not. One table makes the one into the other.
  */
 #ifndef FAULTLINE_SHIM_ERROR_H
 #define FAULTLINE_SHIM_ERROR_H
@@ -9,46 +9,57 @@
 #include "winnt.h"
 
 /* The reasons that winnt.h does not name for programs. */
-#define STATUS_SUCCESS 0u
-#define STATUS_INFO_LENGTH_MISMATCH 0xC0000004u
-#define STATUS_CONFLICTING_ADDRESSES 0xC0000018u
-#define STATUS_NOT_MAPPED_VIEW 0xC0000019u
-#define STATUS_UNABLE_TO_FREE_VM 0xC000001Au
+#define STATUS_SUCCESS                  0u
+#define STATUS_INFO_LENGTH_MISMATCH     0xC0000004u
+#define STATUS_CONFLICTING_ADDRESSES    0xC0000018u
+#define STATUS_NOT_MAPPED_VIEW          0xC0000019u
+#define STATUS_UNABLE_TO_FREE_VM        0xC000001Au
 #define STATUS_UNABLE_TO_DELETE_SECTION 0xC000001Bu
-#define STATUS_INVALID_VIEW_SIZE 0xC000001Fu
+#define STATUS_INVALID_VIEW_SIZE        0xC000001Fu
 #define STATUS_INVALID_FILE_FOR_SECTION 0xC0000020u
-#define STATUS_ALREADY_COMMITTED 0xC0000021u
-#define STATUS_ACCESS_DENIED 0xC0000022u
-#define STATUS_BUFFER_TOO_SMALL 0xC0000023u
-#define STATUS_OBJECT_TYPE_MISMATCH 0xC0000024u
-#define STATUS_NOT_LOCKED 0xC000002Au
-#define STATUS_NOT_COMMITTED 0xC000002Du
-#define STATUS_OBJECT_NAME_NOT_FOUND 0xC0000034u
-#define STATUS_OBJECT_NAME_COLLISION 0xC0000035u
-#define STATUS_SECTION_TOO_BIG 0xC0000040u
-#define STATUS_SHARING_VIOLATION 0xC0000043u
-#define STATUS_INVALID_PAGE_PROTECTION 0xC0000045u
-#define STATUS_SECTION_PROTECTION 0xC000004Eu
-#define STATUS_PRIVILEGE_NOT_HELD 0xC0000061u
-#define STATUS_INVALID_IMAGE_FORMAT 0xC000007Bu
-#define STATUS_INSUFFICIENT_RESOURCES 0xC000009Au
-#define STATUS_FREE_VM_NOT_AT_BASE 0xC000009Fu
-#define STATUS_MEMORY_NOT_ALLOCATED 0xC00000A0u
-#define STATUS_WORKING_SET_QUOTA 0xC00000A1u
-#define STATUS_NOT_SUPPORTED 0xC00000BBu
-#define STATUS_MAPPED_FILE_SIZE_ZERO 0xC000011Eu
-#define STATUS_COMMITMENT_LIMIT 0xC000012Du
-#define STATUS_MAPPED_ALIGNMENT 0xC0000220u
-#define STATUS_USER_MAPPED_FILE 0xC0000243u
-#define STATUS_PARTIAL_COPY 0x8000000Du
+#define STATUS_ALREADY_COMMITTED        0xC0000021u
+#define STATUS_ACCESS_DENIED            0xC0000022u
+#define STATUS_BUFFER_TOO_SMALL         0xC0000023u
+#define STATUS_OBJECT_TYPE_MISMATCH     0xC0000024u
+#define STATUS_NOT_LOCKED               0xC000002Au
+#define STATUS_NOT_COMMITTED            0xC000002Du
+#define STATUS_OBJECT_NAME_NOT_FOUND    0xC0000034u
+#define STATUS_OBJECT_NAME_COLLISION    0xC0000035u
+#define STATUS_SECTION_TOO_BIG          0xC0000040u
+#define STATUS_SHARING_VIOLATION        0xC0000043u
+#define STATUS_INVALID_PAGE_PROTECTION  0xC0000045u
+#define STATUS_SECTION_PROTECTION       0xC000004Eu
+#define STATUS_PRIVILEGE_NOT_HELD       0xC0000061u
+#define STATUS_INVALID_IMAGE_FORMAT     0xC000007Bu
+#define STATUS_INSUFFICIENT_RESOURCES   0xC000009Au
+#define STATUS_FREE_VM_NOT_AT_BASE      0xC000009Fu
+#define STATUS_MEMORY_NOT_ALLOCATED     0xC00000A0u
+#define STATUS_WORKING_SET_QUOTA        0xC00000A1u
+#define STATUS_NOT_SUPPORTED            0xC00000BBu
+#define STATUS_MAPPED_FILE_SIZE_ZERO    0xC000011Eu
+#define STATUS_COMMITMENT_LIMIT         0xC000012Du
+#define STATUS_MAPPED_ALIGNMENT         0xC0000220u
+#define STATUS_USER_MAPPED_FILE         0xC0000243u
+#define STATUS_PARTIAL_COPY             0x8000000Du
 
 /* The Win32 code of a status; 317 (no message for it) if the table does not have it. */
 DWORD error_of_status(DWORD status);
 
+/* Sets the last error; FALSE. */
+BOOL error_fail(DWORD status);
+
 /* TRUE if status is success: then the last error stays as it is. Otherwise sets it and says FALSE. */
-BOOL error_report(DWORD status);
+static inline BOOL error_report(DWORD status)
+{
+    return __builtin_expect(status == STATUS_SUCCESS, 1) ? TRUE : error_fail(status);
+}
 
 /* The handle of this process; the engine works on no other. STATUS_SUCCESS or STATUS_INVALID_HANDLE. */
-DWORD error_check_process(HANDLE process);
+#define PROCESS_SELF ((HANDLE)-1)
+
+static inline DWORD error_check_process(HANDLE process)
+{
+    return process == PROCESS_SELF ? STATUS_SUCCESS : STATUS_INVALID_HANDLE;
+}
 
 #endif

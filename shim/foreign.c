@@ -11,7 +11,8 @@ static uintptr_t lower(uintptr_t one, uintptr_t other)
     return one < other ? one : other;
 }
 
-/* The loaded object that has the page. The dynamic linker's lookup takes no lock and is safe in signal handlers. */
+/* The loaded object that has the page. The dynamic linker's lookup takes no lock and is safe in signal
+ * handlers. */
 static bool find_image(uintptr_t page, uintptr_t *base, uintptr_t *end)
 {
     struct dl_find_object object;
@@ -32,15 +33,14 @@ static DWORD protection_of(unsigned access)
 
 static bool same_file(const struct os_mapping *one, const struct os_mapping *other)
 {
-    return one->inode == other->inode && one->device[0] == other->device[0] && one->device[1] == other->device[1];
+    return one->inode == other->inode && one->device[0] == other->device[0] &&
+           one->device[1] == other->device[1];
 }
 
 static void describe_free(MEMORY_BASIC_INFORMATION *info, uintptr_t page, uintptr_t end)
 {
-    *info = (MEMORY_BASIC_INFORMATION){.BaseAddress = (void *)page,
-                                       .RegionSize = end - page,
-                                       .State = MEM_FREE,
-                                       .Protect = PAGE_NOACCESS};
+    *info = (MEMORY_BASIC_INFORMATION){
+        .BaseAddress = (void *)page, .RegionSize = end - page, .State = MEM_FREE, .Protect = PAGE_NOACCESS};
 }
 
 /* In one object pages with one protection are one run, however many mappings they are. */
@@ -50,7 +50,8 @@ static void describe_image(MEMORY_BASIC_INFORMATION *info, uintptr_t page, uintp
     uintptr_t stop = mapping.end;
     info->Protect = protection_of(mapping.access);
     unsigned access = mapping.access;
-    while (stop < end && !os_query_mapping(stop, &mapping) && mapping.start == stop && mapping.access == access)
+    while (stop < end && !os_query_mapping(stop, &mapping) && mapping.start == stop &&
+           mapping.access == access)
         stop = mapping.end;
     info->AllocationBase = (void *)base;
     info->AllocationProtect = PAGE_EXECUTE_WRITECOPY;
@@ -59,7 +60,8 @@ static void describe_image(MEMORY_BASIC_INFORMATION *info, uintptr_t page, uintp
     info->Type = MEM_IMAGE;
 }
 
-/* A file's mappings that follow each other in memory and in the file are one view that was protected in parts. */
+/* A file's mappings that follow each other in memory and in the file are one view that was protected in
+ * parts. */
 static void describe_view(MEMORY_BASIC_INFORMATION *info, uintptr_t page, struct os_mapping mapping)
 {
     uintptr_t base = mapping.start;
@@ -81,8 +83,8 @@ static void describe_view(MEMORY_BASIC_INFORMATION *info, uintptr_t page, struct
 }
 
 /*
- * Anonymous memory without access is what others reserve with. Where it lies right below memory in use it is the same
- * allocation: so do C libraries make stacks with a guard.
+ * Anonymous memory without access is what others reserve with. Where it lies right below memory in use it is
+ * the same allocation: so do C libraries make stacks with a guard.
  */
 static void describe_private(MEMORY_BASIC_INFORMATION *info, uintptr_t page, uintptr_t low, uintptr_t high,
                              const struct os_mapping *mapping)
@@ -91,8 +93,8 @@ static void describe_private(MEMORY_BASIC_INFORMATION *info, uintptr_t page, uin
     struct os_mapping below;
     if (base < page && find_image(base, &image, &image_end))
         base = image_end; /* the kernel joined it with the image's zeroed data */
-    if (mapping->access && base > low && !os_query_mapping(base - 1, &below) && below.end == base && !below.inode &&
-        !below.access)
+    if (mapping->access && base > low && !os_query_mapping(base - 1, &below) && below.end == base &&
+        !below.inode && !below.access)
         base = below.start > low ? below.start : low;
     info->AllocationBase = (void *)base;
     info->AllocationProtect = mapping->access ? protection_of(mapping->access) : PAGE_READWRITE;
@@ -102,7 +104,8 @@ static void describe_private(MEMORY_BASIC_INFORMATION *info, uintptr_t page, uin
     info->Type = MEM_PRIVATE;
 }
 
-/* The main thread's stack, which the kernel extends when the page below it is touched: to us, its guard page. */
+/* The main thread's stack, which the kernel extends when the page below it is touched: to us, its guard page.
+ */
 static bool describe_stack(MEMORY_BASIC_INFORMATION *info, uintptr_t page)
 {
     uintptr_t base, end;
@@ -133,17 +136,17 @@ void foreign_describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
     *info = (MEMORY_BASIC_INFORMATION){.BaseAddress = (void *)page};
     if (describe_stack(info, page))
         return;
-    uintptr_t low, high, base, end;
-    region_free_around(page, &low, &high);
+    uintptr_t base, end;
+    struct free_range range = region_free_around(page);
     struct os_mapping mapping;
-    bool mapped = !os_query_mapping(page, &mapping);
+    bool mapped = !os_query_mapping(page > range.mapped ? page : range.mapped, &mapping);
     if (mapped && mapping.start <= page) {
         if (find_image(page, &base, &end))
             describe_image(info, page, base, end, mapping);
         else if (mapping.inode)
             describe_view(info, page, mapping);
         else
-            describe_private(info, page, low, high, &mapping);
+            describe_private(info, page, range.mapped, range.high, &mapping);
     } else if (page >= REGION_CEILING) {
         *info = (MEMORY_BASIC_INFORMATION){.BaseAddress = (void *)page,
                                            .AllocationBase = (void *)REGION_CEILING,
@@ -153,7 +156,7 @@ void foreign_describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
                                            .Protect = PAGE_NOACCESS,
                                            .Type = MEM_PRIVATE};
     } else {
-        describe_free(info, page, mapped ? lower(high, mapping.start) : high);
+        describe_free(info, page, mapped ? lower(range.high, mapping.start) : range.high);
     }
 }
 

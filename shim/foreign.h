@@ -1,6 +1,7 @@
 /*
- * Memory that is not ours: the program's image, libraries, stacks, the C library's heap, other people's mappings. The
- * kernel and the dynamic linker know it; here it becomes what VirtualQuery says about such memory.
+ * Memory that is not ours: the program's image, libraries, stacks, the C library's heap, other people's
+ * mappings. The kernel and the dynamic linker know it; here it becomes what VirtualQuery says about such
+ * memory.
  */
 #ifndef FAULTLINE_SHIM_FOREIGN_H
 #define FAULTLINE_SHIM_FOREIGN_H

@@ -9,9 +9,9 @@
 #include "shim/region.h"
 
 /*
- * The last fault of this thread that its books could not explain, and was sent back to try again. If the same comes back
- * and nothing has changed, then the kernel disagrees with the books for good (somebody called mprotect behind our back)
- * and it is a real violation.
+ * The last fault of this thread that its books could not explain, and was sent back to try again. If the same
+ * comes back and nothing has changed, then the kernel disagrees with the books for good (somebody called
+ * mprotect behind our back) and it is a real violation.
  */
 static __thread struct {
     const void *address;
@@ -27,8 +27,9 @@ static bool is_allowed(unsigned word, int access)
 }
 
 /*
- * With the region's lock: taken here, or this thread's already, when a signal handler of the program touches the page on
- * top of a call on the same region. That call is stopped half way, which the change of a single page survives.
+ * With the region's lock: taken here, or this thread's already, when a signal handler of the program touches
+ * the page on top of a call on the same region. That call is stopped half way, which the change of a single
+ * page survives.
  */
 static enum guard_verdict judge(struct region *region, uintptr_t page, const void *address, int access)
 {

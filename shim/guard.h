@@ -9,8 +9,9 @@ enum guard_verdict {
 };
 
 /*
- * What a fault on `address` means; `access` is 0 for a read, 1 for a write, 8 for an instruction fetch. Called from the
- * signal path: takes no lock that the faulting thread can hold, calls no malloc, keeps errno and the last error.
+ * What a fault on `address` means; `access` is 0 for a read, 1 for a write, 8 for an instruction fetch.
+ * Called from the signal path: takes no lock that the faulting thread can hold, calls no malloc, keeps errno
+ * and the last error.
  */
 enum guard_verdict guard_fault(const void *address, int access);
 

@@ -12,7 +12,8 @@ typedef uint64_t entry;
 enum { ENTRY_TABLE = 1 };
 
 struct table {
-    uint64_t used; /* entries that are not 0; a table without any is given back (the pool's link is here then) */
+    uint64_t
+        used; /* entries that are not 0; a table without any is given back (the pool's link is here then) */
     entry below[FAN];
 };
 
@@ -41,7 +42,8 @@ struct region *index_find(uintptr_t address)
     return e & ENTRY_TABLE ? NULL : (struct region *)e;
 }
 
-static void clear(entry *slot, unsigned level, uintptr_t start, uintptr_t low, uintptr_t last, uint64_t *used);
+static void clear(entry *slot, unsigned level, uintptr_t start, uintptr_t low, uintptr_t last,
+                  uint64_t *used);
 
 static int put(entry *slot, unsigned level, uintptr_t start, uintptr_t low, uintptr_t last, entry region,
                uint64_t *used)
@@ -66,7 +68,8 @@ static int put(entry *slot, unsigned level, uintptr_t start, uintptr_t low, uint
     last = last < slot_last ? last : slot_last;
     int error = 0;
     for (uintptr_t i = low >> shift(level - 1); i <= last >> shift(level - 1) && !error; i++)
-        error = put(&table->below[i & (FAN - 1)], level - 1, i << shift(level - 1), low, last, region, &table->used);
+        error = put(&table->below[i & (FAN - 1)], level - 1, i << shift(level - 1), low, last, region,
+                    &table->used);
     if (table->used == 0)
         clear(slot, level, start, low, last, used);
     return error;

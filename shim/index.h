@@ -1,5 +1,6 @@
 /*
- * From an address to the record of its region, without a lock: see region.h. Changes are made under the books' lock.
+ * From an address to the record of its region, without a lock: see region.h. Changes are made under the
+ * books' lock.
  */
 #ifndef FAULTLINE_SHIM_INDEX_H
 #define FAULTLINE_SHIM_INDEX_H

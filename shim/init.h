@@ -1,6 +1,6 @@
 /*
- * Starting: options, the kernel's features, the fixed geography, fork. The library's constructor does it, or the first
- * call that needs it, when another library's constructor calls before ours.
+ * Starting: options, the kernel's features, the fixed geography, fork. The library's constructor does it, or
+ * the first call that needs it, when another library's constructor calls before ours.
  */
 #ifndef FAULTLINE_SHIM_INIT_H
 #define FAULTLINE_SHIM_INIT_H

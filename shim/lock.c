@@ -26,12 +26,13 @@ void lock_adopt(struct lock *lock)
 }
 
 /*
- * A sleeper cannot know whether it was the last one, so it takes the lock with LOCK_SLEEPERS set: at worst the next
- * drop wakes nobody.
+ * A sleeper cannot know whether it was the last one, so it takes the lock with LOCK_SLEEPERS set: at worst
+ * the next drop wakes nobody.
  */
 void lock_wait(struct lock *lock, uint32_t self)
 {
-    CHECK(!lock_is_mine(lock)); /* a call into the library from a signal handler that interrupted another one */
+    CHECK(
+        !lock_is_mine(lock)); /* a call into the library from a signal handler that interrupted another one */
     int kept = errno;
     for (int spins = 0; spins < 100; spins++) {
         uint32_t free = 0;

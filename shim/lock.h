@@ -1,9 +1,9 @@
 /*
  * A lock of four bytes that knows its owner.
  *
- * The owner matters to the fault handler: a thread may fault while a signal handler of the program runs on top of one
- * of our calls, and must then not wait for itself. The word holds the owner's thread id, 0 when free; the top bit says
- * that others sleep.
+ * The owner matters to the fault handler: a thread may fault while a signal handler of the program runs on
+ * top of one of our calls, and must then not wait for itself. The word holds the owner's thread id, 0 when
+ * free; the top bit says that others sleep.
  *
  * Ranks, lowest first; a thread takes locks in this order only:
  *   region->lock    one allocation: its state, its pages, and the system calls on them
@@ -46,7 +46,8 @@ static inline void lock_take(struct lock *lock)
 {
     uint32_t free = 0, self = lock_self();
     if (__builtin_expect(
-            !__atomic_compare_exchange_n(&lock->word, &free, self, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED), 0))
+            !__atomic_compare_exchange_n(&lock->word, &free, self, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED),
+            0))
         lock_wait(lock, self);
 }
 

@@ -1,6 +1,8 @@
 /*
- * Linux. The calls keep errno because a signal handler and a Win32 function both promise that to their callers; they
- * are the C library's wrappers all the same, so that a tool that interposes mmap sees what the library maps.
+ * Linux. The calls keep errno because a signal handler and a Win32 function both promise that to their
+ * callers. Mapping and unmapping go through the C library, so that a tool that interposes on it sees what the
+ * library maps; what changes pages goes to the kernel directly, because each return that follows a system
+ * call is one that the processor cannot predict.
  */
 #include "shim/os.h"
 
@@ -18,10 +20,11 @@
 
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102 /* Linux 6.13 */
-#define MADV_GUARD_REMOVE 103
+#define MADV_GUARD_REMOVE  103
 #endif
 
-_Static_assert(OS_READ == PROT_READ && OS_WRITE == PROT_WRITE && OS_EXECUTE == PROT_EXEC, "os_access is prot");
+_Static_assert(OS_READ == PROT_READ && OS_WRITE == PROT_WRITE && OS_EXECUTE == PROT_EXEC,
+               "os_access is prot");
 
 static bool guard_markers;
 static bool procmap_query = true; /* until the kernel says it is not there */
@@ -34,14 +37,24 @@ static int outcome(bool failed, int kept)
     return error;
 }
 
-static int advise(void *start, size_t size, int advice)
+static inline int kernel_call(long number, void *start, size_t size, long argument)
 {
-    int kept = errno;
-    int result;
+    long result;
+    register long third __asm__("rdx") = argument;
+    __asm__ volatile("syscall"
+                     : "=a"(result)
+                     : "0"(number), "D"(start), "S"(size), "r"(third)
+                     : "rcx", "r11", "memory");
+    return (int)-result;
+}
+
+static inline int advise(void *start, size_t size, int advice)
+{
+    int error;
     do
-        result = madvise(start, size, advice);
-    while (result < 0 && errno == EAGAIN);
-    return outcome(result < 0, kept);
+        error = kernel_call(SYS_madvise, start, size, advice);
+    while (error == EAGAIN);
+    return error;
 }
 
 void os_start(void)
@@ -62,7 +75,8 @@ bool os_has_guard_markers(void)
 int os_reserve(void *start, size_t size, unsigned access)
 {
     int kept = errno;
-    void *got = mmap(start, size, access, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+    void *got =
+        mmap(start, size, access, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
     if (got == MAP_FAILED)
         return outcome(true, kept);
     if (got != start) { /* a kernel before 4.17 takes the address as a hint */
@@ -89,8 +103,7 @@ int os_release(void *start, size_t size)
 
 int os_protect(void *start, size_t size, unsigned access)
 {
-    int kept = errno;
-    return outcome(mprotect(start, size, access) < 0, kept);
+    return kernel_call(SYS_mprotect, start, size, access);
 }
 
 int os_discard(void *start, size_t size)
@@ -114,15 +127,17 @@ int os_guard_remove(void *start, size_t size)
 }
 
 /*
- * The descriptor of /proc/self/maps lives only for the length of a query: kept open it would be a stranger among the
- * program's descriptors, closed by daemons, inherited by children, where it would describe their parent.
+ * The descriptor of /proc/self/maps lives only for the length of a query: kept open it would be a stranger
+ * among the program's descriptors, closed by daemons, inherited by children, where it would describe their
+ * parent.
  */
 static int maps_open(void)
 {
     return syscall(SYS_openat, AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC);
 }
 
-/* Linux 6.11. The layout and the numbers are the kernel's interface; its header is not on every build host. */
+/* Linux 6.11. The layout and the numbers are the kernel's interface; its header is not on every build host.
+ */
 struct procmap_query {
     uint64_t size;
     uint64_t query_flags;
@@ -146,7 +161,8 @@ enum { QUERY_SHARED = 8, QUERY_COVERING_OR_NEXT = 16 };
 
 static int query_by_ioctl(int maps, uintptr_t address, struct os_mapping *mapping)
 {
-    struct procmap_query query = {.size = sizeof query, .query_flags = QUERY_COVERING_OR_NEXT, .query_addr = address};
+    struct procmap_query query = {
+        .size = sizeof query, .query_flags = QUERY_COVERING_OR_NEXT, .query_addr = address};
     if (ioctl(maps, PROCMAP_QUERY_IOCTL, &query) < 0)
         return errno;
     *mapping = (struct os_mapping){.start = query.vma_start,
@@ -185,14 +201,15 @@ static bool parse_line(const char *line, struct os_mapping *mapping)
             line += 5;
         }
     }
-    *mapping = (struct os_mapping){.start = number[0],
-                                   .end = number[1],
-                                   .access = (flag[0] == 'r' ? OS_READ : 0) | (flag[1] == 'w' ? OS_WRITE : 0) |
-                                             (flag[2] == 'x' ? OS_EXECUTE : 0),
-                                   .shared = flag[3] == 's',
-                                   .offset = number[5] ? number[2] : 0,
-                                   .inode = number[5],
-                                   .device = {(uint32_t)number[3], (uint32_t)number[4]}};
+    *mapping =
+        (struct os_mapping){.start = number[0],
+                            .end = number[1],
+                            .access = (flag[0] == 'r' ? OS_READ : 0) | (flag[1] == 'w' ? OS_WRITE : 0) |
+                                      (flag[2] == 'x' ? OS_EXECUTE : 0),
+                            .shared = flag[3] == 's',
+                            .offset = number[5] ? number[2] : 0,
+                            .inode = number[5],
+                            .device = {(uint32_t)number[3], (uint32_t)number[4]}};
     return true;
 }
 
@@ -218,7 +235,8 @@ static int query_by_text(int maps, uintptr_t address, struct os_mapping *mapping
         if (got == 0)
             return ENOENT;
         held = text + held - line;
-        if (held == sizeof text - 1) /* a path with more than its share of escapes: its columns are read already */
+        if (held ==
+            sizeof text - 1) /* a path with more than its share of escapes: its columns are read already */
             held = 0;
         memmove(text, line, held);
     }

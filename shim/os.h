@@ -3,8 +3,9 @@
  *
  * Ranges are whole pages, [start, start + size), size > 0. A call returns 0 or an errno value and leaves the
  * variable errno as it was; result pointers are not NULL. Unless a line says otherwise a failed call changed
- * nothing, except that a call over several kernel mappings may have reached the first ones: callers that must not
- * lose anything put back what their books say (see commit.c). All of them may be called from a signal handler.
+ * nothing, except that a call over several kernel mappings may have reached the first ones: callers that must
+ * not lose anything put back what their books say (see commit.c). All of them may be called from a signal
+ * handler.
  *
  * os-linux.c is the one file that implements them, and the one file with an mmap in it.
  */
@@ -30,8 +31,8 @@ void os_start(void);
 bool os_has_guard_markers(void);
 
 /*
- * Takes the range for fresh private memory that reads zero, with this access, charged by touch and not by size.
- * EEXIST: something is mapped in the range. ENOMEM: no address space, or too many mappings.
+ * Takes the range for fresh private memory that reads zero, with this access, charged by touch and not by
+ * size. EEXIST: something is mapped in the range. ENOMEM: no address space, or too many mappings.
  */
 int os_reserve(void *start, size_t size, unsigned access);
 
@@ -51,8 +52,9 @@ int os_discard(void *start, size_t size);
 int os_discard_lazily(void *start, size_t size);
 
 /*
- * Closes the range: contents are dropped and any touch faults, whatever the access, without a mapping being split.
- * EINVAL: some of it is locked, or the kernel does not know markers. ENOMEM: no page table; contents may be gone.
+ * Closes the range: contents are dropped and any touch faults, whatever the access, without a mapping being
+ * split. EINVAL: some of it is locked, or the kernel does not know markers. ENOMEM: no page table; contents
+ * may be gone.
  */
 int os_guard_install(void *start, size_t size);
 

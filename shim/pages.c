@@ -7,19 +7,22 @@
 
 enum { FAN = 512, FAN_BITS = 9, MAP_WORDS = FAN / 64 };
 
-/* An entry: a word for all pages below (bit 0 set, the word above it), or a pointer, bit 1 set if to an inner node. */
+/* An entry: a word for all pages below (bit 0 set, the word above it), or a pointer, bit 1 set if to an inner
+ * node. */
 typedef uint64_t entry;
 enum { ENTRY_UNIFORM = 1, ENTRY_INNER = 2, ENTRY_TAGS = 63 };
 
 struct leaf {
     void *pool_link;
-    uint64_t edge[MAP_WORDS]; /* bit i: page i looks different from page i-1; bit 0 is the parent's business, clear */
+    uint64_t edge[MAP_WORDS]; /* bit i: page i looks different from page i-1; bit 0 is the parent's business,
+                                 clear */
     uint16_t word[FAN];
 };
 
 struct inner {
     void *pool_link;
-    uint64_t edge[MAP_WORDS];  /* bit i: the first page of entry i looks different from the last of entry i-1 */
+    uint64_t
+        edge[MAP_WORDS]; /* bit i: the first page of entry i looks different from the last of entry i-1 */
     uint64_t mixed[MAP_WORDS]; /* bit i: there are pages in entry i that look different from each other */
     entry below[FAN];
 };
@@ -136,7 +139,9 @@ unsigned pages_get(const struct region *region, uintptr_t address)
         e = load(&inner_of(e)->below[at >> level * FAN_BITS & (FAN - 1)]);
     if (is_uniform(e))
         return uniform_word(e);
-    return is_inner(e) ? 0 : word_load(&leaf_of(e)->word[at & (FAN - 1)]); /* inner: a reader that came too late */
+    return is_inner(e)
+               ? 0
+               : word_load(&leaf_of(e)->word[at & (FAN - 1)]); /* inner: a reader that came too late */
 }
 
 static size_t run_end(entry e, unsigned level, size_t at)
@@ -162,7 +167,8 @@ static size_t run_end(entry e, unsigned level, size_t at)
 
 uintptr_t pages_run_end(const struct region *region, uintptr_t address)
 {
-    uintptr_t end = address_at(region, run_end(load(&region->root), region->root_level, position(region, address)));
+    uintptr_t end =
+        address_at(region, run_end(load(&region->root), region->root_level, position(region, address)));
     return end < region->end ? end : region->end;
 }
 
@@ -188,13 +194,15 @@ static size_t scan(entry e, unsigned level, size_t at, size_t limit, unsigned ma
     return at;
 }
 
-uintptr_t pages_scan(const struct region *region, uintptr_t low, uintptr_t high, unsigned mask, unsigned value)
+uintptr_t pages_scan(const struct region *region, uintptr_t low, uintptr_t high, unsigned mask,
+                     unsigned value)
 {
     return address_at(region, scan(load(&region->root), region->root_level, position(region, low),
                                    position(region, high), mask, value));
 }
 
-uintptr_t pages_scan_back(const struct region *region, uintptr_t low, uintptr_t high, unsigned mask, unsigned value)
+uintptr_t pages_scan_back(const struct region *region, uintptr_t low, uintptr_t high, unsigned mask,
+                          unsigned value)
 {
     if (pages_scan(region, low, high, mask, value) == high)
         return low;
@@ -287,7 +295,8 @@ static int split_at(entry *slot, unsigned level, size_t at)
     return split_at(&inner_of(*slot)->below[at / below], level - 1, at & (below - 1));
 }
 
-/* What lies beyond the region's bounds in its tree is nobody's: a change that reaches a bound takes it along. */
+/* What lies beyond the region's bounds in its tree is nobody's: a change that reaches a bound takes it along.
+ */
 static size_t position_low(const struct region *region, uintptr_t low)
 {
     return low == region->base ? 0 : position(region, low);
@@ -354,8 +363,8 @@ static void update(entry *slot, unsigned level, size_t from, size_t to, unsigned
     size_t below = span(level - 1), first = from / below, last = (to - 1) / below;
     for (size_t i = first; i <= last; i++) {
         size_t start = i * below;
-        update(&inner->below[i], level - 1, from > start ? from - start : 0, to - start < below ? to - start : below,
-               keep, set);
+        update(&inner->below[i], level - 1, from > start ? from - start : 0,
+               to - start < below ? to - start : below, keep, set);
         bit_put(inner->mixed, i, has_edges(inner->below[i]));
     }
     for (size_t i = first ? first : 1; i <= last + 1 && i < FAN; i++)
@@ -369,7 +378,8 @@ static void update(entry *slot, unsigned level, size_t from, size_t to, unsigned
 void pages_update(struct region *region, uintptr_t low, uintptr_t high, unsigned keep, unsigned set)
 {
     ASSERT(low < high && low >= region->base && high <= region->end && region->sequence % 2 == 1);
-    update(&region->root, region->root_level, position_low(region, low), position_high(region, high), keep, set);
+    update(&region->root, region->root_level, position_low(region, low), position_high(region, high), keep,
+           set);
 }
 
 void pages_begin(struct region *region, unsigned word)

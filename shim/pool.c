@@ -39,7 +39,8 @@ static void *grow(struct pool *pool)
     struct pool_slab *slab = start;
     slab->size = size;
     slab->older = __atomic_load_n(&pool->newest, __ATOMIC_RELAXED);
-    while (!__atomic_compare_exchange_n(&pool->newest, &slab->older, slab, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+    while (!__atomic_compare_exchange_n(&pool->newest, &slab->older, slab, true, __ATOMIC_RELEASE,
+                                        __ATOMIC_RELAXED))
         continue;
     __atomic_fetch_add(&pool->taken, size, __ATOMIC_RELAXED);
     for (char *record = first(slab) + pool->record; record + pool->record <= (char *)start + size;
@@ -52,7 +53,8 @@ void *pool_take(struct pool *pool)
 {
     uint64_t head = __atomic_load_n(&pool->head, __ATOMIC_ACQUIRE);
     while (head_record(head)) {
-        /* Another thread may take the record now: then this word is stale, and the count makes the exchange fail. */
+        /* Another thread may take the record now: then this word is stale, and the count makes the exchange
+         * fail. */
         void *next = __atomic_load_n((void **)head_record(head), __ATOMIC_RELAXED);
         if (__atomic_compare_exchange_n(&pool->head, &head, head_next(head, next), true, __ATOMIC_ACQUIRE,
                                         __ATOMIC_ACQUIRE))
@@ -70,6 +72,7 @@ void pool_each(const struct pool *pool, struct pool_slab *newest, const struct p
                void (*visit)(void *record))
 {
     for (struct pool_slab *slab = newest; slab != older; slab = slab->older)
-        for (char *record = first(slab); record + pool->record <= (char *)slab + slab->size; record += pool->record)
+        for (char *record = first(slab); record + pool->record <= (char *)slab + slab->size;
+             record += pool->record)
             visit(record);
 }

@@ -1,7 +1,7 @@
 /*
- * Records of one size whose memory keeps its type for ever: what was once a record of a pool is readable as such until
- * the process ends, free or taken. Readers without a lock may therefore follow a stale pointer and find out
- * afterwards, by a sequence count, that what they read was none of theirs.
+ * Records of one size whose memory keeps its type for ever: what was once a record of a pool is readable as
+ * such until the process ends, free or taken. Readers without a lock may therefore follow a stale pointer and
+ * find out afterwards, by a sequence count, that what they read was none of theirs.
  *
  * Taking and giving back need no lock (a stack whose head carries a count against reuse), and no malloc.
  */
@@ -25,9 +25,13 @@ struct pool {
     struct pool_slab *newest;
 };
 
-#define POOL(record_size) {.record = ((record_size) + 63) & ~(size_t)63, .slab = 64 * 1024}
+#define POOL(record_size)                                                                                    \
+    {                                                                                                        \
+        .record = ((record_size) + 63) & ~(size_t)63, .slab = 64 * 1024                                      \
+    }
 
-/* A record, its contents as they were when given back (zero the first time) but for its first word; or NULL. */
+/* A record, its contents as they were when given back (zero the first time) but for its first word; or NULL.
+ */
 void *pool_take(struct pool *pool);
 void pool_give(struct pool *pool, void *record);
 

@@ -5,8 +5,8 @@
 #include "shim/region.h"
 
 /*
- * A loop of known instructions: whatever faults between its two labels is the program's pointer. The signal path sends
- * it to the third.
+ * A loop of known instructions: whatever faults between its two labels is the program's pointer. The signal
+ * path sends it to the third.
  */
 bool probe_copy(void *to, const void *from, size_t size);
 extern const char probe_copy_stores[], probe_copy_stored[], probe_copy_failed[];
@@ -41,7 +41,8 @@ static bool is_known_bad(uintptr_t address)
     if (address < REGION_LOWEST || address >= REGION_TOP)
         return true;
     const struct region *region = region_find(address);
-    return region && region_covers(region, address) && !(word_access(pages_get(region, address)) & OS_WRITE) &&
+    return region && region_covers(region, address) &&
+           !(word_access(pages_get(region, address)) & OS_WRITE) &&
            !(pages_get(region, address) & WORD_GUARD);
 }
 

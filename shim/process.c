@@ -10,7 +10,7 @@
 
 HANDLE WINAPI GetCurrentProcess(void)
 {
-    return (HANDLE)-1;
+    return PROCESS_SELF;
 }
 
 DWORD WINAPI GetCurrentProcessId(void)
@@ -19,9 +19,9 @@ DWORD WINAPI GetCurrentProcessId(void)
 }
 
 /*
- * The C library's streams are flushed, because a native program expects its output; its atexit handlers and destructors
- * do not run, because ExitProcess may be called from any thread in any state. A parent gets eight bits: the low ones,
- * but never success for what was not.
+ * The C library's streams are flushed, because a native program expects its output; its atexit handlers and
+ * destructors do not run, because ExitProcess may be called from any thread in any state. A parent gets eight
+ * bits: the low ones, but never success for what was not.
  */
 void WINAPI ExitProcess(UINT code)
 {
@@ -29,7 +29,8 @@ void WINAPI ExitProcess(UINT code)
     os_exit(code && !(code & 0xFF) ? 0xFF : code & 0xFF);
 }
 
-/* x86 keeps its instruction cache coherent; what is left is that the compiler keeps the stores before this call. */
+/* x86 keeps its instruction cache coherent; what is left is that the compiler keeps the stores before this
+ * call. */
 BOOL WINAPI FlushInstructionCache(HANDLE process, LPCVOID base, SIZE_T size)
 {
     (void)base;

@@ -12,13 +12,15 @@
 #include "shim/os.h"
 #include "shim/pages.h"
 
-#define PROTECTION_EXECUTE (PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY)
-#define PROTECTION_BASE (PAGE_NOACCESS | PAGE_READONLY | PAGE_READWRITE | PAGE_WRITECOPY | PROTECTION_EXECUTE)
+#define PROTECTION_EXECUTE                                                                                   \
+    (PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY)
+#define PROTECTION_BASE      (PAGE_NOACCESS | PAGE_READONLY | PAGE_READWRITE | PAGE_WRITECOPY | PROTECTION_EXECUTE)
 #define PROTECTION_MODIFIERS (PAGE_GUARD | PAGE_NOCACHE | PAGE_WRITECOMBINE)
 
 /*
- * One base value; modifiers only where there is access to modify, and only one of them; the bit for control flow guard
- * with any executable one. Copy on write needs something to copy from: private memory cannot have it.
+ * One base value; modifiers only where there is access to modify, and only one of them; the bit for control
+ * flow guard with any executable one. Copy on write needs something to copy from: private memory cannot have
+ * it.
  */
 static inline bool protection_is_legal(DWORD protect)
 {
@@ -53,7 +55,8 @@ static inline DWORD word_protection(unsigned word)
     return word_is_committed(word) ? 1u << ((word & WORD_BASE) - 1) | (word & WORD_MODIFIERS) << 4 : 0;
 }
 
-/* What the base protection lets the processor do. x86 pages that execute can be read, and Linux's can, too, if asked. */
+/* What the base protection lets the processor do. x86 pages that execute can be read, and Linux's can, too,
+ * if asked. */
 static inline unsigned protection_access(DWORD protect)
 {
     switch (protect & PROTECTION_BASE) {

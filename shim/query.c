@@ -72,5 +72,5 @@ SIZE_T WINAPI VirtualQueryEx(HANDLE process, LPCVOID address, PMEMORY_BASIC_INFO
 
 SIZE_T WINAPI VirtualQuery(LPCVOID address, PMEMORY_BASIC_INFORMATION buffer, SIZE_T length)
 {
-    return VirtualQueryEx(GetCurrentProcess(), address, buffer, length);
+    return error_report(query(PROCESS_SELF, (uintptr_t)address, buffer, length)) ? sizeof *buffer : 0;
 }

@@ -39,7 +39,8 @@ static uintptr_t lower(uintptr_t one, uintptr_t other)
 
 static void measure_gap(struct region *region)
 {
-    uintptr_t from = region->previous ? granule_up(region->previous->end) : 0, to = granule_down(region->base);
+    uintptr_t from = region->previous ? granule_up(region->previous->end) : 0,
+              to = granule_down(region->base);
     region->gap = to > from ? to - from : 0;
 }
 
@@ -198,7 +199,8 @@ struct search {
 /* The place in the gap below a region, or 0. */
 static uintptr_t place_in_gap(const struct region *node, const struct search *search)
 {
-    uintptr_t high = granule_down(node->base), low = high - node->gap, mask = search->placement->alignment - 1;
+    uintptr_t high = granule_down(node->base), low = high - node->gap,
+              mask = search->placement->alignment - 1;
     low = low > search->placement->lowest ? low : search->placement->lowest;
     high = high < search->placement->end ? high : search->placement->end;
     if (low >= high || high - low < search->size)
@@ -271,8 +273,8 @@ static bool drop_all_obstacles(void)
 }
 
 /*
- * Something is mapped in [base, end), which the books have as free: enters it and what continues it, as far as the free
- * range around reaches. So a large mapping is met once and not at each step along it.
+ * Something is mapped in [base, end), which the books have as free: enters it and what continues it, as far
+ * as the free range around reaches. So a large mapping is met once and not at each step along it.
  */
 static void learn_obstacles(uintptr_t base, uintptr_t end)
 {
@@ -308,7 +310,8 @@ static bool clear_fixed(uintptr_t base, uintptr_t end)
     }
 }
 
-/* The granule is shared with a reservation's unusable tail, or with a mapping of the kernel's: both count as taken. */
+/* The granule is shared with a reservation's unusable tail, or with a mapping of the kernel's: both count as
+ * taken. */
 static int claim(const struct placement *placement, size_t size, struct region *region)
 {
     struct search search = {placement, size};
@@ -338,6 +341,32 @@ static void unclaim(struct region *region)
     tree_remove(region);
 }
 
+/*
+ * Maps a claimed range, with the rest of its last granule: so the mappings of neighbours touch, and the
+ * kernel keeps one for all of them, where each would be its own behind a gap. Nobody may touch the rest: it
+ * has no access, or guard markers where the pages before it have some. Without markers it is left out.
+ */
+static int map_claim(struct region *region, unsigned access)
+{
+    uintptr_t mapped = granule_up(region->end);
+    bool tail = mapped > region->end;
+    if (tail && access && !os_has_guard_markers()) {
+        mapped = region->end;
+        tail = false;
+    }
+    int error = os_reserve((void *)region->base, mapped - region->base, access);
+    if (error)
+        return error;
+    region->tail_open = tail && access;
+    if (region->tail_open && os_guard_install((void *)region->end, mapped - region->end)) {
+        os_release((void *)region->end, mapped - region->end);
+        region->tail_open = false;
+        mapped = region->end;
+    }
+    region->mapped = mapped;
+    return 0;
+}
+
 int region_reserve(const struct placement *placement, size_t size, uint32_t protect, unsigned word,
                    struct region **result)
 {
@@ -355,7 +384,7 @@ int region_reserve(const struct placement *placement, size_t size, uint32_t prot
         lock_drop(&books);
         if (error)
             break;
-        error = os_reserve((void *)region->base, size, (word & WORD_ACCESS) >> WORD_ACCESS_SHIFT);
+        error = map_claim(region, (word & WORD_ACCESS) >> WORD_ACCESS_SHIFT);
         if (!error) {
             begun = region_write_begin(region);
             region->protect = protect;
@@ -369,7 +398,7 @@ int region_reserve(const struct placement *placement, size_t size, uint32_t prot
         lock_take(&books);
         unclaim(region);
         if (error == EEXIST)
-            learn_obstacles(region->base, region->end);
+            learn_obstacles(region->base, granule_up(region->end));
         lock_drop(&books);
         if (error != EEXIST || placement->base)
             break;
@@ -383,7 +412,7 @@ int region_reserve(const struct placement *placement, size_t size, uint32_t prot
 int region_release(struct region *region)
 {
     ASSERT(lock_is_mine(&region->lock) && region->state == REGION_LIVE);
-    int error = os_release((void *)region->base, region->end - region->base);
+    int error = os_release((void *)region->base, region->mapped - region->base);
     if (error)
         return error;
     uint32_t begun = region_write_begin(region);
@@ -413,8 +442,8 @@ struct region *region_lock(uintptr_t address)
         lock_take(&region->lock);
         if (region_covers(region, address))
             return region;
-        bool other_place = __atomic_load_n(&region->state, __ATOMIC_RELAXED) == REGION_LIVE &&
-                           region == index_find(address);
+        bool other_place =
+            __atomic_load_n(&region->state, __ATOMIC_RELAXED) == REGION_LIVE && region == index_find(address);
         lock_drop(&region->lock);
         if (other_place)
             return NULL; /* the region's slot, beyond its last page */
@@ -432,7 +461,7 @@ static bool is_taken(const struct region *region)
     return region->state == REGION_LIVE || region->state == REGION_SYSTEM;
 }
 
-void region_free_around(uintptr_t address, uintptr_t *low, uintptr_t *high)
+struct free_range region_free_around(uintptr_t address)
 {
     lock_take(&books);
     struct region *below = at_or_below(address), *above = below ? below->next : lowest();
@@ -440,9 +469,13 @@ void region_free_around(uintptr_t address, uintptr_t *low, uintptr_t *high)
         below = below->previous;
     while (above && !is_taken(above))
         above = above->next;
-    *low = below ? lower(below->end, address) : 0;
-    *high = above ? above->base : REGION_TOP;
+    struct free_range range = {.high = above ? above->base : REGION_TOP};
+    if (below) {
+        range.low = lower(below->end, address);
+        range.mapped = below->state == REGION_LIVE ? below->mapped : range.low;
+    }
     lock_drop(&books);
+    return range;
 }
 
 uint32_t region_write_begin(struct region *region)
@@ -460,9 +493,10 @@ void region_write_end(struct region *region, uint32_t begun)
 }
 
 /*
- * The main thread's stack grows into what is below it, and the kernel keeps a gap there: both belong to it whatever is
- * mapped now. The rest of the fixed geography: nothing below 64 KiB, nothing in the top 128 KiB, and the page at
- * 0x7FFE0000 that on Windows the system shares with every process. Here that page reads zero: there is no clock in it.
+ * The main thread's stack grows into what is below it, and the kernel keeps a gap there: both belong to it
+ * whatever is mapped now. The rest of the fixed geography: nothing below 64 KiB, nothing in the top 128 KiB,
+ * and the page at 0x7FFE0000 that on Windows the system shares with every process. Here that page reads zero:
+ * there is no clock in it.
  */
 enum { STACK_DEFAULT = 8 << 20, STACK_GAP = 256 * OS_PAGE, SHARED_PAGE = 0x7FFE0000 };
 

@@ -3,20 +3,20 @@
  *
  * Theory of operation. A region is what one VirtualAlloc reserved. It is in two structures at once:
  *
- * - the index, three levels of tables from an address to the region's record, read without any lock. A region that
- *   covers the whole span of a table entry stands in that entry, so a terabyte takes a few thousand stores and not
- *   sixteen million;
- * - the tree, ordered by address and augmented with the widest gap below each subtree, which finds room for a new
- *   region. One short lock, the books, guards tree and index; no system call is made under it.
+ * - the index, three levels of tables from an address to the region's record, read without any lock. A region
+ * that covers the whole span of a table entry stands in that entry, so a terabyte takes a few thousand stores
+ * and not sixteen million;
+ * - the tree, ordered by address and augmented with the widest gap below each subtree, which finds room for a
+ * new region. One short lock, the books, guards tree and index; no memory is mapped under it.
  *
- * To reserve, a range is claimed in the books, then mapped, then made live. Between the first and the last step
- * readers see free memory and other reservations see the conflict. The kernel has the last word: where something is
- * mapped that is not ours (a library, a thread's stack), it says EEXIST, and the range enters the tree as an obstacle,
- * so that the search goes round it from then on. Obstacles are hearsay: they are dropped when room gets scarce or when
- * the program names their address.
+ * To reserve, a range is claimed in the books, then mapped, then made live. Between the first and the last
+ * step readers see free memory and other reservations see the conflict. The kernel has the last word: where
+ * something is mapped that is not ours (a library, a thread's stack), it says EEXIST, and the range enters
+ * the tree as an obstacle, so that the search goes round it from then on. Obstacles are hearsay: they are
+ * dropped when room gets scarce or when the program names their address.
  *
- * Records live in a pool and never change type, so a reader may hold a stale one. Each carries a sequence count that
- * is odd while something of it is being changed: read it, read the rest, read it again.
+ * Records live in a pool and never change type, so a reader may hold a stale one. Each carries a sequence
+ * count that is odd while something of it is being changed: read it, read the rest, read it again.
  */
 #ifndef FAULTLINE_SHIM_REGION_H
 #define FAULTLINE_SHIM_REGION_H
@@ -32,9 +32,9 @@ enum {
     REGION_GRANULARITY = 0x10000 /* bytes; a new region begins at a multiple of it, and no two share one */
 };
 
-#define REGION_LOWEST UINT64_C(0x10000)         /* the first address a program can have */
+#define REGION_LOWEST  UINT64_C(0x10000)        /* the first address a program can have */
 #define REGION_CEILING UINT64_C(0x7FFFFFFE0000) /* the first address it cannot allocate */
-#define REGION_TOP UINT64_C(0x7FFFFFFF0000)     /* the first address that is not user space */
+#define REGION_TOP     UINT64_C(0x7FFFFFFF0000) /* the first address that is not user space */
 
 enum region_state {
     REGION_FREE,     /* the record is in the pool */
@@ -55,13 +55,15 @@ struct region {
     uint32_t protect;   /* PAGE_* given when it was reserved: AllocationProtect */
     uint8_t state;      /* enum region_state */
     uint8_t root_level; /* height of the tree at root: it spans 512^(root_level + 1) pages */
+    bool tail_open;     /* [end, mapped) has access and is closed by guard markers, like opened pages */
 
     /* The tree: guarded by the books. */
     struct region *left, *right;    /* subtrees with lower and higher bases */
     struct region *previous, *next; /* neighbours in address order; NULL at the ends */
-    uint64_t gap;                   /* bytes free between previous and this region, both rounded to the granularity */
-    uint64_t widest;                /* largest gap in this subtree, itself included */
-    uint32_t priority;              /* random; a parent's is never less than its children's */
+    uintptr_t mapped;  /* the mapping's end: usually end rounded up to the granularity. See region_reserve */
+    uint64_t gap;      /* bytes free between previous and this region, both rounded to the granularity */
+    uint64_t widest;   /* largest gap in this subtree, itself included */
+    uint32_t priority; /* random; a parent's is never less than its children's */
 } __attribute__((aligned(64)));
 
 /* Where a new region may go. */
@@ -83,7 +85,8 @@ int region_start(void);
 int region_reserve(const struct placement *placement, size_t size, uint32_t protect, unsigned word,
                    struct region **region);
 
-/* The record that covers the address, or NULL. No lock; it may be stale or not yet live when the caller looks at it. */
+/* The record that covers the address, or NULL. No lock; it may be stale or not yet live when the caller looks
+ * at it. */
 struct region *region_find(uintptr_t address);
 
 /* The live region that covers the address, locked; or NULL. */
@@ -93,8 +96,15 @@ void region_unlock(struct region *region);
 /* Unmaps a locked region and forgets it. On an error (ENOMEM) nothing happened and it is still locked. */
 int region_release(struct region *region);
 
-/* The range around address that the books do not have as taken; low is at most address, which may itself be taken. */
-void region_free_around(uintptr_t address, uintptr_t *low, uintptr_t *high);
+/* A range that the books do not have as taken. */
+struct free_range {
+    uintptr_t low;    /* where the taken range below ends */
+    uintptr_t mapped; /* where its mapping ends: what is between is free all the same, and ours */
+    uintptr_t high;   /* where the next taken range begins */
+};
+
+/* The one around address. low is at most address, which may itself be taken. */
+struct free_range region_free_around(uintptr_t address);
 
 /* Bracket each change of a region's fields and pages, with its lock held. They nest. */
 uint32_t region_write_begin(struct region *region);
@@ -120,8 +130,8 @@ static inline bool region_covers(const struct region *region, uintptr_t address)
 }
 
 /*
- * The main thread's stack as one allocation: from what it may still grow into, to its highest byte. False: not known.
- * Other stacks are mappings like any other.
+ * The main thread's stack as one allocation: from what it may still grow into, to its highest byte. False:
+ * not known. Other stacks are mappings like any other.
  */
 bool region_stack(uintptr_t *base, uintptr_t *end);
 

@@ -1,4 +1,5 @@
-/* GetSystemInfo: facts about the machine that do not change while a process runs, and the processors it may use. */
+/* GetSystemInfo: facts about the machine that do not change while a process runs, and the processors it may
+ * use. */
 #include <windows.h>
 
 #include <cpuid.h>

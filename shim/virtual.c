@@ -1,6 +1,6 @@
 /*
- * VirtualAlloc, VirtualFree, VirtualProtect and their twins: what the arguments may be, in the order in which Windows
- * looks at them, and what they mean for regions and pages.
+ * VirtualAlloc, VirtualFree, VirtualProtect and their twins: what the arguments may be, in the order in which
+ * Windows looks at them, and what they mean for regions and pages.
  */
 #include <windows.h>
 
@@ -17,13 +17,14 @@
 
 /*
  * Where an allocation goes that names no place: from 4 GiB up, out of the way of a program that is not
- * position-independent, its heap behind it, and what asks for 32-bit addresses. Below only when all else is taken.
+ * position-independent, its heap behind it, and what asks for 32-bit addresses. Below only when all else is
+ * taken.
  */
 #define ARENA UINT64_C(0x100000000)
 
 enum {
-    ALLOCATION_TYPES = MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_RESET_UNDO | MEM_TOP_DOWN | MEM_WRITE_WATCH |
-                       MEM_PHYSICAL | MEM_LARGE_PAGES,
+    ALLOCATION_TYPES = MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_RESET_UNDO | MEM_TOP_DOWN |
+                       MEM_WRITE_WATCH | MEM_PHYSICAL | MEM_LARGE_PAGES,
     ALLOCATION_ACTIONS = MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_RESET_UNDO
 };
 
@@ -37,7 +38,8 @@ static uintptr_t page_up(uintptr_t address)
     return page_down(address + OS_PAGE - 1);
 }
 
-/* A region's page tree, a kernel without room for a mapping or a page table: all the program sees is no memory. */
+/* A region's page tree, a kernel without room for a mapping or a page table: all the program sees is no
+ * memory. */
 static DWORD status_of_commit(int error)
 {
     return error ? STATUS_COMMITMENT_LIMIT : STATUS_SUCCESS;
@@ -111,7 +113,8 @@ static DWORD commit(uintptr_t low, uintptr_t high, DWORD protect)
     return status_of_commit(error);
 }
 
-/* A hint: pages that cannot take it (locked ones) keep their contents, which is one of the two things promised. */
+/* A hint: pages that cannot take it (locked ones) keep their contents, which is one of the two things
+ * promised. */
 static DWORD reset(uintptr_t low, uintptr_t high)
 {
     struct region *region = lock_range(low, high);
@@ -124,8 +127,8 @@ static DWORD reset(uintptr_t low, uintptr_t high)
 
 static DWORD allocate(HANDLE process, uintptr_t *address, SIZE_T size, DWORD type, DWORD protect)
 {
-    if ((*address && *address < REGION_LOWEST) || !type_is_legal(type, protect) || *address >= REGION_CEILING ||
-        size == 0 || size > REGION_CEILING - *address)
+    if ((*address && *address < REGION_LOWEST) || !type_is_legal(type, protect) ||
+        *address >= REGION_CEILING || size == 0 || size > REGION_CEILING - *address)
         return STATUS_INVALID_PARAMETER;
     DWORD status = error_check_process(process);
     if (status)
@@ -142,31 +145,36 @@ static DWORD allocate(HANDLE process, uintptr_t *address, SIZE_T size, DWORD typ
     return type & MEM_COMMIT ? commit(low, high, protect) : reset(low, high);
 }
 
-LPVOID WINAPI VirtualAllocEx(HANDLE process, LPVOID address, SIZE_T size, DWORD type, DWORD protect)
+static inline LPVOID allocate_or_fail(HANDLE process, LPVOID address, SIZE_T size, DWORD type, DWORD protect)
 {
     uintptr_t at = (uintptr_t)address;
     return error_report(allocate(process, &at, size, type, protect)) ? (void *)at : NULL;
 }
 
+LPVOID WINAPI VirtualAllocEx(HANDLE process, LPVOID address, SIZE_T size, DWORD type, DWORD protect)
+{
+    return allocate_or_fail(process, address, size, type, protect);
+}
+
 LPVOID WINAPI VirtualAlloc(LPVOID address, SIZE_T size, DWORD type, DWORD protect)
 {
-    return VirtualAllocEx(GetCurrentProcess(), address, size, type, protect);
+    return allocate_or_fail(PROCESS_SELF, address, size, type, protect);
 }
 
 PVOID WINAPI VirtualAllocFromApp(PVOID address, SIZE_T size, ULONG type, ULONG protect)
 {
     if (protect & PROTECTION_EXECUTE) {
-        error_report(STATUS_INVALID_PARAMETER);
+        error_fail(STATUS_INVALID_PARAMETER);
         return NULL;
     }
-    return VirtualAlloc(address, size, type, protect);
+    return allocate_or_fail(PROCESS_SELF, address, size, type, protect);
 }
 
 /* Placeholders do not exist yet: what asks to keep or to join some meets an ordinary reservation, or none. */
 static DWORD free_memory(HANDLE process, uintptr_t address, SIZE_T size, DWORD type)
 {
-    BOOL placeholders = type == (MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER) ||
-                        type == (MEM_RELEASE | MEM_COALESCE_PLACEHOLDERS);
+    BOOL placeholders =
+        type == (MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER) || type == (MEM_RELEASE | MEM_COALESCE_PLACEHOLDERS);
     if ((type != MEM_RELEASE && type != MEM_DECOMMIT && !placeholders) || (type == MEM_RELEASE && size) ||
         (placeholders && !size) || address >= REGION_TOP || size > REGION_TOP - address)
         return STATUS_INVALID_PARAMETER;
@@ -201,7 +209,7 @@ BOOL WINAPI VirtualFreeEx(HANDLE process, LPVOID address, SIZE_T size, DWORD typ
 
 BOOL WINAPI VirtualFree(LPVOID address, SIZE_T size, DWORD type)
 {
-    return VirtualFreeEx(GetCurrentProcess(), address, size, type);
+    return error_report(free_memory(PROCESS_SELF, (uintptr_t)address, size, type));
 }
 
 static DWORD protect_region(struct region *region, uintptr_t low, uintptr_t high, DWORD protect)
@@ -242,12 +250,12 @@ BOOL WINAPI VirtualProtectEx(HANDLE process, LPVOID address, SIZE_T size, DWORD 
 
 BOOL WINAPI VirtualProtect(LPVOID address, SIZE_T size, DWORD protect, PDWORD old)
 {
-    return VirtualProtectEx(GetCurrentProcess(), address, size, protect, old);
+    return error_report(protect_memory(PROCESS_SELF, (uintptr_t)address, size, protect, old));
 }
 
 BOOL WINAPI VirtualProtectFromApp(PVOID address, SIZE_T size, ULONG protect, PULONG old)
 {
     if (protect & (PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY))
-        return error_report(STATUS_INVALID_PARAMETER);
-    return VirtualProtect(address, size, protect, (PDWORD)old);
+        return error_fail(STATUS_INVALID_PARAMETER);
+    return error_report(protect_memory(PROCESS_SELF, (uintptr_t)address, size, protect, (PDWORD)old));
 }

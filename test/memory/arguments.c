@@ -12,7 +12,8 @@ static void low_address(void)
 
 static void unknown_type(void)
 {
-    DWORD bits[] = {0x1, 0x800, MEM_DECOMMIT, MEM_RELEASE, MEM_FREE, 0x40000, 0x800000, 0x40000000, 0x80000000};
+    DWORD bits[] = {0x1,     0x800,    MEM_DECOMMIT, MEM_RELEASE, MEM_FREE,
+                    0x40000, 0x800000, 0x40000000,   0x80000000};
     for (unsigned i = 0; i < sizeof bits / sizeof *bits; i++) {
         EXPECT_FAILS(87, VirtualAlloc(NULL, PAGE, MEM_RESERVE | bits[i], PAGE_READWRITE));
         EXPECT_FAILS(87, VirtualAlloc(NULL, PAGE, MEM_COMMIT | bits[i], PAGE_NOACCESS));
@@ -37,8 +38,10 @@ static void reset_alone(void)
 static void large_pages_combinations(void)
 {
     EXPECT_FAILS(87, VirtualAlloc(NULL, CHUNK, MEM_RESERVE | MEM_LARGE_PAGES, PAGE_READWRITE));
-    EXPECT_FAILS(87, VirtualAlloc(NULL, CHUNK, MEM_LARGE_PAGES | MEM_RESERVE | MEM_COMMIT | MEM_PHYSICAL, PAGE_READWRITE));
-    EXPECT_FAILS(87, VirtualAlloc(NULL, CHUNK, MEM_LARGE_PAGES | MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH, PAGE_READWRITE));
+    EXPECT_FAILS(87, VirtualAlloc(NULL, CHUNK, MEM_LARGE_PAGES | MEM_RESERVE | MEM_COMMIT | MEM_PHYSICAL,
+                                  PAGE_READWRITE));
+    EXPECT_FAILS(87, VirtualAlloc(NULL, CHUNK, MEM_LARGE_PAGES | MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH,
+                                  PAGE_READWRITE));
 }
 
 static void watch_without_reserve(void)
@@ -131,10 +134,10 @@ static void illegal_everywhere(const DWORD *values, int count)
     EXPECT_PAGES(p, PAGE, MEM_COMMIT, PAGE_READWRITE);
 }
 
-#define ILLEGAL(...)                                                          \
-    do {                                                                      \
-        static const DWORD values[] = {__VA_ARGS__};                          \
-        illegal_everywhere(values, (int)(sizeof values / sizeof *values));    \
+#define ILLEGAL(...)                                                                                         \
+    do {                                                                                                     \
+        static const DWORD values[] = {__VA_ARGS__};                                                         \
+        illegal_everywhere(values, (int)(sizeof values / sizeof *values));                                   \
     } while (0)
 
 static void no_protection(void)
@@ -144,7 +147,8 @@ static void no_protection(void)
 
 static void two_protections(void)
 {
-    ILLEGAL(0x03, 0x05, 0x06, 0x30, 0x60, 0xC0, PAGE_READONLY | PAGE_EXECUTE, PAGE_READWRITE | PAGE_EXECUTE_READ, 0xFF);
+    ILLEGAL(0x03, 0x05, 0x06, 0x30, 0x60, 0xC0, PAGE_READONLY | PAGE_EXECUTE,
+            PAGE_READWRITE | PAGE_EXECUTE_READ, 0xFF);
 }
 
 static void write_copy(void)
@@ -179,8 +183,8 @@ static void two_cachings(void)
 
 static void unknown_protection(void)
 {
-    ILLEGAL(PAGE_READWRITE | 0x800, PAGE_READWRITE | 0x1000, PAGE_READWRITE | 0x80000000, PAGE_READWRITE | 0x10000000,
-            PAGE_READWRITE | PAGE_TARGETS_INVALID);
+    ILLEGAL(PAGE_READWRITE | 0x800, PAGE_READWRITE | 0x1000, PAGE_READWRITE | 0x80000000,
+            PAGE_READWRITE | 0x10000000, PAGE_READWRITE | PAGE_TARGETS_INVALID);
 }
 
 static const DWORD legal[] = {PAGE_NOACCESS, PAGE_READONLY,     PAGE_READWRITE,
@@ -314,19 +318,23 @@ TAP_MAIN(CASE(low_address, "B-001 an address below 64 KiB"), CASE(unknown_type, 
          CASE(watch_without_reserve, "B-006 MEM_WRITE_WATCH without MEM_RESERVE"),
          CASE(physical_combinations, "B-007 B-008 what MEM_PHYSICAL cannot go with"),
          CASE(protection_before_range, "B-009 an illegal protection, before the process is looked at"),
-         CASE(address_too_high, "B-010 an address too high"), CASE(range_too_long, "B-011 a range past the top"),
-         CASE(zero_size, "B-012 a size of 0"), CASE(bad_process, "B-013 no process"),
+         CASE(address_too_high, "B-010 an address too high"),
+         CASE(range_too_long, "B-011 a range past the top"), CASE(zero_size, "B-012 a size of 0"),
+         CASE(bad_process, "B-013 no process"),
          CASE(large_pages_privilege, "B-014 large pages without the privilege"),
-         CASE(no_room, "B-015 no free range large enough"), CASE(far_too_large, "B-017 far more than there is"),
-         CASE(no_protection, "E-002 no protection"), CASE(two_protections, "E-003 two protections"),
-         CASE(write_copy, "E-004 copy on write for private memory"), CASE(guard_alone, "E-005 PAGE_GUARD alone"),
+         CASE(no_room, "B-015 no free range large enough"),
+         CASE(far_too_large, "B-017 far more than there is"), CASE(no_protection, "E-002 no protection"),
+         CASE(two_protections, "E-003 two protections"),
+         CASE(write_copy, "E-004 copy on write for private memory"),
+         CASE(guard_alone, "E-005 PAGE_GUARD alone"),
          CASE(guard_noaccess, "E-006 PAGE_GUARD with PAGE_NOACCESS"),
          CASE(caching_noaccess, "E-008 caching with PAGE_NOACCESS"),
          CASE(from_app_refuses_execute, "E-020 VirtualAllocFromApp refuses to execute"),
          CASE(protect_from_app, "E-022 VirtualProtectFromApp refuses to write and execute"),
          CASE(legal_protections, "E-001 the legal protections are reported as given"),
          CASE(targets_invalid, "E-011 PAGE_TARGETS_INVALID with execution"),
-         CASE(guarded_from_start, "E-012 PAGE_GUARD at allocation"), CASE(nocache, "E-013 PAGE_NOCACHE at allocation"),
+         CASE(guarded_from_start, "E-012 PAGE_GUARD at allocation"),
+         CASE(nocache, "E-013 PAGE_NOCACHE at allocation"),
          CASE(nocache_stays, "E-014 PAGE_NOCACHE stays over VirtualProtect"),
          CASE(nocache_readonly, "E-015 PAGE_NOCACHE stays with another protection"),
          CASE(nocache_not_added, "E-016 PAGE_NOCACHE cannot be added"),
@@ -338,4 +346,5 @@ TAP_MAIN(CASE(low_address, "B-001 an address below 64 KiB"), CASE(unknown_type, 
          CASE(guard_and_caching, "our choice, E-007: PAGE_GUARD with caching is refused"),
          CASE(two_cachings, "our choice, E-009: both cachings are refused"),
          CASE(unknown_protection, "our choice, E-010: unknown protection bits are refused"),
-         CASE(not_supported_yet, "our choice: 50 for write watch, physical pages and undo, which are not there yet"))
+         CASE(not_supported_yet,
+              "our choice: 50 for write watch, physical pages and undo, which are not there yet"))

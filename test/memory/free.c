@@ -6,7 +6,8 @@
 static void bad_type(void)
 {
     char *p = allocate(2 * PAGE, PAGE_READWRITE);
-    DWORD types[] = {0, MEM_FREE, MEM_DECOMMIT | MEM_RELEASE, 1, 2, 3, MEM_COMMIT, 0x8003, 0x4001, 0xFFFFFFFF};
+    DWORD types[] = {0,      MEM_FREE,  MEM_DECOMMIT | MEM_RELEASE, 1, 2, 3, MEM_COMMIT, 0x8003,
+                     0x4001, 0xFFFFFFFF};
     for (unsigned i = 0; i < sizeof types / sizeof *types; i++) {
         EXPECT_FAILS(87, VirtualFree(p, 0, types[i]));
         EXPECT_FAILS(87, VirtualFree(NULL, 0, types[i]));
@@ -82,7 +83,8 @@ static void decommit_free(void)
 static void free_module(void)
 {
     EXPECT_FAILS(87, VirtualFree(query((void *)(uintptr_t)free_module).AllocationBase, 0, MEM_RELEASE));
-    EXPECT_FAILS(87, VirtualFree((void *)((uintptr_t)free_module & ~(uintptr_t)(PAGE - 1)), PAGE, MEM_DECOMMIT));
+    EXPECT_FAILS(87,
+                 VirtualFree((void *)((uintptr_t)free_module & ~(uintptr_t)(PAGE - 1)), PAGE, MEM_DECOMMIT));
 }
 
 static void bad_process(void)
@@ -134,7 +136,8 @@ static void release_mixture(void)
 {
     char *p = reserve(2 * CHUNK);
     REQUIRE(commit(p, PAGE, PAGE_READWRITE) && commit(p + 2 * PAGE, PAGE, PAGE_NOACCESS));
-    REQUIRE(commit(p + 4 * PAGE, PAGE, PAGE_READWRITE | PAGE_GUARD) && commit(p + CHUNK, CHUNK, PAGE_READONLY));
+    REQUIRE(commit(p + 4 * PAGE, PAGE, PAGE_READWRITE | PAGE_GUARD) &&
+            commit(p + CHUNK, CHUNK, PAGE_READONLY));
     EXPECT_WORKS(release(p));
     expect_free(p);
     expect_free(p + CHUNK);
@@ -206,18 +209,22 @@ static void decommit_guard(void)
     EXPECT(writes(p + PAGE));
 }
 
-TAP_MAIN(CASE(bad_type, "F-001 F-003 not exactly one thing to do"), CASE(release_with_size, "F-002 MEM_RELEASE with a size"),
-         CASE(too_high, "F-004 above user space"), CASE(not_allocated, "F-005 no allocation there"),
-         CASE(not_in_first_page, "F-008 MEM_RELEASE not in the first page"), CASE(release_twice, "F-009 released twice"),
+TAP_MAIN(CASE(bad_type, "F-001 F-003 not exactly one thing to do"),
+         CASE(release_with_size, "F-002 MEM_RELEASE with a size"), CASE(too_high, "F-004 above user space"),
+         CASE(not_allocated, "F-005 no allocation there"),
+         CASE(not_in_first_page, "F-008 MEM_RELEASE not in the first page"),
+         CASE(release_twice, "F-009 released twice"),
          CASE(decommit_all_not_in_first_page, "F-013 decommit all, not in the first page"),
-         CASE(decommit_past_end, "F-016 F-017 decommit past the end"), CASE(decommit_free, "F-018 decommit of free memory"),
-         CASE(free_module, "Y-012 a loaded module"), CASE(bad_process, "F-023 no process"),
+         CASE(decommit_past_end, "F-016 F-017 decommit past the end"),
+         CASE(decommit_free, "F-018 decommit of free memory"), CASE(free_module, "Y-012 a loaded module"),
+         CASE(bad_process, "F-023 no process"),
          CASE(placeholder_calls, "P-031 P-032 P-036 P-037 placeholder calls on an ordinary reservation"),
          CASE(release_whole, "F-006 MEM_RELEASE frees everything"),
          CASE(release_inside_first_page, "F-007 MEM_RELEASE anywhere in the first page"),
          CASE(release_mixture, "F-010 MEM_RELEASE of a mixture"),
          CASE(release_after_protect, "Y-007 MEM_RELEASE after VirtualProtect of the last page"),
-         CASE(decommit_whole, "F-012 decommit all"), CASE(decommit_bytes, "F-014 decommit takes every page it touches"),
-         CASE(decommit_reserved, "F-015 decommit of reserved pages"), CASE(decommitted, "F-021 after a decommit"),
-         CASE(recommit, "F-022 the old protection is forgotten"),
+         CASE(decommit_whole, "F-012 decommit all"),
+         CASE(decommit_bytes, "F-014 decommit takes every page it touches"),
+         CASE(decommit_reserved, "F-015 decommit of reserved pages"),
+         CASE(decommitted, "F-021 after a decommit"), CASE(recommit, "F-022 the old protection is forgotten"),
          CASE(decommit_guard, "our choice, F-024: decommit forgets PAGE_GUARD"))

@@ -21,7 +21,8 @@ static int note(EXCEPTION_POINTERS *pointers)
                                                                 : EXCEPTION_EXECUTE_HANDLER;
 }
 
-/* Touches, going on after guard exceptions; counts exceptions and says whether the access worked in the end. */
+/* Touches, going on after guard exceptions; counts exceptions and says whether the access worked in the end.
+ */
 static int touch(volatile char *address, char mode)
 {
     count = 0;
@@ -127,6 +128,7 @@ static void kernel_disagrees(void)
 
 TAP_MAIN(CASE(kernel_disagrees, "access taken away behind our back is a violation"),
          CASE(once, "I-001 I-002 I-004 I-005 one exception per armed page, for each kind of access"),
-         CASE(on_commit, "I-001 PAGE_GUARD at commit"), CASE(guard_before_permission, "I-003 the guard comes before the permission"),
+         CASE(on_commit, "I-001 PAGE_GUARD at commit"),
+         CASE(guard_before_permission, "I-003 the guard comes before the permission"),
          CASE(rearmed, "I-012 armed again"), CASE(commit_disarms, "I-014 a plain commit disarms"),
          CASE(huge_guard, "I-005 one page out of a terabyte of guards"))

@@ -1,4 +1,5 @@
-/* What the tests of the memory calls share: expectations about the last error, about pages, and touching them. */
+/* What the tests of the memory calls share: expectations about the last error, about pages, and touching
+ * them. */
 #ifndef FAULTLINE_TEST_MEMORY_H
 #define FAULTLINE_TEST_MEMORY_H
 
@@ -12,29 +13,30 @@
 enum { PAGE = 0x1000, GRANULE = 0x10000, CHUNK = 0x200000, UNTOUCHED = 0xDEAD };
 
 /* The call says no, with this code. */
-#define EXPECT_FAILS(code, call)             \
-    do {                                     \
-        SetLastError(UNTOUCHED);             \
-        EXPECT(!(call));                     \
-        EXPECT_EQ(GetLastError(), code);     \
+#define EXPECT_FAILS(code, call)                                                                             \
+    do {                                                                                                     \
+        SetLastError(UNTOUCHED);                                                                             \
+        EXPECT(!(call));                                                                                     \
+        EXPECT_EQ(GetLastError(), code);                                                                     \
     } while (0)
 
 /* The call says yes and leaves the last error alone. */
-#define EXPECT_WORKS(call)                   \
-    do {                                     \
-        SetLastError(UNTOUCHED);             \
-        EXPECT(call);                        \
-        EXPECT_EQ(GetLastError(), UNTOUCHED); \
+#define EXPECT_WORKS(call)                                                                                   \
+    do {                                                                                                     \
+        SetLastError(UNTOUCHED);                                                                             \
+        EXPECT(call);                                                                                        \
+        EXPECT_EQ(GetLastError(), UNTOUCHED);                                                                \
     } while (0)
 
-#define REQUIRE_WORKS(call)                  \
-    do {                                     \
-        SetLastError(UNTOUCHED);             \
-        REQUIRE(call);                       \
-        EXPECT_EQ(GetLastError(), UNTOUCHED); \
+#define REQUIRE_WORKS(call)                                                                                  \
+    do {                                                                                                     \
+        SetLastError(UNTOUCHED);                                                                             \
+        REQUIRE(call);                                                                                       \
+        EXPECT_EQ(GetLastError(), UNTOUCHED);                                                                \
     } while (0)
 
-#define EXPECT_PAGES(address, size, state, protect) expect_pages(address, size, state, protect, __FILE__, __LINE__)
+#define EXPECT_PAGES(address, size, state, protect)                                                          \
+    expect_pages(address, size, state, protect, __FILE__, __LINE__)
 
 static inline char *reserve(SIZE_T size)
 {
@@ -76,8 +78,8 @@ static inline MEMORY_BASIC_INFORMATION query(const void *address)
 }
 
 /* One run of exactly this size, in this state. */
-static inline void expect_pages(const void *address, SIZE_T size, DWORD state, DWORD protect, const char *file,
-                                int line)
+static inline void expect_pages(const void *address, SIZE_T size, DWORD state, DWORD protect,
+                                const char *file, int line)
 {
     MEMORY_BASIC_INFORMATION info = query(address);
     tap_expect_equal((uintptr_t)info.BaseAddress, (uintptr_t)address, "BaseAddress", "the page", file, line);

@@ -51,7 +51,8 @@ static void rounds_0xFFFF(void)
 static void commits_from_base(void)
 {
     char *x = free_place(GRANULE);
-    EXPECT_EQ((uintptr_t)VirtualAlloc(x + 0x4080, 0x1000, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE), (uintptr_t)x);
+    EXPECT_EQ((uintptr_t)VirtualAlloc(x + 0x4080, 0x1000, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE),
+              (uintptr_t)x);
     EXPECT_PAGES(x, 0x6000, MEM_COMMIT, PAGE_READWRITE);
 }
 
@@ -141,7 +142,8 @@ static void descends(void)
 {
     char *last = (char *)UINTPTR_MAX;
     for (int i = 0; i < 64; i++) {
-        char *p = (char *)VirtualAlloc(NULL, 3 * PAGE, MEM_RESERVE | MEM_COMMIT | MEM_TOP_DOWN, PAGE_READWRITE);
+        char *p =
+            (char *)VirtualAlloc(NULL, 3 * PAGE, MEM_RESERVE | MEM_COMMIT | MEM_TOP_DOWN, PAGE_READWRITE);
         REQUIRE(p);
         EXPECT(p < last);
         last = p;
@@ -167,7 +169,8 @@ static void huge(void)
 static void goes_round_others(void)
 {
     char *x = free_place(16 * GRANULE);
-    char *other = (char *)mmap(x + 2 * GRANULE + PAGE, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+    char *other = (char *)mmap(x + 2 * GRANULE + PAGE, PAGE, PROT_READ,
+                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
     REQUIRE(other == x + 2 * GRANULE + PAGE);
     EXPECT_FAILS(487, VirtualAlloc(x, 4 * GRANULE, MEM_RESERVE, PAGE_READWRITE));
     EXPECT_FAILS(487, VirtualAlloc(other, PAGE, MEM_RESERVE, PAGE_READWRITE));
@@ -180,16 +183,19 @@ static void goes_round_others(void)
     EXPECT_WORKS(VirtualAlloc(x + 2 * GRANULE, GRANULE, MEM_RESERVE, PAGE_READWRITE));
 }
 
-TAP_MAIN(CASE(reserve_reserved, "C-011 reserving what is reserved"), CASE(overlap, "C-010 overlapping reservations"),
+TAP_MAIN(CASE(reserve_reserved, "C-011 reserving what is reserved"),
+         CASE(overlap, "C-010 overlapping reservations"),
          CASE(slot_tail, "C-009 the tail of a granule is free and cannot be had"),
          CASE(shared_page, "C-012 the page shared with the system"),
-         CASE(anywhere, "C-001 64 KiB alignment, size in pages"), CASE(commit_reserves, "C-002 MEM_COMMIT alone reserves"),
+         CASE(anywhere, "C-001 64 KiB alignment, size in pages"),
+         CASE(commit_reserves, "C-002 MEM_COMMIT alone reserves"),
          CASE(rounds_down, "C-003 a reservation's base rounds down"), CASE(rounds_0x1010, "C-004 X+0x1010"),
          CASE(rounds_0x8000, "C-005 X+0x8000"), CASE(rounds_0xFFFF, "C-006 X+0xFFFF"),
          CASE(commits_from_base, "C-007 reserve and commit takes all from the base"),
          CASE(commit_rounds_to_pages, "C-008 a commit takes every page it touches"),
          CASE(reserve_again, "C-013 reserving a released base again"), CASE(top_down, "C-014 MEM_TOP_DOWN"),
-         CASE(low_to_high, "C-016 the lowest place by default"), CASE(two_slots, "C-017 one byte takes a granule"),
+         CASE(low_to_high, "C-016 the lowest place by default"),
+         CASE(two_slots, "C-017 one byte takes a granule"),
          CASE(descends, "Y-006 top-down addresses descend"), CASE(huge, "Y-004 reservations of up to 64 TiB"),
          CASE(goes_round_others, "other people's mappings are left alone and gone round"),
          CASE(top_down_with_address, "our choice, C-015: MEM_TOP_DOWN with an address has no effect"))

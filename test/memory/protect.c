@@ -151,13 +151,17 @@ static void all_or_nothing(void)
     EXPECT_WORKS(protect(p + (SIZE_T)2 * done * PAGE, PAGE, PAGE_READONLY));
 }
 
-TAP_MAIN(CASE(null_old, "G-001 no place for the old protection"), CASE(illegal, "G-002 G-015 an illegal protection comes first"),
+TAP_MAIN(CASE(null_old, "G-001 no place for the old protection"),
+         CASE(illegal, "G-002 G-015 an illegal protection comes first"),
          CASE(reserved_page, "G-008 a reserved page in the range"), CASE(bad_process, "G-022 no process"),
          CASE(unwritable_old, "G-001 a place for the old protection that cannot be written"),
          CASE(not_one_allocation, "G-006 a range that crosses into the next allocation"),
-         CASE(old_is_first, "G-009 the old protection is the first page's"), CASE(bytes, "G-010 every page it touches"),
-         CASE(old_of_guard, "G-011 the old protection of a guard page"), CASE(same, "G-012 the same protection"),
-         CASE(data_survives, "G-013 data survives PAGE_NOACCESS"),
-         CASE(allocation_protect, "G-014 AllocationProtect stays"), CASE(runs_merge, "G-024 equal neighbours merge"),
+         CASE(old_is_first, "G-009 the old protection is the first page's"),
+         CASE(bytes, "G-010 every page it touches"),
+         CASE(old_of_guard, "G-011 the old protection of a guard page"),
+         CASE(same, "G-012 the same protection"), CASE(data_survives, "G-013 data survives PAGE_NOACCESS"),
+         CASE(allocation_protect, "G-014 AllocationProtect stays"),
+         CASE(runs_merge, "G-024 equal neighbours merge"),
          CASE(all_or_nothing, "D-017 a protection that the system cannot give changes nothing"),
-         CASE(zero_size, "our choice, G-003: a size of 0"), CASE(too_high, "our choice, G-004: above user space"))
+         CASE(zero_size, "our choice, G-003: a size of 0"),
+         CASE(too_high, "our choice, G-004: above user space"))

@@ -18,7 +18,8 @@ static void short_buffer(void)
 static void bad_buffer(void)
 {
     EXPECT_FAILS(998, VirtualQuery(&bad_buffer, NULL, 48));
-    EXPECT_FAILS(998, VirtualQuery(&bad_buffer, (MEMORY_BASIC_INFORMATION *)allocate(PAGE, PAGE_READONLY), 48));
+    EXPECT_FAILS(998,
+                 VirtualQuery(&bad_buffer, (MEMORY_BASIC_INFORMATION *)allocate(PAGE, PAGE_READONLY), 48));
     EXPECT_FAILS(998, VirtualQuery(&bad_buffer, (MEMORY_BASIC_INFORMATION *)reserve(PAGE), 48));
     char *p = reserve(2 * PAGE);
     REQUIRE(commit(p, PAGE, PAGE_READWRITE));
@@ -63,7 +64,8 @@ static void page_of_address(void)
 static void runs(void)
 {
     char *p = reserve(8 * PAGE);
-    REQUIRE(commit(p + PAGE, 3 * PAGE, PAGE_READWRITE) && commit(p + 5 * PAGE, PAGE, PAGE_READWRITE | PAGE_GUARD));
+    REQUIRE(commit(p + PAGE, 3 * PAGE, PAGE_READWRITE) &&
+            commit(p + 5 * PAGE, PAGE, PAGE_READWRITE | PAGE_GUARD));
     REQUIRE(protect(p + 2 * PAGE, PAGE, PAGE_READONLY));
     EXPECT_PAGES(p, PAGE, MEM_RESERVE, 0);
     EXPECT_PAGES(p + PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE);
@@ -233,7 +235,8 @@ static void walk(void)
     MEMORY_BASIC_INFORMATION info;
     int met = 0, steps = 0;
     while (VirtualQuery(next, &info, sizeof info)) {
-        REQUIRE(info.BaseAddress == next && info.RegionSize && info.RegionSize % PAGE == 0 && ++steps < 100000);
+        REQUIRE(info.BaseAddress == next && info.RegionSize && info.RegionSize % PAGE == 0 &&
+                ++steps < 100000);
         met += (info.BaseAddress == p) + (info.BaseAddress == p + PAGE) + (info.BaseAddress == q);
         next += info.RegionSize;
     }
@@ -277,8 +280,15 @@ static void long_runs(void)
 {
     SIZE_T size = (SIZE_T)3 << 40;
     char *p = reserve(size);
-    SIZE_T marks[] = {0, 7 * PAGE, CHUNK, CHUNK + PAGE, (SIZE_T)1 << 30, ((SIZE_T)1 << 39) - PAGE, (SIZE_T)1 << 39,
-                      ((SIZE_T)2 << 40) + 5 * PAGE, size - PAGE};
+    SIZE_T marks[] = {0,
+                      7 * PAGE,
+                      CHUNK,
+                      CHUNK + PAGE,
+                      (SIZE_T)1 << 30,
+                      ((SIZE_T)1 << 39) - PAGE,
+                      (SIZE_T)1 << 39,
+                      ((SIZE_T)2 << 40) + 5 * PAGE,
+                      size - PAGE};
     int count = (int)(sizeof marks / sizeof *marks);
     for (int i = 0; i < count; i++)
         REQUIRE(commit(p + marks[i], PAGE, PAGE_READWRITE));
@@ -295,15 +305,18 @@ static void long_runs(void)
     EXPECT_PAGES(p, size, MEM_RESERVE, 0);
 }
 
-TAP_MAIN(CASE(short_buffer, "H-001 a short buffer"), CASE(bad_buffer, "H-003 a buffer that cannot be written"),
-         CASE(too_high, "H-004 above user space"), CASE(bad_process, "H-005 no process"),
-         CASE(long_buffer, "H-002 a long buffer"), CASE(page_of_address, "H-006 H-009 from the page of the address on"),
-         CASE(runs, "H-007 pages alike are one run"), CASE(own_allocations, "H-008 runs end with the allocation"),
-         CASE(reserved, "H-010 a reserved page"), CASE(committed, "H-011 a committed page"),
-         CASE(free_memory, "H-012 a free page"), CASE(lowest_64k, "H-013 the lowest 64 KiB"),
+TAP_MAIN(CASE(short_buffer, "H-001 a short buffer"),
+         CASE(bad_buffer, "H-003 a buffer that cannot be written"), CASE(too_high, "H-004 above user space"),
+         CASE(bad_process, "H-005 no process"), CASE(long_buffer, "H-002 a long buffer"),
+         CASE(page_of_address, "H-006 H-009 from the page of the address on"),
+         CASE(runs, "H-007 pages alike are one run"),
+         CASE(own_allocations, "H-008 runs end with the allocation"), CASE(reserved, "H-010 a reserved page"),
+         CASE(committed, "H-011 a committed page"), CASE(free_memory, "H-012 a free page"),
+         CASE(lowest_64k, "H-013 the lowest 64 KiB"),
          CASE(shared_page, "H-016 the page shared with the system"), CASE(mapped_file, "H-017 a mapped file"),
          CASE(image, "H-018 Y-008 the program's image"), CASE(main_stack, "H-019 the main thread's stack"),
          CASE(walk, "H-020 a walk over everything"), CASE(heap, "Y-010 the C library's heap"),
          CASE(patterns, "H-007 runs in patterns of pages"), CASE(long_runs, "H-007 runs over terabytes"),
-         CASE(last_free, "our choice, H-014: the highest free run"), CASE(top, "our choice, H-015: the highest 64 KiB"),
+         CASE(last_free, "our choice, H-014: the highest free run"),
+         CASE(top, "our choice, H-015: the highest 64 KiB"),
          CASE(other_stack, "our choice: another thread's stack is memory above a guard"))

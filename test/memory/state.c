@@ -93,7 +93,8 @@ static void decommit_then_zero(void)
     EXPECT(holds(p, 2 * PAGE, 9) && holds(p + 3 * PAGE, 2 * PAGE, 9));
 }
 
-/* Data behind PAGE_NOACCESS and PAGE_GUARD stays while protected, and is gone when it was decommitted in between. */
+/* Data behind PAGE_NOACCESS and PAGE_GUARD stays while protected, and is gone when it was decommitted in
+ * between. */
 static void decommit_hidden(void)
 {
     DWORD hidden[] = {PAGE_NOACCESS, PAGE_READWRITE | PAGE_GUARD};
@@ -136,7 +137,8 @@ static void alternating(void)
         EXPECT_EQ(GetLastError(), 1455);
         EXPECT(done > 30000);
         EXPECT_PAGES(p + (SIZE_T)2 * (done - 1) * PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE);
-        EXPECT(query(p + (SIZE_T)2 * done * PAGE).State == MEM_RESERVE && writes(p + (SIZE_T)2 * (done - 1) * PAGE));
+        EXPECT(query(p + (SIZE_T)2 * done * PAGE).State == MEM_RESERVE &&
+               writes(p + (SIZE_T)2 * (done - 1) * PAGE));
         EXPECT_WORKS(release(p));
         SKIP("without guard markers the number of mappings is the limit");
     }
@@ -251,7 +253,8 @@ TAP_MAIN(CASE(commit_with_free_page, "D-004 a commit with a free page in it"),
          CASE(commit_slot_tail, "D-006 a commit past the end, inside the granule"),
          CASE(commit_across, "D-007 a commit across two reservations"),
          CASE(commit_with_reserve, "D-008 reserving to commit what is reserved"),
-         CASE(reset_refused, "K-003 K-004 K-005 MEM_RESET outside an allocation, or with an illegal protection"),
+         CASE(reset_refused,
+              "K-003 K-004 K-005 MEM_RESET outside an allocation, or with an illegal protection"),
          CASE(commit_mix, "D-001 a commit of a mix keeps data"),
          CASE(commit_changes_protection, "D-002 a commit of a committed page sets its protection"),
          CASE(commit_over_mixed_protections, "D-003 a commit over mixed protections"),

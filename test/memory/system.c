@@ -152,8 +152,11 @@ static void identity(void)
     EXPECT_EQ(GetCurrentProcessId(), getpid());
 }
 
-TAP_MAIN(CASE(flush_bad_process, "R-015 FlushInstructionCache"), CASE(constants, "A-001 X-010 the fixed numbers"),
-         CASE(processors, "A-002 the processors"), CASE(native, "A-003 GetNativeSystemInfo says the same"),
-         CASE(last_error, "X-011 the last error is the thread's own"), CASE(errno_kept, "X-001 errno is kept as well"),
+TAP_MAIN(CASE(flush_bad_process, "R-015 FlushInstructionCache"),
+         CASE(constants, "A-001 X-010 the fixed numbers"), CASE(processors, "A-002 the processors"),
+         CASE(native, "A-003 GetNativeSystemInfo says the same"),
+         CASE(last_error, "X-011 the last error is the thread's own"),
+         CASE(errno_kept, "X-001 errno is kept as well"),
          CASE(exits, "ExitProcess: eight bits, and never success for what was not"),
-         CASE(flushes, "ExitProcess flushes streams"), CASE(identity, "GetCurrentProcess and GetCurrentProcessId"))
+         CASE(flushes, "ExitProcess flushes streams"),
+         CASE(identity, "GetCurrentProcess and GetCurrentProcessId"))

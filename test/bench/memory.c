@@ -1,0 +1,341 @@
+/*
+ * What the memory calls cost next to the system calls that they stand on: both sides in turns, the best of
+ * many rounds, as ratios. The bars are the project's own aims. With an argument, only the lines whose name
+ * contains it.
+ */
+#include <windows.h>
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+
+enum { PAGE = 4096, CHUNK = 2 << 20, ROUNDS = 25 };
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1e9 + t.tv_nsec;
+}
+
+static void *map(size_t size, int access)
+{
+    void *p = mmap(NULL, size, access, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (p == MAP_FAILED)
+        abort();
+    return p;
+}
+
+static void must(int ok)
+{
+    if (!ok) {
+        printf("a call failed: errno or last error %u\n", GetLastError());
+        exit(1);
+    }
+}
+
+/* Each side runs its operation `count` times and gives nanoseconds per operation. */
+struct comparison {
+    const char *name;
+    double bar; /* at most this ratio */
+    double (*ours)(int count);
+    double (*raw)(int count);
+    int count;
+};
+
+static double alloc_free_ours(int count)
+{
+    double start = now();
+    for (int i = 0; i < count; i++)
+        must(
+            VirtualFree(VirtualAlloc(NULL, 65536, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE), 0, MEM_RELEASE));
+    return (now() - start) / count;
+}
+
+static double alloc_free_raw(int count)
+{
+    double start = now();
+    for (int i = 0; i < count; i++)
+        must(munmap(map(65536, PROT_READ | PROT_WRITE), 65536) == 0);
+    return (now() - start) / count;
+}
+
+static double three_calls_ours(int count)
+{
+    double start = now();
+    for (int i = 0; i < count; i++) {
+        void *p = VirtualAlloc(NULL, 65536, MEM_RESERVE, PAGE_READWRITE);
+        must(VirtualAlloc(p, 65536, MEM_COMMIT, PAGE_READWRITE) && VirtualFree(p, 0, MEM_RELEASE));
+    }
+    return (now() - start) / count;
+}
+
+static double three_calls_raw(int count)
+{
+    double start = now();
+    for (int i = 0; i < count; i++) {
+        void *p = map(65536, PROT_NONE);
+        must(mprotect(p, 65536, PROT_READ | PROT_WRITE) == 0 && munmap(p, 65536) == 0);
+    }
+    return (now() - start) / count;
+}
+
+static double commit_ours(int count, int step)
+{
+    size_t size = (size_t)count * step * PAGE;
+    char *p = VirtualAlloc(NULL, size, MEM_RESERVE, PAGE_READWRITE);
+    double start = now();
+    for (int i = 0; i < count; i++)
+        must(VirtualAlloc(p + (size_t)i * step * PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE) != NULL);
+    double time = (now() - start) / count;
+    VirtualFree(p, 0, MEM_RELEASE);
+    return time;
+}
+
+static double commit_raw(int count, int step)
+{
+    size_t size = (size_t)count * step * PAGE;
+    char *p = map(size, PROT_NONE);
+    double start = now();
+    for (int i = 0; i < count; i++)
+        must(mprotect(p + (size_t)i * step * PAGE, PAGE, PROT_READ | PROT_WRITE) == 0);
+    double time = (now() - start) / count;
+    munmap(p, size);
+    return time;
+}
+
+static double commit_sequence_ours(int count)
+{
+    return commit_ours(count, 1);
+}
+
+static double commit_sequence_raw(int count)
+{
+    return commit_raw(count, 1);
+}
+
+static double commit_alternate_ours(int count)
+{
+    return commit_ours(count, 2);
+}
+
+static double commit_alternate_raw(int count)
+{
+    return commit_raw(count, 2);
+}
+
+static double decommit_ours(int count)
+{
+    size_t size = (size_t)count * PAGE;
+    char *p = VirtualAlloc(NULL, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    memset(p, 1, size);
+    double start = now();
+    for (int i = 0; i < count; i++)
+        must(VirtualFree(p + (size_t)i * PAGE, PAGE, MEM_DECOMMIT));
+    double time = (now() - start) / count;
+    VirtualFree(p, 0, MEM_RELEASE);
+    return time;
+}
+
+static double decommit_raw(int count)
+{
+    size_t size = (size_t)count * PAGE;
+    char *p = map(size, PROT_READ | PROT_WRITE);
+    memset(p, 1, size);
+    double start = now();
+    for (int i = 0; i < count; i++)
+        if (madvise(p + (size_t)i * PAGE, PAGE, 102))
+            return 0; /* no guard markers */
+    double time = (now() - start) / count;
+    munmap(p, size);
+    return time;
+}
+
+static double protect_ours(int count)
+{
+    char *p = VirtualAlloc(NULL, 1 << 20, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    DWORD old;
+    double start = now();
+    for (int i = 0; i < count; i++)
+        must(VirtualProtect(p + 4 * PAGE, 16 * PAGE, i % 2 ? PAGE_READWRITE : PAGE_READONLY, &old));
+    double time = (now() - start) / count;
+    VirtualFree(p, 0, MEM_RELEASE);
+    return time;
+}
+
+static double protect_raw(int count)
+{
+    char *p = map(1 << 20, PROT_READ | PROT_WRITE);
+    double start = now();
+    for (int i = 0; i < count; i++)
+        must(mprotect(p + 4 * PAGE, 16 * PAGE, i % 2 ? PROT_READ | PROT_WRITE : PROT_READ) == 0);
+    double time = (now() - start) / count;
+    munmap(p, 1 << 20);
+    return time;
+}
+
+static const struct comparison comparisons[] = {
+    {"reserve+commit, release 64 KiB / mmap, munmap", 1.1, alloc_free_ours, alloc_free_raw, 2000},
+    {"reserve, commit, release 64 KiB / mmap, mprotect, munmap", 1.1, three_calls_ours, three_calls_raw,
+     2000},
+    {"commit pages in sequence / mprotect", 1.1, commit_sequence_ours, commit_sequence_raw, 8192},
+    {"commit every other page / mprotect", 0.4, commit_alternate_ours, commit_alternate_raw, 8192},
+    {"decommit touched pages / MADV_GUARD_INSTALL", 1.1, decommit_ours, decommit_raw, 4096},
+    {"VirtualProtect 16 pages / mprotect", 1.15, protect_ours, protect_raw, 4096},
+};
+
+/* The best round of each side: what other work on the machine adds is not ours to compare. */
+static void compare(const struct comparison *c)
+{
+    double ours = 1e12, raw = 1e12;
+    for (int i = 0; i < ROUNDS; i++) {
+        double time = c->raw(c->count);
+        raw = time < raw ? time : raw;
+        time = c->ours(c->count);
+        ours = time < ours ? time : ours;
+    }
+    double ratio = ours / raw;
+    printf("%-58s %9.0f ns %9.0f ns  %5.2f  (at most %.2f) %s\n", c->name, ours, raw, ratio, c->bar,
+           ratio <= c->bar ? "" : "ABOVE");
+}
+
+static void report(const char *name, double value, const char *unit, double bar)
+{
+    printf("%-58s %9.0f %-11s %12s  (at most %.0f) %s\n", name, value, unit, "", bar,
+           value <= bar ? "" : "ABOVE");
+}
+
+static double query_time(char *const *addresses, int count)
+{
+    enum { QUERIES = 400000 };
+    MEMORY_BASIC_INFORMATION info;
+    double best = 1e9;
+    for (int round = 0; round < 5; round++) {
+        double start = now();
+        for (int i = 0; i < QUERIES; i++)
+            VirtualQuery(addresses[i % count], &info, sizeof info);
+        double time = (now() - start) / QUERIES;
+        best = time < best ? time : best;
+    }
+    return best;
+}
+
+static void queries(void)
+{
+    char *page = VirtualAlloc(NULL, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    report("VirtualQuery of one page", query_time(&page, 1), "ns", 60);
+    size_t tib = (size_t)1 << 40;
+    char *large = VirtualAlloc(NULL, tib, MEM_RESERVE, PAGE_READWRITE), *inside = large + 5 * PAGE;
+    report("VirtualQuery of 1 TiB", query_time(&inside, 1), "ns", 60);
+    char *ends[] = {large + tib / 2, large + tib / 2 - 3 * PAGE, large + PAGE, large + tib - PAGE};
+    VirtualAlloc(large + tib / 2, PAGE, MEM_COMMIT, PAGE_READWRITE);
+    VirtualAlloc(large + tib - PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE);
+    report("VirtualQuery of 1 TiB with a page here and there", query_time(ends, 4), "ns", 60);
+    VirtualFree(large, 0, MEM_RELEASE);
+
+    enum { PATTERN = 20000, REGIONS = 100000 };
+    char **addresses = malloc(REGIONS * sizeof *addresses);
+    char *alternating = VirtualAlloc(NULL, (size_t)2 * PATTERN * PAGE, MEM_RESERVE, PAGE_READWRITE);
+    for (int i = 0; i < PATTERN; i++) {
+        addresses[i] = alternating + (size_t)2 * i * PAGE;
+        must(VirtualAlloc(addresses[i], PAGE, MEM_COMMIT, PAGE_READWRITE) != NULL);
+    }
+    report("VirtualQuery of every other page", query_time(addresses, PATTERN), "ns", 60);
+    VirtualFree(alternating, 0, MEM_RELEASE);
+
+    double start = now();
+    for (int i = 0; i < REGIONS; i++)
+        must((addresses[i] = VirtualAlloc(NULL, PAGE, MEM_RESERVE, PAGE_READWRITE)) != NULL);
+    report("reserve one of 100,000 regions", (now() - start) / REGIONS, "ns", 20000);
+    report("VirtualQuery, 100,000 regions in order", query_time(addresses, REGIONS), "ns", 60);
+    uint64_t random = 88172645463325252u;
+    for (int i = REGIONS - 1; i > 0; i--) {
+        random ^= random << 13, random ^= random >> 7, random ^= random << 17;
+        int j = (int)(random % (unsigned)(i + 1));
+        char *swapped = addresses[i];
+        addresses[i] = addresses[j];
+        addresses[j] = swapped;
+    }
+    report("VirtualQuery, 1,000 of 100,000 regions at random", query_time(addresses, 1000), "ns", 60);
+    report("VirtualQuery, all 100,000 regions at random", query_time(addresses, REGIONS), "ns", 200);
+    start = now();
+    for (int i = 0; i < REGIONS; i++)
+        must(VirtualFree(addresses[i], 0, MEM_RELEASE));
+    report("release them at random", (now() - start) / REGIONS, "ns", 20000);
+    free(addresses);
+    MEMORY_BASIC_INFORMATION info;
+    start = now();
+    for (int i = 0; i < 10000; i++)
+        VirtualQuery((void *)(uintptr_t)&queries, &info, sizeof info);
+    report("VirtualQuery of the program's code", (now() - start) / 10000, "ns", 20000);
+}
+
+static long file_number(const char *file, const char *key)
+{
+    FILE *f = fopen(file, "r");
+    char line[512];
+    long lines = 0, value = -1;
+    while (f && fgets(line, sizeof line, f)) {
+        lines++;
+        if (key && strncmp(line, key, strlen(key)) == 0)
+            value = atol(line + strlen(key));
+    }
+    if (f)
+        fclose(f);
+    return key ? value : lines;
+}
+
+static void large(void)
+{
+    for (int shift = 40; shift <= 46; shift += 6) {
+        size_t size = (size_t)1 << shift;
+        long before = file_number("/proc/self/status", "VmRSS:");
+        double best = 1e9;
+        for (int i = 0; i < 20; i++) {
+            double start = now();
+            char *p = VirtualAlloc(NULL, size, MEM_RESERVE, PAGE_READWRITE);
+            double time = now() - start;
+            must(p != NULL);
+            best = time < best ? time : best;
+            VirtualFree(p, 0, MEM_RELEASE);
+        }
+        char name[64];
+        snprintf(name, sizeof name, "reserve %d TiB", 1 << (shift - 40));
+        report(name, best, "ns", 100000);
+        report("  memory it took", file_number("/proc/self/status", "VmRSS:") - before, "KiB", 1024);
+    }
+    enum { PAGES = 1000000 };
+    char *p = VirtualAlloc(NULL, (size_t)2 * PAGES * PAGE, MEM_RESERVE, PAGE_READWRITE);
+    long mappings = file_number("/proc/self/maps", NULL);
+    double start = now();
+    for (int i = 0; i < PAGES; i++)
+        if (!VirtualAlloc(p + (size_t)2 * i * PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE)) {
+            printf("every other page: stopped after %d pages, error %u\n", i, GetLastError());
+            break;
+        }
+    report("every other page of 2,000,000: each commit", (now() - start) / PAGES, "ns", 2000);
+    report("  mappings it took", file_number("/proc/self/maps", NULL) - mappings, "",
+           (double)2 * PAGES / 512);
+    start = now();
+    must(VirtualFree(p, 0, MEM_DECOMMIT));
+    report("  decommit of it all", now() - start, "ns", 1e9);
+    VirtualFree(p, 0, MEM_RELEASE);
+}
+
+int main(int argc, char **argv)
+{
+    const char *only = argc > 1 ? argv[1] : "";
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    printf("%-58s %12s %12s  %s\n", "", "ours", "raw", "ratio");
+    for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++)
+        if (strstr(comparisons[i].name, only))
+            compare(&comparisons[i]);
+    if (strstr("VirtualQuery", only))
+        queries();
+    if (strstr("large", only))
+        large();
+    return 0;
+}
