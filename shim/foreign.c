@@ -139,8 +139,10 @@ void foreign_describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
     uintptr_t base, end;
     struct free_range range = region_free_around(page);
     struct os_mapping mapping;
-    bool mapped = !os_query_mapping(page > range.mapped ? page : range.mapped, &mapping);
-    if (mapped && mapping.start <= page) {
+    uintptr_t from = page > range.mapped ? page : range.mapped;
+    if (os_query_mapping(from, &mapping))
+        mapping.start = mapping.end = REGION_TOP; /* nothing above */
+    if (mapping.start <= page && page == from) {
         if (find_image(page, &base, &end))
             describe_image(info, page, base, end, mapping);
         else if (mapping.inode)
@@ -156,7 +158,7 @@ void foreign_describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
                                            .Protect = PAGE_NOACCESS,
                                            .Type = MEM_PRIVATE};
     } else {
-        describe_free(info, page, mapped ? lower(range.high, mapping.start) : range.high);
+        describe_free(info, page, lower(range.high, mapping.start > from ? mapping.start : from));
     }
 }
 

@@ -21,10 +21,11 @@ static void describe_region(const struct region *region, uintptr_t page, MEMORY_
     info->Type = MEM_PRIVATE;
 }
 
+enum { PATIENCE = 1000 }; /* tries before a reader takes the writers' way, or what it has */
+
 /* False: no region of ours has the page. */
 static BOOL describe_own(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
 {
-    enum { PATIENCE = 1000 };
     for (int tries = 0; tries < PATIENCE; tries++) {
         const struct region *region = region_find(page);
         if (!region)
@@ -49,6 +50,22 @@ static BOOL describe_own(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
     return region != NULL;
 }
 
+/* Asking the kernel is no single step: if a region came or went meanwhile, its mapping may have been taken
+ * for another's. */
+static void describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
+{
+    if (describe_own(page, info))
+        return;
+    for (int tries = 0; tries < PATIENCE; tries++) {
+        uint64_t changes = region_changes(page);
+        if (describe_own(page, info))
+            return;
+        foreign_describe(page, info);
+        if (region_changes(page) == changes)
+            return;
+    }
+}
+
 static DWORD query(HANDLE process, uintptr_t address, MEMORY_BASIC_INFORMATION *buffer, SIZE_T length)
 {
     if (address >= REGION_TOP)
@@ -60,8 +77,7 @@ static DWORD query(HANDLE process, uintptr_t address, MEMORY_BASIC_INFORMATION *
         return status;
     uintptr_t page = address & ~(uintptr_t)(OS_PAGE - 1);
     MEMORY_BASIC_INFORMATION info;
-    if (!describe_own(page, &info))
-        foreign_describe(page, &info);
+    describe(page, &info);
     return probe_store(buffer, &info, sizeof info) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
 }
 

@@ -12,6 +12,7 @@
 static struct pool records = POOL(sizeof(struct region));
 static struct lock books;
 static struct region *tree;
+static uint64_t changes; /* claims made and claims ended */
 
 static struct lock forking;      /* only fork holds more than one region's lock */
 static struct pool_slab *locked; /* by fork: this slab of records and all older ones */
@@ -330,15 +331,18 @@ static int claim(const struct placement *placement, size_t size, struct region *
     region->end = base + size;
     __atomic_store_n(&region->state, REGION_CLAIMED, __ATOMIC_RELAXED);
     int error = index_put(region);
-    if (!error)
-        tree_put(region);
-    return error;
+    if (error)
+        return error;
+    tree_put(region);
+    __atomic_fetch_add(&changes, 1, __ATOMIC_RELEASE);
+    return 0;
 }
 
 static void unclaim(struct region *region)
 {
     index_remove(region);
     tree_remove(region);
+    __atomic_fetch_add(&changes, 1, __ATOMIC_RELEASE);
 }
 
 /*
@@ -453,6 +457,16 @@ struct region *region_lock(uintptr_t address)
 void region_unlock(struct region *region)
 {
     lock_drop(&region->lock);
+}
+
+uint64_t region_changes(uintptr_t address)
+{
+    struct region *region = index_find(address);
+    if (region && __atomic_load_n(&region->state, __ATOMIC_RELAXED) == REGION_CLAIMED) {
+        lock_take(&region->lock);
+        lock_drop(&region->lock);
+    }
+    return __atomic_load_n(&changes, __ATOMIC_ACQUIRE);
 }
 
 /* Hearsay and what is not there yet do not count. */

@@ -106,6 +106,12 @@ struct free_range {
 /* The one around address. low is at most address, which may itself be taken. */
 struct free_range region_free_around(uintptr_t address);
 
+/*
+ * A count that grows with every region that comes or goes; waits first for one that is just coming at
+ * address. What was learned about other memory between two equal counts was not mixed up with ours.
+ */
+uint64_t region_changes(uintptr_t address);
+
 /* Bracket each change of a region's fields and pages, with its lock held. They nest. */
 uint32_t region_write_begin(struct region *region);
 void region_write_end(struct region *region, uint32_t begun);
