@@ -1,9 +1,12 @@
 #include "shim/foreign.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 
+#include "shim/error.h"
 #include "shim/init.h"
 #include "shim/os.h"
+#include "shim/protection.h"
 #include "shim/region.h"
 
 static uintptr_t lower(uintptr_t one, uintptr_t other)
@@ -160,6 +163,26 @@ void foreign_describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
     } else {
         describe_free(info, page, lower(range.high, mapping.start > from ? mapping.start : from));
     }
+}
+
+DWORD foreign_protect(uintptr_t low, uintptr_t high, DWORD protect, DWORD *old)
+{
+    MEMORY_BASIC_INFORMATION first, run;
+    foreign_describe(low, &first);
+    if (first.State == MEM_FREE)
+        return STATUS_CONFLICTING_ADDRESSES;
+    for (uintptr_t page = low; page < high; page += run.RegionSize) {
+        foreign_describe(page, &run);
+        if (run.AllocationBase != first.AllocationBase)
+            return STATUS_CONFLICTING_ADDRESSES;
+        if (run.State != MEM_COMMIT || run.Protect & PAGE_GUARD)
+            return STATUS_NOT_COMMITTED;
+    }
+    if (protect & PROTECTION_MODIFIERS)
+        return STATUS_NOT_SUPPORTED;
+    *old = first.Protect;
+    int error = os_protect((void *)low, high - low, protection_access(protect));
+    return !error ? STATUS_SUCCESS : error == EACCES ? STATUS_INVALID_PAGE_PROTECTION : STATUS_NO_MEMORY;
 }
 
 bool foreign_is_view(uintptr_t page)

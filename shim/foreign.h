@@ -15,6 +15,13 @@
 /* Describes the page, which no live region of ours covers. */
 void foreign_describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info);
 
+/*
+ * Gives pages of one image, view or private mapping another protection, as far as the kernel can: what is
+ * ours is more, so PAGE_GUARD and caching are refused. The program must own what it changes, as on Windows. A
+ * status; *old is the first page's protection.
+ */
+DWORD foreign_protect(uintptr_t low, uintptr_t high, DWORD protect, DWORD *old);
+
 /* Is the page a part of an image or of a mapped file? Those are no allocations that could be freed. */
 bool foreign_is_view(uintptr_t page);
 

@@ -54,8 +54,6 @@ static BOOL describe_own(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
  * for another's. */
 static void describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
 {
-    if (describe_own(page, info))
-        return;
     for (int tries = 0; tries < PATIENCE; tries++) {
         uint64_t changes = region_changes(page);
         if (describe_own(page, info))

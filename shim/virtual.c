@@ -1,6 +1,20 @@
 /*
  * VirtualAlloc, VirtualFree, VirtualProtect and their twins: what the arguments may be, in the order in which
  * Windows looks at them, and what they mean for regions and pages.
+ *
+ *   MEM_COMMIT, MEM_RESERVE, MEM_TOP_DOWN   supported
+ *   MEM_RESET               supported: pages may read zero afterwards, or as before
+ *   MEM_LARGE_PAGES         refused, ERROR_PRIVILEGE_NOT_HELD: nobody holds the privilege
+ *   MEM_WRITE_WATCH         refused, ERROR_NOT_SUPPORTED
+ *   MEM_PHYSICAL            refused, ERROR_NOT_SUPPORTED
+ *   MEM_RESET_UNDO          refused, ERROR_NOT_SUPPORTED
+ *   MEM_DECOMMIT            supported
+ *   MEM_RELEASE             supported, whole allocations of ours only
+ *   MEM_..._PLACEHOLDER(S)  refused as Windows does on memory that is no placeholder: none is
+ *   PAGE_GUARD              supported; on memory that is not ours refused, ERROR_NOT_SUPPORTED
+ *   PAGE_NOCACHE            kept and reported, without effect: ordinary memory has one kind of cache
+ *   PAGE_WRITECOMBINE       the same
+ *   PAGE_TARGETS_INVALID    accepted with execution, without effect
  */
 #include <windows.h>
 
@@ -232,12 +246,16 @@ static DWORD protect_memory(HANDLE process, uintptr_t address, SIZE_T size, DWOR
     if (status)
         return status;
     uintptr_t low = page_down(address), high = page_up(address + size);
-    struct region *region = lock_range(low, high);
-    if (!region)
-        return STATUS_CONFLICTING_ADDRESSES;
-    DWORD before = word_protection(pages_get(region, low));
-    status = protect_region(region, low, high, protect);
-    region_unlock(region);
+    DWORD before = 0;
+    struct region *region = region_lock(low);
+    if (!region) {
+        status = foreign_protect(low, high, protect, &before);
+    } else {
+        before = word_protection(pages_get(region, low));
+        status =
+            high > region->end ? STATUS_CONFLICTING_ADDRESSES : protect_region(region, low, high, protect);
+        region_unlock(region);
+    }
     if (!status && !probe_store(old, &before, sizeof before))
         status = STATUS_ACCESS_VIOLATION;
     return status;

@@ -23,19 +23,31 @@ static int length_of(const struct output *out)
     return out->length <= INT_MAX ? (int)out->length : fail(EOVERFLOW);
 }
 
+/* Also when an exception leaves the call: an argument may be text in a page that is not there. */
+static void end_stream(struct output *out)
+{
+    output_flush(out);
+    funlockfile(out->stream);
+}
+
+static int format_stream(struct output *out, const char *format, va_list arguments)
+{
+    int error = format_text(out, format, arguments);
+    output_flush(out);
+    if (error)
+        return fail(error);
+    return out->stream_failed ? -1 : length_of(out);
+}
+
 int faultline_vfprintf(FILE *stream, const char *format, va_list arguments)
 {
     if (!stream || !format)
         return fail(EINVAL);
     char buffer[1024];
-    struct output out = {.stream = stream, .buffer = buffer, .size = sizeof buffer};
     flockfile(stream);
-    int error = format_text(&out, format, arguments);
-    output_flush(&out);
-    funlockfile(stream);
-    if (error)
-        return fail(error);
-    return out.stream_failed ? -1 : length_of(&out);
+    struct output out
+        __attribute__((cleanup(end_stream))) = {.stream = stream, .buffer = buffer, .size = sizeof buffer};
+    return format_stream(&out, format, arguments);
 }
 
 int faultline_vprintf(const char *format, va_list arguments)

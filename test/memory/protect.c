@@ -151,6 +151,29 @@ static void all_or_nothing(void)
     EXPECT_WORKS(protect(p + (SIZE_T)2 * done * PAGE, PAGE, PAGE_READONLY));
 }
 
+static char patched[3 * PAGE] __attribute__((aligned(PAGE)));
+
+/* Memory of the program's own image and of the C library's heap can be protected, too. */
+static void not_ours(void)
+{
+    char *heap = (char *)malloc(4 * PAGE),
+         *places[] = {patched + PAGE, (char *)(((uintptr_t)heap + PAGE) & ~0xFFFull)};
+    for (int i = 0; i < 2; i++) {
+        DWORD old = 0;
+        EXPECT_WORKS(VirtualProtect(places[i], 1, PAGE_READONLY, &old));
+        EXPECT_EQ(old, PAGE_READWRITE);
+        EXPECT_EQ(query(places[i]).Protect, PAGE_READONLY);
+        EXPECT(reads(places[i]) && !writes(places[i]));
+        EXPECT_WORKS(VirtualProtect(places[i], 1, PAGE_EXECUTE_READWRITE, &old));
+        EXPECT_EQ(old, PAGE_READONLY);
+        *places[i] = (char)0xC3;
+        EXPECT(executes(places[i]));
+        EXPECT_FAILS(50, VirtualProtect(places[i], 1, PAGE_READWRITE | PAGE_GUARD, &old));
+        EXPECT_WORKS(VirtualProtect(places[i], 1, PAGE_READWRITE, &old));
+    }
+    free(heap);
+}
+
 TAP_MAIN(CASE(null_old, "G-001 no place for the old protection"),
          CASE(illegal, "G-002 G-015 an illegal protection comes first"),
          CASE(reserved_page, "G-008 a reserved page in the range"), CASE(bad_process, "G-022 no process"),
@@ -163,5 +186,6 @@ TAP_MAIN(CASE(null_old, "G-001 no place for the old protection"),
          CASE(allocation_protect, "G-014 AllocationProtect stays"),
          CASE(runs_merge, "G-024 equal neighbours merge"),
          CASE(all_or_nothing, "D-017 a protection that the system cannot give changes nothing"),
+         CASE(not_ours, "our choice: memory of images and of other allocators can be protected"),
          CASE(zero_size, "our choice, G-003: a size of 0"),
          CASE(too_high, "our choice, G-004: above user space"))
