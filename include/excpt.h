@@ -353,4 +353,9 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
 #define _abnormal_termination()   AbnormalTermination()
 #define abnormal_termination()    AbnormalTermination()
 
+/* <setjmp.h> came first: its setjmp must know of guarded blocks. */
+#ifdef _SETJMP_H
+#include "setjmpex.h"
+#endif
+
 #endif

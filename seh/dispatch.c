@@ -32,7 +32,7 @@ static const char *nested_up_to(const struct dispatch *dispatches, const struct 
                                 const char *limit)
 {
     for (const struct dispatch *d = dispatches; d; d = d->older) {
-        if (d->start == frame && function_of(d->asked) > limit)
+        if (d->start == frame && d->asked && function_of(d->asked) > limit)
             limit = function_of(d->asked);
     }
     return limit;
@@ -67,7 +67,12 @@ enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, struct
         return DISPATCH_UNHANDLED;
     struct thread *thread = thread_state;
     thread_drop_stale(thread, (void *)context->Rsp);
-    struct dispatch this = {.older = thread->dispatches, .start = thread_frames};
+    struct dispatch this = {
+        .older = thread->dispatches,
+        .start = thread_frames,
+        .fault = fault,
+        .began = ++thread->clock,
+    };
     thread->dispatches = &this;
 
     enum dispatch_answer result = DISPATCH_UNHANDLED;
@@ -80,10 +85,9 @@ enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, struct
         int answer = ask(frame, &pointers, function_of(frame) <= nested ? EXCEPTION_NESTED_CALL : 0);
         if (answer == EXCEPTION_CONTINUE_SEARCH)
             continue;
-        if (answer > 0) {
-            thread->dispatches = this.older;
-            unwind_to(frame, record->ExceptionCode, fault);
-        }
+        this.asked = NULL;
+        if (answer > 0)
+            unwind_to(frame, record->ExceptionCode);
         if (record->ExceptionFlags & EXCEPTION_NONCONTINUABLE)
             result = dispatch_noncontinuable(record, context, fault);
         else

@@ -13,7 +13,8 @@ enum dispatch_answer {
 
 /*
  * Asks the filters of the calling thread's blocks, newest first. Does not return when one answers
- * EXCEPTION_EXECUTE_HANDLER: its handler is running then. `fault` as for unwind_to.
+ * EXCEPTION_EXECUTE_HANDLER: its handler is running then. `fault` is the context a hardware exception happened in, on the
+ * thread's stack; NULL when the calling functions lead to where the exception was raised.
  */
 enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, struct signal_frame *fault);
 

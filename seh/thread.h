@@ -14,12 +14,15 @@
 #include <windows.h>
 
 struct signal_frame;
+struct faultline_jump;
 
 /* An exception being dispatched: filters are being asked. Lives on the stack of the dispatcher. */
 struct dispatch {
     struct dispatch *older;           /* the dispatch one of whose filters raised this exception, or NULL */
     struct faultline_frame *start;    /* the thread's newest block when the exception happened */
-    struct faultline_frame *asked;    /* the block whose filter is running now */
+    struct faultline_frame *asked;    /* the block whose filter is running now, or NULL */
+    struct signal_frame *fault;       /* the context a hardware exception happened in, or NULL: it was raised */
+    unsigned long began;              /* on the thread's clock */
 };
 
 /*
@@ -31,13 +34,18 @@ struct termination {
     struct termination *older;      /* the termination block during which this one was entered, or NULL */
     struct faultline_frame *frames; /* the thread's newest block when it was entered: newer ones are inside */
     struct unwind *unwind;          /* the newest unwind when it was entered, or NULL */
+    unsigned long began;            /* on the thread's clock */
 };
 
-/* A phase 2 in flight. The exception object must not lie on the stack that is being unwound: these are pooled. */
+/*
+ * A phase 2 in flight: to the handler of a block, or to a setjmp. The exception object must not lie on the stack that is
+ * being unwound: these are pooled.
+ */
 struct unwind {
     struct _Unwind_Exception exception; /* what landing pads get and hand to _Unwind_Resume */
-    struct faultline_frame *target;     /* the block whose handler is to run; NULL: this one is not in use */
-    struct signal_frame *fault;         /* the faulting context, until its frame has been dealt with; else NULL */
+    struct faultline_frame *target;     /* the block whose handler is to run, or NULL */
+    struct faultline_jump *jump;        /* the setjmp to return to, or NULL; neither: not in use */
+    uintptr_t position;                 /* frame pointer of the function that goes on; frames below it are left */
     struct unwind *older;               /* the unwind one of whose termination blocks began this one, or NULL */
 };
 
@@ -58,6 +66,7 @@ struct thread {
     struct unwind pool[UNWINDS];      /* where they come from; entering a handler gives back those it abandons */
     struct handled *handled;          /* mapped, grows */
     size_t handled_count, handled_room;
+    unsigned long clock;              /* counts dispatches and termination blocks: tells which began after a setjmp */
     unsigned handler_code;            /* of the handler that is being entered */
     char *stack_low, *stack_high;     /* the thread's own stack, [low, high) */
     size_t mapped;                    /* bytes of the mapping this struct stands at the end of */

@@ -26,6 +26,8 @@
 #include "seh/lsda.h"
 #include "shim/check.h"
 
+#include <setjmpex.h>
+
 /* "FLT" "SEH": how C++ runtimes tell this exception from their own. */
 #define EXCEPTION_CLASS 0x464c540053454800ull
 
@@ -36,55 +38,55 @@ static void swallowed(_Unwind_Reason_Code reason, struct _Unwind_Exception *exce
     (void)exception;
 }
 
-static struct unwind *unwind_begin(struct thread *thread, struct faultline_frame *target, struct signal_frame *fault)
+static struct unwind *unwind_begin(struct thread *thread, struct unwind destination)
 {
     struct unwind *free = thread->pool;
-    while (free < thread->pool + UNWINDS && free->target)
+    while (free < thread->pool + UNWINDS && (free->target || free->jump))
         free++;
     CHECK(free < thread->pool + UNWINDS); /* termination blocks nested this deep by exceptions of their own */
-    *free = (struct unwind){
-        .exception = {.exception_class = EXCEPTION_CLASS, .exception_cleanup = swallowed},
-        .target = target,
-        .fault = fault,
-        .older = thread->unwinds,
-    };
+    *free = destination;
+    free->exception.exception_class = EXCEPTION_CLASS;
+    free->exception.exception_cleanup = swallowed;
+    free->older = thread->unwinds;
     thread->unwinds = free;
     return free;
 }
 
-/* Gives back the unwinds that are newer than `last`; their targets are no longer on the way to being entered. */
-static void abandon_unwinds(struct thread *thread, const struct unwind *last)
+/* Takes `unwind` off the list and gives it back to the pool. */
+static void unwind_end(struct thread *thread, struct unwind *unwind)
 {
-    while (thread->unwinds && thread->unwinds != last) {
-        struct unwind *unwind = thread->unwinds;
-        unwind->target->state = FAULTLINE_QUIET;
-        unwind->target = NULL;
-        thread->unwinds = unwind->older;
+    struct unwind **link = &thread->unwinds;
+    while (*link != unwind)
+        link = &(*link)->older;
+    *link = unwind->older;
+    unwind->target = NULL;
+    unwind->jump = NULL;
+}
+
+/* Ends an unwind that will not arrive. Its target, which is still there, is left like any other block from now on. */
+static void give_up(struct thread *thread, struct unwind *unwind)
+{
+    struct faultline_frame *target = unwind->target;
+    unwind_end(thread, unwind);
+    for (const struct unwind *other = thread->unwinds; other; other = other->older) {
+        if (other->target == target)
+            return; /* an exception of a termination block's own is on its way to the same handler */
     }
+    if (target)
+        target->state = FAULTLINE_QUIET;
 }
 
 void unwind_abandon(struct thread *thread, struct termination *termination)
 {
-    struct unwind *own = termination->unwind, *newer = thread->unwinds;
+    const struct unwind *own = termination->unwind;
     thread->terminations = termination->older;
     thread->entering = NULL;
-    if (!own || !own->target)
-        return;
-    if (newer == own) {
-        abandon_unwinds(thread, own->older);
-        return;
-    }
-    /* an exception of the block's own is being unwound through it, perhaps to the same handler: that one goes on */
-    while (newer->older != own)
-        newer = newer->older;
-    newer->older = own->older;
-    struct faultline_frame *target = own->target;
-    own->target = NULL;
-    for (newer = thread->unwinds; newer; newer = newer->older) {
-        if (newer->target == target)
+    for (struct unwind *unwind = thread->unwinds; unwind; unwind = unwind->older) {
+        if (unwind == own) {
+            give_up(thread, unwind);
             return;
+        }
     }
-    target->state = FAULTLINE_QUIET;
 }
 
 /* Is `frame` on the list that begins with `newest`? */
@@ -95,23 +97,26 @@ static int is_listed(const struct faultline_frame *newest, const struct faultlin
     return newest != NULL;
 }
 
-/* The handler of `target` is being entered: what was under way inside its guarded block is over. */
-static void abandon_inside(struct thread *thread, const struct faultline_frame *target)
+/* The termination blocks that go on are known: so are the unwinds. */
+static void end_unwinds(struct thread *thread)
 {
-    while (thread->terminations && is_listed(thread->terminations->frames, target))
-        thread->terminations = thread->terminations->older;
-    abandon_unwinds(thread, thread->terminations ? thread->terminations->unwind : NULL);
-    while (thread->dispatches && is_listed(thread->dispatches->start, target))
-        thread->dispatches = thread->dispatches->older;
+    const struct unwind *last = thread->terminations ? thread->terminations->unwind : NULL;
+    while (thread->unwinds && thread->unwinds != last)
+        unwind_end(thread, thread->unwinds);
 }
 
 /* Runs the termination block of `frame`, which is off the list, and returns when the block has come to its end. */
 static void run_termination(struct thread *thread, struct faultline_frame *frame)
 {
-    struct termination run = {.older = thread->terminations, .frames = thread_frames, .unwind = thread->unwinds};
+    struct termination run = {
+        .older = thread->terminations,
+        .frames = thread_frames,
+        .unwind = thread->unwinds,
+        .began = ++thread->clock,
+    };
     frame->state = FAULTLINE_QUIET;
     thread->terminations = thread->entering = &run;
-    arch_run_termination(frame, &run);
+    arch_run_termination(frame->resume, &run);
     thread->terminations = run.older;
 }
 
@@ -128,30 +133,69 @@ static void pass(struct thread *thread, uintptr_t sp)
 {
     while (thread_frames && (uintptr_t)thread_frames < sp)
         leave(thread, thread_frames);
+    for (struct unwind *unwind = thread->unwinds, *older; unwind; unwind = older) {
+        older = unwind->older;
+        if (unwind->position < sp)
+            unwind_end(thread, unwind);
+    }
     thread_drop_stale(thread, (void *)sp);
 }
-
-static void enter_handler(struct thread *thread, struct faultline_frame *target) __attribute__((noreturn));
 
 /* AddressSanitizer, where the program has it: the stack that is left behind is no longer poisoned. */
 void __asan_handle_no_return(void) __attribute__((weak, visibility("default")));
 
+static void enter_handler(struct thread *thread, struct faultline_frame *target) __attribute__((noreturn));
+
 static void enter_handler(struct thread *thread, struct faultline_frame *target)
 {
-    if (__asan_handle_no_return)
-        __asan_handle_no_return();
     while (thread_frames && thread_frames != target)
         leave(thread, thread_frames);
-    abandon_inside(thread, target);
     thread_frames = target->next;
+    while (thread->terminations && is_listed(thread->terminations->frames, target))
+        thread->terminations = thread->terminations->older;
+    end_unwinds(thread);
+    while (thread->dispatches && is_listed(thread->dispatches->start, target))
+        thread->dispatches = thread->dispatches->older;
+    target->state = FAULTLINE_QUIET;
     thread->handler_code = target->code;
-    arch_enter_receiver(target);
+    if (__asan_handle_no_return)
+        __asan_handle_no_return();
+    arch_enter_receiver(target->resume);
+}
+
+static void enter_setjmp(struct thread *thread, struct faultline_jump *jump) __attribute__((noreturn));
+
+/* The blocks that were active at the setjmp are active again, even one whose termination block runs this longjmp. */
+static void enter_setjmp(struct thread *thread, struct faultline_jump *jump)
+{
+    while (thread_frames && !is_listed(jump->blocks, thread_frames))
+        leave(thread, thread_frames);
+    thread_frames = jump->blocks;
+    if (jump->blocks)
+        jump->blocks->state = jump->state;
+    while (thread->terminations && thread->terminations->began > jump->clock)
+        thread->terminations = thread->terminations->older;
+    end_unwinds(thread);
+    while (thread->dispatches && thread->dispatches->began > jump->clock)
+        thread->dispatches = thread->dispatches->older;
+    if (__asan_handle_no_return)
+        __asan_handle_no_return();
+    arch_enter_receiver(jump->resume);
+}
+
+static void arrive(struct thread *thread, struct unwind *unwind) __attribute__((noreturn));
+
+static void arrive(struct thread *thread, struct unwind *unwind)
+{
+    if (unwind->target)
+        enter_handler(thread, unwind->target);
+    enter_setjmp(thread, unwind->jump);
 }
 
 static void walk(void *argument) __attribute__((noreturn));
 static void step_over(struct thread *thread, struct unwind *unwind, struct _Unwind_Context *context)
     __attribute__((noreturn));
-static void enter_pad(struct unwind *unwind, uintptr_t pad) __attribute__((noreturn));
+static void enter_pad(struct unwind *unwind, struct signal_frame *fault, uintptr_t pad) __attribute__((noreturn));
 
 /* Finding the caller of a frame, with its registers as its own code sees them. */
 struct caller_search {
@@ -186,10 +230,9 @@ static void step_over(struct thread *thread, struct unwind *unwind, struct _Unwi
 {
     struct caller_search search = {.ip = _Unwind_GetIP(context), .sp = _Unwind_GetCFA(context)};
     _Unwind_Backtrace(look_for_caller, &search);
-    if (!search.found || (void *)unwind->target < search.caller.stack)
-        enter_handler(thread, unwind->target); /* it is in this very frame */
+    if (!search.found || (void *)unwind->position < search.caller.stack)
+        arrive(thread, unwind); /* it is in this very frame */
     pass(thread, (uintptr_t)search.caller.stack); /* before the walk's own frames overwrite it */
-    unwind->fault = NULL;
     arch_call_from(&search.caller, walk, unwind);
 }
 
@@ -197,14 +240,22 @@ static _Unwind_Reason_Code stop(int version, _Unwind_Action actions, _Unwind_Exc
                                 struct _Unwind_Exception *exception, struct _Unwind_Context *context, void *argument);
 
 /* Enters a landing pad of the faulting frame with every register of the fault. */
-static void enter_pad(struct unwind *unwind, uintptr_t pad)
+static void enter_pad(struct unwind *unwind, struct signal_frame *fault, uintptr_t pad)
 {
-    struct signal_frame *fault = unwind->fault;
-    unwind->fault = NULL;
     unwind->exception.private_1 = (uintptr_t)stop; /* where libgcc keeps them for _Unwind_Resume */
     unwind->exception.private_2 = (uintptr_t)unwind;
     signal_frame_enter_pad(fault, pad, &unwind->exception);
     arch_resume(fault);
+}
+
+/* The fault that interrupted the function whose next instruction and stack pointer these are, if it is one of ours. */
+static struct signal_frame *fault_at(const struct thread *thread, uintptr_t ip, uintptr_t sp)
+{
+    for (const struct dispatch *d = thread->dispatches; d; d = d->older) {
+        if (d->fault && signal_frame_ip(d->fault) == ip && (uintptr_t)signal_frame_stack(d->fault) == sp)
+            return d->fault;
+    }
+    return NULL;
 }
 
 /* Before libgcc enters the landing pads of the frame that `context` describes. */
@@ -218,27 +269,26 @@ static _Unwind_Reason_Code stop(int version, _Unwind_Action actions, _Unwind_Exc
     (void)exception;
 
     uintptr_t sp = _Unwind_GetCFA(context), pad;
-    if ((actions & _UA_END_OF_STACK) || sp > (uintptr_t)unwind->target)
-        enter_handler(thread, unwind->target);
+    if ((actions & _UA_END_OF_STACK) || sp > unwind->position)
+        arrive(thread, unwind);
+    int interrupted = 0; /* rather than left by a call: then ip is the instruction itself */
+    uintptr_t ip = _Unwind_GetIPInfo(context, &interrupted);
+    struct signal_frame *fault = interrupted ? fault_at(thread, ip, sp) : NULL;
     pass(thread, sp);
 
-    int interrupted = 0; /* by the fault, rather than left by a call: then ip is the instruction itself */
-    uintptr_t ip = _Unwind_GetIPInfo(context, &interrupted);
     const unsigned char *lsda = (const unsigned char *)_Unwind_GetLanguageSpecificData(context);
-    if (lsda) {
-        switch (lsda_find(lsda, _Unwind_GetRegionStart(context), ip - !interrupted, &pad)) {
-        case LSDA_NOT_COVERED:
-            step_over(thread, unwind, context);
-        case LSDA_CLEANUP:
-            if (interrupted && unwind->fault && ip == signal_frame_ip(unwind->fault))
-                enter_pad(unwind, pad);
-            break;
-        case LSDA_NO_CLEANUP:
-            break;
-        }
+    if (!lsda)
+        return _URC_NO_REASON;
+    switch (lsda_find(lsda, _Unwind_GetRegionStart(context), ip - !interrupted, &pad)) {
+    case LSDA_NOT_COVERED:
+        step_over(thread, unwind, context);
+    case LSDA_CLEANUP:
+        if (fault)
+            enter_pad(unwind, fault, pad);
+        break;
+    case LSDA_NO_CLEANUP:
+        break;
     }
-    if (interrupted)
-        unwind->fault = NULL;
     return _URC_NO_REASON;
 }
 
@@ -246,15 +296,15 @@ static void walk(void *argument)
 {
     struct unwind *unwind = argument;
     _Unwind_ForcedUnwind(&unwind->exception, stop, unwind);
-    enter_handler(thread_state, unwind->target); /* no unwind information: go there directly */
+    arrive(thread_state, unwind); /* no unwind information: go there directly */
 }
 
-void unwind_to(struct faultline_frame *target, unsigned code, struct signal_frame *fault)
+void unwind_to(struct faultline_frame *target, unsigned code)
 {
-    struct thread *thread = thread_state;
     target->code = code;
     target->state = FAULTLINE_TARGET;
-    walk(unwind_begin(thread, target, fault));
+    walk(unwind_begin(thread_state,
+                      (struct unwind){.target = target, .position = (uintptr_t)target->resume[0]}));
 }
 
 /*
@@ -289,4 +339,19 @@ void faultline_finally_abandon(void *token)
         unwind_abandon(thread, thread->terminations);
     if (thread->terminations)
         unwind_abandon(thread, left);
+}
+
+int faultline_setjmp(struct faultline_jump *jump)
+{
+    jump->blocks = thread_frames;
+    jump->state = thread_frames ? thread_frames->state : 0;
+    jump->clock = thread_state ? thread_state->clock : 0;
+    return 0;
+}
+
+void faultline_longjmp(struct faultline_jump *jump, int value)
+{
+    struct thread *thread = thread_get();
+    jump->value = value ? value : 1;
+    walk(unwind_begin(thread, (struct unwind){.jump = jump, .position = (uintptr_t)jump->resume[0]}));
 }

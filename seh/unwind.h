@@ -4,11 +4,8 @@
 
 #include "seh/thread.h"
 
-/*
- * Unwinds to the handler of `target` and enters it. `fault` is the context a hardware exception happened in, standing
- * on the thread's stack; NULL when the calling functions lead to where the exception was raised. Does not return.
- */
-void unwind_to(struct faultline_frame *target, unsigned code, struct signal_frame *fault) __attribute__((noreturn));
+/* Unwinds to the handler of `target` for an exception with `code`, and enters it. Does not return. */
+void unwind_to(struct faultline_frame *target, unsigned code) __attribute__((noreturn));
 
 /* Forgets that `termination` is running, and with it the unwinds that cannot go on because it did not come to its end. */
 void unwind_abandon(struct thread *thread, struct termination *termination);

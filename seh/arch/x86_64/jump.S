@@ -36,10 +36,10 @@
 #define C_SIZE    0x4d0
 #define CONTEXT_FULL_AND_SEGMENTS 0x10000f
 
-/* struct faultline_frame */
-#define F_FP       16
-#define F_RECEIVER 24
-#define F_SP       32
+/* what __builtin_setjmp fills in */
+#define R_FP       0
+#define R_RECEIVER 8
+#define R_SP       16
 
 #define SYS_rt_sigreturn 15
 
@@ -180,9 +180,9 @@ RaiseException:
 
 FUNCTION(arch_enter_receiver)
         .cfi_startproc
-        movq    F_FP(%rdi), %rbp
-        movq    F_SP(%rdi), %rsp
-        jmp     *F_RECEIVER(%rdi)
+        movq    R_FP(%rdi), %rbp
+        movq    R_SP(%rdi), %rsp
+        jmp     *R_RECEIVER(%rdi)
         .cfi_endproc
 END(arch_enter_receiver)
 
@@ -196,8 +196,8 @@ FUNCTION(arch_run_termination)
         pushq   %r15
         movq    %rsp, (%rsi)
         subq    $1032, %rsp     /* 1 KiB: the function may think that it owns outgoing arguments above its stack pointer */
-        movq    F_FP(%rdi), %rbp
-        jmp     *F_RECEIVER(%rdi)
+        movq    R_FP(%rdi), %rbp
+        jmp     *R_RECEIVER(%rdi)
         .cfi_endproc
 END(arch_run_termination)
 

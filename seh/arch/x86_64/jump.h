@@ -4,7 +4,6 @@
 
 #include <windows.h>
 
-struct faultline_frame;
 struct signal_frame;
 struct termination;
 
@@ -20,14 +19,14 @@ void arch_resume(struct signal_frame *frame) __attribute__((noreturn));
  */
 void arch_resume_context(const CONTEXT *context) __attribute__((noreturn));
 
-/* Enters the receiver of a guarded block with its own stack pointer: what was below is gone. */
-void arch_enter_receiver(const struct faultline_frame *frame) __attribute__((noreturn));
+/* Enters the receiver that __builtin_setjmp(resume) has set, with its own stack pointer: what was below is gone. */
+void arch_enter_receiver(void *const resume[5]) __attribute__((noreturn));
 
 /*
- * Enters the receiver of a guarded block with a stack pointer below the caller's, for a termination block, and
+ * Enters a receiver with a stack pointer below the caller's, for a termination block, and
  * returns when arch_return_from_termination(run) is called. run->stack is set.
  */
-void arch_run_termination(const struct faultline_frame *frame, struct termination *run);
+void arch_run_termination(void *const resume[5], struct termination *run);
 void arch_return_from_termination(const struct termination *run) __attribute__((noreturn));
 
 /* Calls a filter: pointers as its argument, `context` as second argument (C++) and static chain (C). */
