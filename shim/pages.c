@@ -197,8 +197,17 @@ static size_t scan(entry e, unsigned level, size_t at, size_t limit, unsigned ma
 uintptr_t pages_scan(const struct region *region, uintptr_t low, uintptr_t high, unsigned mask,
                      unsigned value)
 {
-    return address_at(region, scan(load(&region->root), region->root_level, position(region, low),
-                                   position(region, high), mask, value));
+    size_t at = position(region, low), limit = position(region, high), start = 0;
+    unsigned level = region->root_level;
+    entry e = load(&region->root);
+    for (; is_inner(e); level--) { /* straight down while all is below one entry */
+        size_t below = span(level - 1), i = (at - start) / below;
+        if (limit - start > (i + 1) * below)
+            break;
+        start += i * below;
+        e = load(&inner_of(e)->below[i]);
+    }
+    return address_at(region, start + scan(e, level, at - start, limit - start, mask, value));
 }
 
 uintptr_t pages_scan_back(const struct region *region, uintptr_t low, uintptr_t high, unsigned mask,
@@ -285,14 +294,16 @@ static int split(entry *slot, unsigned level)
 
 static int split_at(entry *slot, unsigned level, size_t at)
 {
-    if (at == 0 || at == span(level))
-        return 0;
-    if (is_uniform(*slot) && split(slot, level))
-        return ENOMEM;
-    if (level == 0)
-        return 0;
-    size_t below = span(level - 1);
-    return split_at(&inner_of(*slot)->below[at / below], level - 1, at & (below - 1));
+    while (at != 0 && at != span(level)) {
+        if (is_uniform(*slot) && split(slot, level))
+            return ENOMEM;
+        if (level == 0)
+            break;
+        size_t below = span(--level);
+        slot = &inner_of(*slot)->below[at / below];
+        at &= below - 1;
+    }
+    return 0;
 }
 
 /* What lies beyond the region's bounds in its tree is nobody's: a change that reaches a bound takes it along.

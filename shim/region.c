@@ -454,11 +454,6 @@ struct region *region_lock(uintptr_t address)
     }
 }
 
-void region_unlock(struct region *region)
-{
-    lock_drop(&region->lock);
-}
-
 uint64_t region_changes(uintptr_t address)
 {
     struct region *region = index_find(address);
@@ -490,20 +485,6 @@ struct free_range region_free_around(uintptr_t address)
     }
     lock_drop(&books);
     return range;
-}
-
-uint32_t region_write_begin(struct region *region)
-{
-    uint32_t begun = region->sequence;
-    __atomic_store_n(&region->sequence, begun | 1, __ATOMIC_RELAXED);
-    __atomic_thread_fence(__ATOMIC_RELEASE);
-    return begun;
-}
-
-void region_write_end(struct region *region, uint32_t begun)
-{
-    if (begun % 2 == 0)
-        __atomic_store_n(&region->sequence, begun + 2, __ATOMIC_RELEASE);
 }
 
 /*

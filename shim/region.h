@@ -91,7 +91,11 @@ struct region *region_find(uintptr_t address);
 
 /* The live region that covers the address, locked; or NULL. */
 struct region *region_lock(uintptr_t address);
-void region_unlock(struct region *region);
+
+static inline void region_unlock(struct region *region)
+{
+    lock_drop(&region->lock);
+}
 
 /* Unmaps a locked region and forgets it. On an error (ENOMEM) nothing happened and it is still locked. */
 int region_release(struct region *region);
@@ -113,8 +117,19 @@ struct free_range region_free_around(uintptr_t address);
 uint64_t region_changes(uintptr_t address);
 
 /* Bracket each change of a region's fields and pages, with its lock held. They nest. */
-uint32_t region_write_begin(struct region *region);
-void region_write_end(struct region *region, uint32_t begun);
+static inline uint32_t region_write_begin(struct region *region)
+{
+    uint32_t begun = region->sequence;
+    __atomic_store_n(&region->sequence, begun | 1, __ATOMIC_RELAXED);
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+    return begun;
+}
+
+static inline void region_write_end(struct region *region, uint32_t begun)
+{
+    if (begun % 2 == 0)
+        __atomic_store_n(&region->sequence, begun + 2, __ATOMIC_RELEASE);
+}
 
 /* A reader's bracket. begin is odd when a writer is at work: then try again. */
 static inline uint32_t region_read_begin(const struct region *region)

@@ -145,7 +145,7 @@ static void expect_result(const char *call, int first, int worked, int should, D
 
 static int end_of(int owner)
 {
-    int end = owner;
+    int end = owner < 0 ? 0 : owner;
     while (end < PAGES && model[end].owner == owner)
         end++;
     return end;
