@@ -201,6 +201,66 @@ static void openings(void)
     EXPECT(holds(p + 100 * PAGE, 3 * CHUNK, 0));
 }
 
+/* Uses up the mappings a process may have. */
+static char *fill_mappings(SIZE_T size)
+{
+    char *filler = (char *)mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    SIZE_T at = PAGE;
+    while (at < size && mprotect(filler + at, PAGE, PROT_READ) == 0)
+        at += 2 * PAGE;
+    while (at < size && mprotect(filler + size - PAGE, PAGE, PROT_READ) == 0)
+        size -= 2 * PAGE; /* the last one or two, at the other end */
+    return at < size ? filler : NULL;
+}
+
+/* Commits that need more mappings than there can be: no page changes, and with room they work. */
+static void no_mapping_left(void)
+{
+    SIZE_T size = (SIZE_T)200000 * PAGE;
+    char *p = reserve(6 * CHUNK), *data = p + CHUNK + 8 * PAGE, *untouched = p + 4 * CHUNK + 5 * PAGE;
+    REQUIRE(commit(data, 4 * PAGE, PAGE_READWRITE));
+    memset(data, 8, 4 * PAGE);
+    char *filler = fill_mappings(size);
+    if (!filler)
+        SKIP("this system has no limit within reach");
+    EXPECT_FAILS(1455, commit(data + PAGE, PAGE, PAGE_READONLY));
+    EXPECT_FAILS(1455, commit(untouched, 2 * PAGE, PAGE_READONLY));
+    EXPECT_PAGES(p, CHUNK + 8 * PAGE, MEM_RESERVE, 0);
+    EXPECT_PAGES(data, 4 * PAGE, MEM_COMMIT, PAGE_READWRITE);
+    EXPECT_PAGES(data + 4 * PAGE, 5 * CHUNK - 12 * PAGE, MEM_RESERVE, 0);
+    EXPECT(holds(data, 4 * PAGE, 8) && writes(data + PAGE) && !reads(data + 4 * PAGE) && !reads(data - PAGE));
+    EXPECT(!reads(untouched) && !reads(untouched - PAGE) && !reads(untouched + 2 * PAGE));
+    munmap(filler, size);
+    EXPECT_WORKS(commit(data + PAGE, PAGE, PAGE_READONLY));
+    EXPECT_WORKS(commit(untouched, 2 * PAGE, PAGE_READONLY));
+    EXPECT(holds(data, 4 * PAGE, 8) && !writes(data + PAGE) && writes(data + 2 * PAGE));
+    EXPECT(holds(untouched, 2 * PAGE, 0) && !writes(untouched) && !reads(untouched - PAGE));
+}
+
+/* With no mapping left a decommit still works where markers do, and changes nothing where they do not. */
+static void decommit_without_mappings(void)
+{
+    SIZE_T size = (SIZE_T)200000 * PAGE;
+    char *p = allocate(4 * CHUNK, PAGE_READWRITE);
+    memset(p, 8, 4 * CHUNK);
+    char *filler = fill_mappings(size);
+    if (!filler)
+        SKIP("this system has no limit within reach");
+    BOOL worked = decommit(p + CHUNK + PAGE, 2 * CHUNK);
+    MEMORY_BASIC_INFORMATION info = query(p + CHUNK + PAGE);
+    if (worked) {
+        EXPECT_EQ(info.State, MEM_RESERVE);
+        EXPECT(!reads(p + CHUNK + PAGE) && !reads(p + 2 * CHUNK) && !reads(p + 3 * CHUNK));
+    } else {
+        EXPECT_EQ(info.State, MEM_COMMIT);
+        EXPECT(holds(p, 4 * CHUNK, 8));
+    }
+    EXPECT(holds(p, CHUNK + PAGE, 8) && holds(p + 3 * CHUNK + PAGE, CHUNK - PAGE, 8));
+    munmap(filler, size);
+    EXPECT_WORKS(commit(p, 4 * CHUNK, PAGE_READWRITE));
+    EXPECT(holds(p + CHUNK + PAGE, 2 * CHUNK, worked ? 0 : 8));
+}
+
 /* Locked pages refuse markers and MADV_DONTNEED: there mprotect does it. */
 static void locked_chunk(void)
 {
@@ -265,6 +325,8 @@ TAP_MAIN(CASE(commit_with_free_page, "D-004 a commit with a free page in it"),
          CASE(reserved_faults, "D-012 reserved pages fault"),
          CASE(openings, "D-012 pages around a commit fault, and become what later commits say"),
          CASE(locked_chunk, "D-001 a commit in locked memory"),
+         CASE(no_mapping_left, "D-017 a commit that the kernel cannot make changes nothing"),
+         CASE(decommit_without_mappings, "D-017 a decommit with no mapping left"),
          CASE(alternating, "D-018 100000 alternating pages"),
          CASE(few_mappings, "D-018 alternating pages cost no mappings"),
          CASE(reset, "K-001 MEM_RESET keeps state and protection"),
