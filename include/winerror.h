@@ -61,6 +61,7 @@
 #define ERROR_LOCK_FAILED               167
 #define ERROR_BUSY                      170
 #define ERROR_ALREADY_EXISTS            183
+#define ERROR_BAD_EXE_FORMAT            193
 #define ERROR_ENVVAR_NOT_FOUND          203
 #define ERROR_FILENAME_EXCED_RANGE      206
 #define ERROR_BAD_PIPE                  230
@@ -72,9 +73,9 @@
 #define ERROR_PARTIAL_COPY              299
 #define ERROR_INVALID_ADDRESS           487
 #define ERROR_ARITHMETIC_OVERFLOW       534
+#define ERROR_UNHANDLED_EXCEPTION       574
 #define ERROR_ILLEGAL_CHARACTER         582
 #define ERROR_ASSERTION_FAILURE         668
-#define ERROR_UNHANDLED_EXCEPTION       574
 #define ERROR_OPERATION_ABORTED         995
 #define ERROR_IO_INCOMPLETE             996
 #define ERROR_IO_PENDING                997
@@ -84,13 +85,18 @@
 #define ERROR_INVALID_FLAGS             1004
 #define ERROR_FILE_INVALID              1006
 #define ERROR_NO_TOKEN                  1008
+#define ERROR_PROCESS_ABORTED           1067
+#define ERROR_INVALID_BLOCK_LENGTH      1106
 #define ERROR_DLL_INIT_FAILED           1114
+#define ERROR_MAPPED_ALIGNMENT          1132
 #define ERROR_NOT_FOUND                 1168
 #define ERROR_CANCELLED                 1223
 #define ERROR_USER_MAPPED_FILE          1224
 #define ERROR_RETRY                     1237
 #define ERROR_NOT_ALL_ASSIGNED          1300
 #define ERROR_PRIVILEGE_NOT_HELD        1314
+#define ERROR_INTERNAL_ERROR            1359
+#define ERROR_SECRET_TOO_LONG           1382
 #define ERROR_FILE_CORRUPT              1392
 #define ERROR_INVALID_INDEX             1413
 #define ERROR_NO_SYSTEM_RESOURCES       1450
@@ -100,9 +106,9 @@
 #define ERROR_PAGEFILE_QUOTA            1454
 #define ERROR_COMMITMENT_LIMIT          1455
 #define ERROR_TIMEOUT                   1460
-#define ERROR_INVALID_STATE             5023
-#define ERROR_SECRET_TOO_LONG           1382
+#define ERROR_INVALID_USER_BUFFER       1784
 #define ERROR_NOT_ENOUGH_QUOTA          1816
+#define ERROR_INVALID_STATE             5023
 
 /* ---- HRESULT ---- */
 
