@@ -33,12 +33,13 @@
 #endif
 
 /*
- * A termination block that runs because its guarded block is being left by a jump comes back into the middle of the
- * function, by an edge the compiler does not see; what is alive there (a value about to be returned) must not share its stack
- * slot with what the block uses.
+ * Three things GCC must not do to functions with guarded blocks. A termination block that runs because its guarded block is
+ * being left by a jump comes back into the middle of the function, by an edge the compiler does not see: what is
+ * alive there (a value about to be returned) must not share its stack slot with what the block uses. And where jumps
+ * have been threaded past a receiver, GCC 12 takes the landing pads' values of locals from registers it never set.
  */
 #if defined __GNUC__ && !defined __clang__
-#pragma GCC optimize("no-ira-share-spill-slots", "stack-reuse=none")
+#pragma GCC optimize("no-ira-share-spill-slots", "stack-reuse=none", "no-thread-jumps")
 #endif
 
 struct _EXCEPTION_POINTERS;
@@ -80,7 +81,15 @@ struct faultline_frame {
 enum faultline_state {
     FAULTLINE_QUIET = 0,       /* the block is left by popping it from the list */
     FAULTLINE_TERMINATION = 1, /* a termination handler waits: leaving now is abnormal */
-    FAULTLINE_TARGET = 2       /* an unwind is under way to this block's handler */
+    FAULTLINE_TARGET = 2,      /* an unwind is under way to this block's handler */
+    FAULTLINE_BLOCK = 3        /* a termination handler waits that is a function: this is a struct faultline_block */
+};
+
+/* A guarded block whose termination handler has been made a function, as the compile driver does (excpt-driver.h). */
+struct faultline_block {
+    struct faultline_frame frame; /* its filter_context is what `run` takes as its static chain or closure */
+    void (*run)(void);            /* code of the termination handler */
+    int way;                      /* by which of its jumps the handler has been left; 0: by its end */
 };
 
 #pragma GCC visibility push(default) /* what follows is exported, whatever -fvisibility says */
@@ -306,10 +315,17 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
 #define FAULTLINE_CODE()                                                                          \
     _Generic((faultline_scope), int                                                               \
              : faultline_handler_code((unsigned)(unsigned long long)(faultline_scope),            \
-                                      __builtin_frame_address(0)),                                \
+                                      FAULTLINE_FUNCTION),                                        \
                struct _EXCEPTION_POINTERS *                                                       \
              : faultline_filter_code((struct _EXCEPTION_POINTERS *)(unsigned long long)(faultline_scope)))
 #define FAULTLINE_INFORMATION() _Generic((faultline_scope), struct _EXCEPTION_POINTERS * : (faultline_scope))
+#endif
+
+/* Which function's handler GetExceptionCode() is about. */
+#ifdef FAULTLINE_DRIVER
+#define FAULTLINE_FUNCTION __faultline_function
+#else
+#define FAULTLINE_FUNCTION __builtin_frame_address(0)
 #endif
 
 /* The termination block is the body of a loop that runs once; its increment goes back to whatever is leaving. */
@@ -329,10 +345,14 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
               faultline_once = 0, faultline_token ? faultline_finally_end(faultline_token) : (void)0)
 
 #undef __try /* libstdc++ has one of its own */
+#ifdef FAULTLINE_DRIVER
+#include "excpt-driver.h"
+#else
 #define __try       FAULTLINE_TRY
 #define __except(...) FAULTLINE_EXCEPT(__COUNTER__, __VA_ARGS__)
 #define __finally   FAULTLINE_FINALLY
 #define __leave     goto faultline_leave_label
+#endif
 #define _try        __try
 #define _except     __except
 #define _finally    __finally

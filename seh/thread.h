@@ -33,7 +33,8 @@ struct termination {
     void *stack;                    /* where arch_run_termination saved the registers to come back with */
     struct termination *older;      /* the termination block during which this one was entered, or NULL */
     struct faultline_frame *frames; /* the thread's newest block when it was entered: newer ones are inside */
-    struct unwind *unwind;          /* the newest unwind when it was entered, or NULL */
+    struct unwind *unwind;          /* the unwind that runs the block, or NULL: a jump does */
+    struct unwind *newest;          /* the newest unwind when it was entered, or NULL: newer ones are inside */
     unsigned long began;            /* on the thread's clock */
 };
 
@@ -46,6 +47,7 @@ struct unwind {
     struct faultline_frame *target;     /* the block whose handler is to run, or NULL */
     struct faultline_jump *jump;        /* the setjmp to return to, or NULL; neither: not in use */
     uintptr_t position;                 /* frame pointer of the function that goes on; frames below it are left */
+    uintptr_t reached;                  /* stack pointer of the function whose landing pads may be running */
     struct unwind *older;               /* the unwind one of whose termination blocks began this one, or NULL */
 };
 

@@ -23,6 +23,7 @@
 
 #include "seh/arch/x86_64/context.h"
 #include "seh/arch/x86_64/jump.h"
+#include "seh/block.h"
 #include "seh/lsda.h"
 #include "shim/check.h"
 
@@ -100,39 +101,79 @@ static int is_listed(const struct faultline_frame *newest, const struct faultlin
 /* The termination blocks that go on are known: so are the unwinds. */
 static void end_unwinds(struct thread *thread)
 {
-    const struct unwind *last = thread->terminations ? thread->terminations->unwind : NULL;
+    const struct unwind *last = thread->terminations ? thread->terminations->newest : NULL;
     while (thread->unwinds && thread->unwinds != last)
         unwind_end(thread, thread->unwinds);
 }
 
+static void leave_block(struct termination **run)
+{
+    struct thread *thread = thread_state;
+    if (*run && thread->terminations == *run)
+        unwind_abandon(thread, *run);
+}
+
+/* A block that is a function: an exception may pass through here, out of it. */
+static void run_block(struct thread *thread, struct faultline_frame *frame, struct termination *run)
+{
+    struct termination *left __attribute__((cleanup(leave_block))) = run;
+    frame->state = FAULTLINE_QUIET;
+    int way = block_call(frame);
+    if (way == 0) {
+        left = NULL;
+        return;
+    }
+    while (thread->terminations != run)
+        unwind_abandon(thread, thread->terminations);
+    unwind_abandon(thread, run);
+    block_jump(frame, way);
+}
+
 /* Runs the termination block of `frame`, which is off the list, and returns when the block has come to its end. */
-static void run_termination(struct thread *thread, struct faultline_frame *frame)
+static void run_termination(struct thread *thread, struct faultline_frame *frame, struct unwind *unwind)
 {
     struct termination run = {
         .older = thread->terminations,
         .frames = thread_frames,
-        .unwind = thread->unwinds,
+        .unwind = unwind,
+        .newest = thread->unwinds,
         .began = ++thread->clock,
     };
-    frame->state = FAULTLINE_QUIET;
-    thread->terminations = thread->entering = &run;
-    arch_run_termination(frame->resume, &run);
+    thread->terminations = &run;
+    if (frame->state == FAULTLINE_BLOCK) {
+        run_block(thread, frame, &run);
+    } else {
+        frame->state = FAULTLINE_QUIET;
+        thread->entering = &run;
+        arch_run_termination(frame->resume, &run);
+    }
     thread->terminations = run.older;
 }
 
-/* Leaves `frame`, which is the newest block: whatever waits in it is run. */
-static void leave(struct thread *thread, struct faultline_frame *frame)
+/* Leaves `frame`, which is the newest block, on behalf of `unwind` or of a jump (NULL): whatever waits in it is run. */
+static void leave(struct thread *thread, struct faultline_frame *frame, struct unwind *unwind)
 {
     thread_frames = frame->next;
-    if (frame->state == FAULTLINE_TERMINATION)
-        run_termination(thread, frame);
+    if (frame->state == FAULTLINE_TERMINATION || frame->state == FAULTLINE_BLOCK)
+        run_termination(thread, frame, unwind);
+}
+
+/* The unwind one of whose landing pads is leaving `frame`, or NULL: the program's own code is leaving it by a jump. */
+static struct unwind *unwind_through(const struct thread *thread, const struct faultline_frame *frame)
+{
+    struct unwind *newest = thread->unwinds;
+    if (!newest || (uintptr_t)frame < newest->reached)
+        return NULL; /* a function that a landing pad has called */
+    if (thread->terminations && thread->terminations->newest == newest)
+        return NULL; /* the unwind waits for a termination block, of which this is part */
+    return newest;
 }
 
 /* The stack below `sp` is done with: leaves the blocks that no landing pad took care of, forgets what else stood there. */
 static void pass(struct thread *thread, uintptr_t sp)
 {
     while (thread_frames && (uintptr_t)thread_frames < sp)
-        leave(thread, thread_frames);
+        leave(thread, thread_frames, thread->unwinds);
     for (struct unwind *unwind = thread->unwinds, *older; unwind; unwind = older) {
         older = unwind->older;
         if (unwind->position < sp)
@@ -149,7 +190,7 @@ static void enter_handler(struct thread *thread, struct faultline_frame *target)
 static void enter_handler(struct thread *thread, struct faultline_frame *target)
 {
     while (thread_frames && thread_frames != target)
-        leave(thread, thread_frames);
+        leave(thread, thread_frames, thread->unwinds);
     thread_frames = target->next;
     while (thread->terminations && is_listed(thread->terminations->frames, target))
         thread->terminations = thread->terminations->older;
@@ -169,7 +210,7 @@ static void enter_setjmp(struct thread *thread, struct faultline_jump *jump) __a
 static void enter_setjmp(struct thread *thread, struct faultline_jump *jump)
 {
     while (thread_frames && !is_listed(jump->blocks, thread_frames))
-        leave(thread, thread_frames);
+        leave(thread, thread_frames, thread->unwinds);
     thread_frames = jump->blocks;
     if (jump->blocks)
         jump->blocks->state = jump->state;
@@ -275,6 +316,7 @@ static _Unwind_Reason_Code stop(int version, _Unwind_Action actions, _Unwind_Exc
     uintptr_t ip = _Unwind_GetIPInfo(context, &interrupted);
     struct signal_frame *fault = interrupted ? fault_at(thread, ip, sp) : NULL;
     pass(thread, sp);
+    unwind->reached = sp;
 
     const unsigned char *lsda = (const unsigned char *)_Unwind_GetLanguageSpecificData(context);
     if (!lsda)
@@ -313,9 +355,10 @@ void unwind_to(struct faultline_frame *target, unsigned code)
  */
 void faultline_leave_abnormally(struct faultline_frame *frame)
 {
+    struct thread *thread = thread_state;
     if (frame->state == FAULTLINE_TARGET)
-        enter_handler(thread_state, frame);
-    leave(thread_state, frame);
+        enter_handler(thread, frame);
+    leave(thread, frame, unwind_through(thread, frame));
 }
 
 void *faultline_finally_begin(void)
