@@ -82,6 +82,8 @@ static void put(struct output *out, const char *text, size_t length)
 
 static void put_repeated(struct output *out, char c, size_t count)
 {
+    if (count == 0)
+        return;
     char run[64];
     memset(run, c, sizeof run);
     for (; count > sizeof run; count -= sizeof run)
@@ -200,6 +202,26 @@ static size_t integer_size(enum length length)
     }
 }
 
+/* Writes the digits of `value` in front of `end`, none for 0. A division by a constant is a multiplication.
+ */
+static char *write_digits(char *end, uint64_t value, unsigned base, const char *digits)
+{
+    switch (base) {
+    case 8:
+        for (; value; value >>= 3)
+            *--end = digits[value & 7];
+        return end;
+    case 16:
+        for (; value; value >>= 4)
+            *--end = digits[value & 15];
+        return end;
+    default:
+        for (; value; value /= 10)
+            *--end = digits[value % 10];
+        return end;
+    }
+}
+
 static int put_integer(struct output *out, struct directive *d, struct arguments *arguments)
 {
     size_t size = integer_size(d->length);
@@ -235,9 +257,7 @@ static int put_integer(struct output *out, struct directive *d, struct arguments
     }
 
     char text[24];
-    char *end = text + sizeof text, *first = end;
-    for (uint64_t rest = value; rest; rest /= base)
-        *--first = digits[rest % base];
+    char *end = text + sizeof text, *first = write_digits(end, value, base, digits);
     size_t length = (size_t)(end - first);
     if (d->precision >= 0)
         d->zero = false;
