@@ -1,0 +1,576 @@
+/*
+ * What a program must do, by Microsoft's rules and without any of the library's code.
+ *
+ * The tree is walked by a function that returns how each statement was left. An exception is a call of raise(): it asks the
+ * filters of the active guarded blocks, newest first, before anything is left; when one of them accepts, raise() returns UNWIND,
+ * which then travels outwards like any other jump. So termination handlers run innermost first, and one that ends in
+ * a jump or an exception of its own replaces what was travelling, without any rule being written for it.
+ *
+ * Beside the values, the walk keeps track of what a compiler that sees only macros cannot know, see exclude().
+ */
+#include "tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { STEPS_MAX = 3000, DISPATCHES_MAX = 6, UNWINDS_MAX = 6, CALLS_MAX = 40 };
+
+enum {
+    FLAG_NONCONTINUABLE = 0x1,
+    FLAG_NESTED_CALL = 0x10,
+};
+
+static const unsigned access_violation = 0xC0000005, divide_by_zero = 0xC0000094, noncontinuable = 0xC0000025;
+
+/* A function being executed. */
+struct activation {
+    int depth;              /* 0: the one that is called first */
+    long long value[VARIABLES];
+    double d;
+    unsigned stale;         /* variables that compiled code may hold another value of */
+};
+
+struct exception {
+    unsigned code, flags;
+    int argument;
+    int at_page; /* the faulting access was to the page */
+};
+
+/* A guarded block that is active; the list ends with the one that calls the program. */
+struct guard {
+    struct guard *older;
+    const struct statement *statement; /* NULL: the program's caller, which takes every exception */
+    struct activation *activation;
+    int run; /* of which termination block's execution it is part, 0: none; each execution has its own number */
+    unsigned code;
+};
+
+/* An exception whose filters are being asked. */
+struct dispatch {
+    struct dispatch *older;
+    struct guard *start, *asked;
+};
+
+/* Where a statement stands: what GetExceptionCode() and AbnormalTermination() mean there. */
+struct place {
+    struct activation *activation;
+    const struct exception *filtered;
+    const struct guard *guard; /* whose filter this is */
+    unsigned code;
+    int abnormal;
+    int run;
+};
+
+enum way { ENDED, BROKE, CONTINUED, LEFT, RETURNED, JUMPED, UNWIND, STOPPED };
+
+struct result {
+    enum way way;
+    int id;               /* the statement that jumped */
+    int label;            /* JUMPED */
+    int value;            /* RETURNED */
+    unsigned reads;       /* RETURNED: variables the value was computed from */
+    unsigned changed;     /* BROKE, CONTINUED, JUMPED: variables that termination handlers changed on the way */
+    struct guard *target; /* UNWIND */
+};
+
+static struct program *program;
+static const struct limits *limits;
+static struct trace *trace;
+static struct guard *newest;
+static struct dispatch *dispatches;
+static struct activation outside; /* holds g */
+static int steps, dispatch_depth, unwind_depth, call_depth, runs;
+static int page_is_open, page_value;
+static enum verdict verdict;
+static int culprit;
+static int current; /* the statement being executed */
+
+static struct activation activations[STEPS_MAX];
+static int activation_count;
+
+/* Every assignment, so that one can tell what happened since a moment. */
+static struct {
+    struct activation *activation;
+    enum variable variable;
+} assignments[STEPS_MAX * 2];
+static int assignment_count;
+
+static const struct result ended = {.way = ENDED};
+static const struct result stopped = {.way = STOPPED};
+
+static void give_up(enum verdict why)
+{
+    if (verdict == RUNS) {
+        verdict = why;
+        culprit = current;
+    }
+}
+
+/*
+ * Two things no macro can tell a compiler, because it sees neither control flow:
+ * - a termination handler changes a local while the block is being left by a jump: at the target, and in the value of a
+ *   return, the change may be missing (or present, in a value computed before);
+ * - a filter changes a variable at a fault of the function's own and execution continues.
+ */
+static void exclude(int id)
+{
+    if (!limits->driver && verdict == RUNS) {
+        verdict = EXCLUDED;
+        culprit = id;
+    }
+}
+
+static struct activation *owner(struct activation *activation, enum variable variable)
+{
+    return variable == VARIABLE_G ? &outside : activation;
+}
+
+static long long read_variable(struct activation *activation, enum variable variable)
+{
+    activation = owner(activation, variable);
+    if (activation->stale >> variable & 1)
+        exclude(current);
+    return activation->value[variable];
+}
+
+static void note_assignment(struct activation *activation, enum variable variable)
+{
+    activation->stale &= ~(1u << variable);
+    if (assignment_count == sizeof assignments / sizeof *assignments) {
+        give_up(EXCEEDS);
+        return;
+    }
+    assignments[assignment_count].activation = activation;
+    assignments[assignment_count++].variable = variable;
+}
+
+static void assign(struct activation *activation, enum variable variable, long long value)
+{
+    activation = owner(activation, variable);
+    activation->value[variable] = value;
+    note_assignment(activation, variable);
+}
+
+static unsigned changed_since(int moment, const struct activation *activation)
+{
+    unsigned changed = 0;
+    for (int i = moment; i < assignment_count; i++) {
+        if (assignments[i].activation == activation)
+            changed |= 1u << assignments[i].variable;
+    }
+    return changed;
+}
+
+static void note(int id, long long value)
+{
+    if (trace->count == EVENTS_MAX)
+        give_up(EXCEEDS);
+    else
+        trace->events[trace->count++] = (struct event){id, value};
+}
+
+static int flags_seen(const struct place *place)
+{
+    /* What counts as one function when the filter asked first stands in a termination handler is not documented. */
+    if (place->filtered->flags & FLAG_NESTED_CALL) {
+        for (const struct dispatch *d = dispatches->older; d; d = d->older) {
+            if (d->asked->activation == place->activation && d->asked->run != place->run)
+                give_up(EXCEEDS);
+        }
+    }
+    return (int)place->filtered->flags;
+}
+
+static int evaluate(const struct expression *e, const struct place *place)
+{
+    if (!e)
+        return 0;
+    switch (e->operation) {
+    case CONSTANT:
+        return e->constant;
+    case READ:
+        return (int)read_variable(place->activation, e->variable);
+    case ADD:
+        return (int)((unsigned)evaluate(e->first, place) + (unsigned)evaluate(e->second, place));
+    case SUBTRACT:
+        return (int)((unsigned)evaluate(e->first, place) - (unsigned)evaluate(e->second, place));
+    case MULTIPLY:
+        return (int)((unsigned)evaluate(e->first, place) * (unsigned)evaluate(e->second, place));
+    case XOR:
+        return evaluate(e->first, place) ^ evaluate(e->second, place);
+    case LESS:
+        return evaluate(e->first, place) < evaluate(e->second, place);
+    case EQUAL:
+        return evaluate(e->first, place) == evaluate(e->second, place);
+    case CHOOSE:
+        return evaluate(evaluate(e->first, place) ? e->second : e->third, place);
+    case CODE:
+        return (int)(place->filtered ? place->filtered->code : place->code);
+    case ABNORMAL:
+        return place->abnormal;
+    case FLAGS:
+        return flags_seen(place);
+    case ARGUMENT:
+        return place->filtered->argument;
+    case MEND:
+        if (!place->filtered->at_page)
+            return 1;
+        page_is_open = 1;
+        return -1;
+    }
+    abort();
+}
+
+static unsigned variables_read(const struct expression *e)
+{
+    if (!e)
+        return 0;
+    return (e->operation == READ ? 1u << e->variable : 0) | variables_read(e->first) | variables_read(e->second) |
+           variables_read(e->third);
+}
+
+static struct result run_block(const struct block *block, const struct place *place);
+
+/*
+ * Phase 1. EXCEPTION_NESTED_CALL is for whole functions: for those from where an older exception happened to the one whose
+ * filter raised this exception.
+ */
+static struct result raise_exception(struct exception exception)
+{
+    if (dispatch_depth == DISPATCHES_MAX) {
+        give_up(EXCEEDS);
+        return stopped;
+    }
+    struct dispatch this = {.older = dispatches, .start = newest};
+    struct result result = stopped;
+    int continued = 0, nested_depth = CALLS_MAX + 1;
+    dispatches = &this;
+    dispatch_depth++;
+    for (struct guard *guard = newest; guard; guard = guard->older) {
+        if (verdict != RUNS)
+            break;
+        for (struct dispatch *d = this.older; d; d = d->older) {
+            if (d->start == guard && d->asked->activation->depth < nested_depth)
+                nested_depth = d->asked->activation->depth;
+        }
+        if (!guard->statement) {
+            note(-1, (int)exception.code);
+            guard->code = exception.code;
+            result = (struct result){.way = UNWIND, .target = guard};
+            break;
+        }
+        if (guard->statement->kind == FINALLY)
+            continue;
+        struct exception seen = exception;
+        if (guard->activation->depth >= nested_depth)
+            seen.flags |= FLAG_NESTED_CALL;
+        struct place place = {
+            .activation = guard->activation, .filtered = &seen, .guard = guard, .run = guard->run};
+        this.asked = guard;
+        result = run_block(&guard->statement->filter, &place);
+        if (result.way != ENDED)
+            break; /* an exception in the filter was accepted further out: this one is forgotten */
+        current = guard->statement->id;
+        int answer = evaluate(guard->statement->expression, &place);
+        if (answer == 0)
+            continue;
+        if (answer > 0) {
+            guard->code = exception.code;
+            result = (struct result){.way = UNWIND, .target = guard};
+        } else {
+            continued = 1;
+        }
+        break;
+    }
+    dispatches = this.older;
+    if (continued && exception.flags & FLAG_NONCONTINUABLE)
+        result = raise_exception((struct exception){.code = noncontinuable, .flags = FLAG_NONCONTINUABLE});
+    else if (continued)
+        result = ended;
+    dispatch_depth--;
+    return verdict == RUNS ? result : stopped;
+}
+
+/* A faulting instruction runs again when a filter says so, until it no longer faults. */
+static struct result run_fault(const struct statement *s, const struct place *place)
+{
+    int value = evaluate(s->expression, place);
+    int writes = s->form == STORE || s->form == PAGE_STORE, at_page = s->form == PAGE_LOAD || s->form == PAGE_STORE;
+    while (!at_page || !page_is_open) {
+        int moment = assignment_count;
+        if (++steps > STEPS_MAX) {
+            give_up(EXCEEDS);
+            return stopped;
+        }
+        struct result result = raise_exception((struct exception){
+            .code = s->form == DIVIDE ? divide_by_zero : access_violation, .argument = writes, .at_page = at_page});
+        if (result.way != ENDED)
+            return result;
+        for (int i = moment; s->direct && i < assignment_count; i++)
+            assignments[i].activation->stale |= 1u << assignments[i].variable;
+    }
+    current = s->id;
+    if (s->form == PAGE_STORE)
+        page_value = value;
+    else
+        assign(place->activation, s->variable, page_value);
+    return ended;
+}
+
+static struct result run_function(const struct function *function, int n, int a)
+{
+    if (++call_depth > CALLS_MAX || activation_count == STEPS_MAX) {
+        give_up(EXCEEDS);
+        return stopped;
+    }
+    struct activation *activation = &activations[activation_count++]; /* its own: assignments[] points to it */
+    struct place place = {.activation = activation};
+    *activation = (struct activation){.depth = call_depth};
+    activation->value[VARIABLE_A] = a;
+    activation->value[VARIABLE_N] = n;
+    activation->value[VARIABLE_B] = function->start[0];
+    activation->value[VARIABLE_C] = function->start[1];
+    activation->value[VARIABLE_L] = function->start[2];
+    activation->d = 1.5;
+    struct result result = run_block(&function->body, &place);
+    call_depth--;
+    if (result.way != RETURNED && result.way != UNWIND)
+        give_up(EXCEEDS); /* its last return has been cut */
+    return result;
+}
+
+/* A jump has arrived: what termination handlers changed on its way is not reliable here. */
+static void arrive(struct activation *activation, const struct result *jump)
+{
+    activation->stale |= jump->changed;
+}
+
+static struct result run_loop(const struct statement *s, const struct place *place)
+{
+    struct activation *activation = place->activation;
+    assign(activation, s->variable, 0);
+    for (;;) {
+        current = s->id;
+        if (s->form != DO && read_variable(activation, s->variable) >= s->constant)
+            return ended;
+        if (s->form != FOR)
+            assign(activation, s->variable, read_variable(activation, s->variable) + 1);
+        struct result result = run_block(&s->body, place);
+        if (result.way != ENDED && result.way != BROKE && result.way != CONTINUED)
+            return result;
+        arrive(activation, &result);
+        if (result.way == BROKE)
+            return ended;
+        current = s->id;
+        if (s->form == FOR)
+            assign(activation, s->variable, read_variable(activation, s->variable) + 1);
+        if (s->form == DO && read_variable(activation, s->variable) >= s->constant)
+            return ended;
+    }
+}
+
+static struct result run_switch(const struct statement *s, const struct place *place)
+{
+    int value = evaluate(s->expression, place);
+    struct result result = ended;
+    if (value == 0) {
+        result = run_block(&s->body, place);
+        if (result.way == ENDED && !(s->falls & 1))
+            return ended;
+    }
+    if (result.way == ENDED && (value == 0 || value == 1)) {
+        result = run_block(&s->other, place);
+        if (result.way == ENDED && !(s->falls & 2))
+            return ended;
+    }
+    if (result.way == ENDED)
+        result = run_block(&s->third, place);
+    if (result.way == BROKE) {
+        arrive(place->activation, &result);
+        return ended;
+    }
+    return result;
+}
+
+static struct result run_guarded_body(const struct statement *s, const struct place *place, struct guard *guard)
+{
+    *guard = (struct guard){.older = newest, .statement = s, .activation = place->activation, .run = place->run};
+    newest = guard;
+    struct result result = run_block(&s->body, place);
+    newest = guard->older;
+    return result.way == LEFT ? ended : result;
+}
+
+static struct result run_except(const struct statement *s, const struct place *place)
+{
+    struct guard guard;
+    struct result result = run_guarded_body(s, place, &guard);
+    if (result.way != UNWIND || result.target != &guard)
+        return result;
+    struct place handler = *place;
+    handler.filtered = NULL;
+    handler.code = guard.code;
+    return run_block(&s->other, &handler);
+}
+
+static struct result run_finally(const struct statement *s, const struct place *place)
+{
+    struct guard guard;
+    struct result result = run_guarded_body(s, place, &guard);
+    if (result.way == STOPPED)
+        return result;
+    int unwinding = result.way == UNWIND, moment = assignment_count;
+    if (unwinding && ++unwind_depth > UNWINDS_MAX)
+        give_up(EXCEEDS);
+    struct place termination = *place;
+    termination.abnormal = result.way != ENDED;
+    termination.run = ++runs;
+    struct result own = run_block(&s->other, &termination);
+    unwind_depth -= unwinding;
+    if (own.way != ENDED)
+        return own;
+    unsigned changed = changed_since(moment, place->activation);
+    if (result.way == RETURNED && result.reads & changed)
+        exclude(result.id);
+    result.changed |= changed;
+    return result;
+}
+
+static struct result run_statement(struct statement *s, const struct place *place)
+{
+    struct activation *activation = place->activation;
+    s->visited = 1;
+    current = s->id;
+    if (++steps > STEPS_MAX)
+        give_up(EXCEEDS);
+    if (verdict != RUNS)
+        return stopped;
+    if (s->unwrapped)
+        return run_block(&s->body, place);
+
+    struct result result = {.id = s->id};
+    switch (s->kind) {
+    case TRACE:
+        if (s->variable == VARIABLE_D) {
+            long long bits;
+            read_variable(activation, VARIABLE_D);
+            memcpy(&bits, &activation->d, sizeof bits);
+            note(s->id, bits);
+        } else if (s->variable == VARIABLE_L) {
+            note(s->id, read_variable(activation, VARIABLE_L));
+        } else {
+            note(s->id, evaluate(s->expression, place));
+        }
+        return ended;
+    case ASSIGN: {
+        int value = evaluate(s->expression, place);
+        if (s->variable == VARIABLE_D) {
+            read_variable(activation, VARIABLE_D);
+            activation->d = activation->d * 0.5 + value;
+            note_assignment(activation, VARIABLE_D);
+        } else if (s->variable == VARIABLE_L) {
+            unsigned long long old = (unsigned long long)read_variable(activation, VARIABLE_L);
+            assign(activation, VARIABLE_L, (long long)(old * 3 + (unsigned long long)(long long)value));
+        } else {
+            assign(activation, s->variable, value);
+        }
+        return ended;
+    }
+    case IF:
+        return run_block(evaluate(s->expression, place) ? &s->body : &s->other, place);
+    case LOOP:
+        return run_loop(s, place);
+    case SWITCH:
+        return run_switch(s, place);
+    case EXCEPT:
+        return run_except(s, place);
+    case FINALLY:
+        return run_finally(s, place);
+    case LEAVE:
+        result.way = LEFT;
+        return result;
+    case BREAK:
+        result.way = BROKE;
+        return result;
+    case CONTINUE:
+        result.way = CONTINUED;
+        return result;
+    case RETURN:
+        result.way = RETURNED;
+        result.value = evaluate(s->expression, place);
+        result.reads = variables_read(s->expression);
+        return result;
+    case GOTO:
+        result.way = JUMPED;
+        result.label = s->label;
+        return result;
+    case LABEL:
+        return ended;
+    case RAISE:
+        return raise_exception((struct exception){
+            .code = s->code, .flags = s->flags, .argument = evaluate(s->expression, place)});
+    case FAULT:
+        return run_fault(s, place);
+    case CALL: {
+        int n = (int)read_variable(activation, VARIABLE_N) - s->constant, a = evaluate(s->expression, place);
+        result = run_function(&program->functions[s->function], n, a);
+        if (result.way != RETURNED)
+            return result;
+        assign(activation, s->variable, result.value);
+        return ended;
+    }
+    case OPEN_PAGE:
+    case CLOSE_PAGE:
+        page_is_open = s->kind == OPEN_PAGE;
+        return ended;
+    }
+    abort();
+}
+
+static struct result run_block(const struct block *block, const struct place *place)
+{
+    for (struct statement *s = block->first; s; s = s->next) {
+        if (s->dropped)
+            continue;
+        struct result result = run_statement(s, place);
+        if (verdict != RUNS)
+            return stopped;
+        if (result.way == JUMPED) {
+            struct statement *target = block->first;
+            while (target && (target->dropped || target->kind != LABEL || target->label != result.label))
+                target = target->next;
+            if (!target)
+                return result;
+            arrive(place->activation, &result);
+            s = target;
+        } else if (result.way != ENDED) {
+            return result;
+        }
+    }
+    return ended;
+}
+
+enum verdict interpret(struct program *of, const struct limits *with, struct trace *into, int *guilty)
+{
+    struct guard caller = {.activation = &outside};
+    program = of;
+    limits = with;
+    trace = into;
+    trace->count = 0;
+    newest = &caller;
+    dispatches = NULL;
+    outside = (struct activation){.depth = 0};
+    steps = dispatch_depth = unwind_depth = call_depth = runs = 0;
+    assignment_count = activation_count = 0;
+    page_is_open = page_value = 0;
+    verdict = RUNS;
+
+    struct result result = run_function(&program->functions[0], 2, 5);
+    newest = NULL;
+    if (result.way == RETURNED)
+        note(0, result.value);
+    else if (result.way == UNWIND)
+        note(-2, (int)caller.code);
+    *guilty = culprit;
+    return verdict;
+}
