@@ -71,7 +71,7 @@ extern "C" {
 struct faultline_frame {
     struct faultline_frame *next;  /* the block that was entered before this one and is still active */
     struct faultline_frame **head; /* where this thread keeps its newest block: leaving needs no call */
-    void *resume[5];               /* of __builtin_setjmp: [0] frame pointer, [1] receiver, [2] stack pointer */
+    void *resume[5];               /* of FAULTLINE_SETJMP: [0] frame pointer, [1] receiver, [2] stack pointer */
     void (*filter)(void);          /* code of the filter, or 0 for __finally; called through filter_context */
     void *filter_context;          /* the filter's static chain (C) or closure (C++) */
     unsigned state;                /* 0: leaving needs no help; else one of faultline_state */
@@ -195,10 +195,20 @@ FAULTLINE_INLINE void faultline_finally_leave(void **token)
     faultline_setup:                                       \
         (void)0;
 
+/*
+ * __builtin_setjmp. With -fcf-protection GCC keeps the shadow stack's pointer in [2] and the stack pointer in [3]; the
+ * shadow stack itself no Linux program has on yet.
+ */
+#if defined __CET__ && (__CET__ & 2)
+#define FAULTLINE_SETJMP(resume) (__builtin_setjmp(resume) ? 1 : ((resume)[2] = (resume)[3], 0))
+#else
+#define FAULTLINE_SETJMP(resume) __builtin_setjmp(resume)
+#endif
+
 /* Sets the receiver, runs the block, and is reached a second time when the handler is to run. */
 #define FAULTLINE_RECEIVER                                       \
     FAULTLINE_FORCE_FRAME_POINTER();                             \
-    if (__builtin_setjmp(faultline_frame.resume) == 0) {         \
+    if (FAULTLINE_SETJMP(faultline_frame.resume) == 0) {         \
         faultline_enter(&faultline_frame);                       \
         goto faultline_body;                                     \
     }                                                            \

@@ -26,7 +26,7 @@ extern "C" {
 
 /* What setjmp leaves in a jmp_buf. */
 struct faultline_jump {
-    void *resume[5];                /* of __builtin_setjmp */
+    void *resume[5];                /* of FAULTLINE_SETJMP */
     struct faultline_frame *blocks; /* the thread's newest guarded block */
     unsigned long clock;            /* what had begun on this thread by then */
     unsigned state;                 /* of that block */
@@ -55,7 +55,7 @@ void faultline_longjmp(struct faultline_jump *jump, int value) __attribute__((__
     (__extension__({                                                                                \
         struct faultline_jump *faultline_jump = (struct faultline_jump *)(void *)(environment);     \
         FAULTLINE_FORCE_FRAME_POINTER();                                                            \
-        __builtin_setjmp(faultline_jump->resume) == 0 ? faultline_setjmp(faultline_jump)            \
+        FAULTLINE_SETJMP(faultline_jump->resume) == 0 ? faultline_setjmp(faultline_jump)            \
                                                       : ((struct faultline_jump *)(void *)(environment))->value; \
     }))
 #define _setjmp(environment)   setjmp(environment)

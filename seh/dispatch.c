@@ -15,6 +15,7 @@
 #include "seh/unhandled.h"
 #include "seh/unwind.h"
 #include "shim/guard.h"
+#include "shim/probe.h"
 
 #include <errno.h>
 
@@ -121,6 +122,12 @@ void dispatch_fault(struct signal_frame *frame)
             break;
         case GUARD_NOT_OURS:
             break;
+        }
+        uintptr_t pc = (uintptr_t)record.ExceptionAddress;
+        if (probe_recover(&pc)) { /* a call of ours was given this pointer, and has an error code for it */
+            signal_frame_set_ip(frame, pc);
+            errno = saved;
+            return;
         }
     }
     signal_frame_get_context(frame, &context);

@@ -71,6 +71,11 @@ uintptr_t signal_frame_ip(const struct signal_frame *frame)
     return registers(frame)->gregs[REG_RIP];
 }
 
+void signal_frame_set_ip(struct signal_frame *frame, uintptr_t ip)
+{
+    registers(frame)->gregs[REG_RIP] = (greg_t)ip;
+}
+
 void *signal_frame_stack(const struct signal_frame *frame)
 {
     return (void *)registers(frame)->gregs[REG_RSP];

@@ -23,6 +23,7 @@ struct signal_frame *signal_frame_move(siginfo_t *info, void *ucontext, int on_s
 
 siginfo_t *signal_frame_info(struct signal_frame *frame);
 uintptr_t signal_frame_ip(const struct signal_frame *frame);
+void signal_frame_set_ip(struct signal_frame *frame, uintptr_t ip);
 void *signal_frame_stack(const struct signal_frame *frame); /* the stack pointer register */
 
 /* Makes the frame resume in a landing pad, all other registers as they were at the fault; selector 0 is a cleanup. */
