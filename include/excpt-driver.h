@@ -1,0 +1,174 @@
+/*
+ * excpt-driver.h - how excpt.h's keywords expand when the compile driver compiles. Not for programs.
+ *
+ * The driver preprocesses with FAULTLINE_DRIVER defined and hands the tokens to its pass (seh/pass) before they are
+ * compiled. Each keyword is text between marker names; the pass removes the markers, keeps the text of
+ * guarded blocks with __except as it is, and rebuilds those with __finally. There the termination block becomes a
+ * function (in C a nested one, in C++ a lambda) that stands before the guarded block:
+ *
+ *     { block; faultline_finally(token) {the user's termination block; return 0;}
+ *       receiver: if (reached for the first time)
+ *         { enter; { guard; {the user's guarded block} leave: ; } way = faultline_finally(0); }
+ *       if (way == 1) the first jump out of the termination block; ... }
+ *
+ * So the compiler sees where control goes. Jumps out of the guarded block are the user's own; a jump out of the
+ * termination block has become a return of its number. The receiver is there only when there are such jumps: when the
+ * library has called the block, it enters the receiver to have the jump made.
+ */
+#ifndef FAULTLINE_EXCPT_DRIVER_H
+#define FAULTLINE_EXCPT_DRIVER_H
+
+#pragma GCC system_header
+
+#define __try         __faultline_try FAULTLINE_TRY __faultline_end
+#define __except(...) \
+    __faultline_except FAULTLINE_EXCEPT(__COUNTER__, __faultline_filter __VA_ARGS__ __faultline_end) __faultline_end
+#define __leave       __faultline_leave goto faultline_leave_label __faultline_end
+
+/* The sections of a block with __finally, in the order of their use; then what stands for it when braces are missing. */
+#define __finally                   \
+    __faultline_finally             \
+    FAULTLINE_BLOCK_OPEN            \
+    __faultline_next                \
+    FAULTLINE_BLOCK_FUNCTION        \
+    __faultline_next                \
+    FAULTLINE_BLOCK_FUNCTION_END    \
+    __faultline_next                \
+    FAULTLINE_BLOCK_RECEIVER        \
+    __faultline_next                \
+    FAULTLINE_BLOCK_ENTER           \
+    __faultline_next                \
+    FAULTLINE_BLOCK_LEAVE           \
+    __faultline_next                \
+    FAULTLINE_FINALLY               \
+    __faultline_end
+
+/* Declarations the pass may need come behind this one. */
+#define FAULTLINE_BLOCK_OPEN \
+    {                        \
+        struct faultline_block faultline_block;
+
+#define FAULTLINE_BLOCK_RECEIVER     \
+    FAULTLINE_FORCE_FRAME_POINTER(); \
+    if (FAULTLINE_SETJMP(faultline_block.frame.resume) == 0)
+
+#define FAULTLINE_BLOCK_ENTER                                                                                     \
+    {                                                                                                             \
+        faultline_block.frame.filter = 0;                                                                         \
+        faultline_block.frame.state = FAULTLINE_BLOCK;                                                            \
+        faultline_enter(&faultline_block.frame);                                                                  \
+        {                                                                                                         \
+            __label__ faultline_leave_label;                                                                      \
+            struct faultline_frame *faultline_guard __attribute__((__cleanup__(faultline_leave), __unused__)) =   \
+                &faultline_block.frame;
+
+#define FAULTLINE_BLOCK_LEAVE                              \
+    faultline_leave_label:                                 \
+        __attribute__((__unused__));                       \
+        FAULTLINE_BARRIER();                               \
+        faultline_block.frame.state = FAULTLINE_QUIET;     \
+        }                                                  \
+        faultline_block.way = faultline_finally(0);        \
+        }
+
+#ifdef __cplusplus
+extern "C++" {
+namespace faultline
+{
+template <class Block>
+__attribute__((__always_inline__)) inline void keep_block(faultline_block &block, Block &code)
+{
+    int (*run)(void *, void *) = [](void *, void *closure) -> int { return (*static_cast<Block *>(closure))(1); };
+    block.run = reinterpret_cast<void (*)()>(run);
+    block.frame.filter_context = &code;
+}
+
+/* What a termination block returns, until the function that contains it returns it. */
+template <class Type> class result
+{
+    alignas(Type) unsigned char storage[sizeof(Type)];
+    bool kept = false;
+
+  public:
+    result() {}
+    result(const result &) = delete;
+    ~result()
+    {
+        if (kept)
+            value().~Type();
+    }
+    Type &value()
+    {
+        return *reinterpret_cast<Type *>(storage);
+    }
+    void operator=(Type &&from)
+    {
+        if (kept)
+            value().~Type();
+        kept = false;
+        ::new (static_cast<void *>(storage)) Type(static_cast<Type &&>(from));
+        kept = true;
+    }
+    Type &&take()
+    {
+        return static_cast<Type &&>(value());
+    }
+};
+template <class Type> class result<Type &>
+{
+    Type *to;
+
+  public:
+    void operator=(Type &from)
+    {
+        to = &from;
+    }
+    Type &take()
+    {
+        return *to;
+    }
+};
+} // namespace faultline
+}
+
+#define FAULTLINE_BLOCK_FUNCTION auto faultline_finally = [&](int faultline_token __attribute__((__unused__))) -> int {
+#define FAULTLINE_BLOCK_FUNCTION_END \
+    return 0;                        \
+    }                                \
+    ;                                \
+    ::faultline::keep_block(faultline_block, faultline_finally);
+
+#else
+/* As with filters, the library finds the code and the static chain of a nested function without its address. */
+#define FAULTLINE_BLOCK_FUNCTION                                               \
+    auto int faultline_finally(int);                                           \
+    int faultline_finally(int faultline_token __attribute__((__unused__)))     \
+    {
+#define FAULTLINE_BLOCK_FUNCTION_END                                                          \
+    return 0;                                                                                 \
+    }                                                                                         \
+    static struct faultline_site faultline_site;                                              \
+    auto int faultline_run(void *);                                                           \
+    __attribute__((__noipa__)) int faultline_run(void *faultline_run_now)                     \
+    {                                                                                         \
+        if (!faultline_run_now) {                                                             \
+            faultline_find_filter(&faultline_site, __builtin_return_address(0));              \
+            return 0;                                                                         \
+        }                                                                                     \
+        return faultline_finally(1);                                                          \
+    }                                                                                         \
+    __attribute__((__noipa__, __no_instrument_function__)) void faultline_find_chain(void)    \
+    {                                                                                         \
+        char *faultline_chain;                                                                \
+        __asm__ __volatile__("movq %%r10, %0" : "=r"(faultline_chain));                       \
+        faultline_site.chain = faultline_chain - (char *)&faultline_block;                    \
+    }                                                                                         \
+    if (__builtin_expect(!faultline_site.filter, 0)) {                                        \
+        faultline_find_chain();                                                               \
+        faultline_run(0);                                                                     \
+    }                                                                                         \
+    faultline_block.run = faultline_site.filter;                                              \
+    faultline_block.frame.filter_context = (char *)&faultline_block + faultline_site.chain;
+#endif
+
+#endif

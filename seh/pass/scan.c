@@ -1,0 +1,219 @@
+/*
+ * Most sources have no guarded block. They must cost nothing, so they are compiled as if the pass did not exist; this
+ * tells them by looking for the keywords' spellings. Conditionals are not evaluated and every directory is searched for each
+ * #include, so more is looked at than the compiler would read, never less. The system's directories and Faultline's
+ * own are left out: nothing there uses our keywords.
+ */
+#include <stddef.h>
+
+#include "seh/pass/scan.h"
+
+#include "seh/pass/pass.h"
+
+#include <ctype.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct search {
+    char **directories;
+    int directory_count;
+    char **seen; /* files looked at, or to be looked at */
+    int seen_count;
+    enum use use;
+};
+
+static char *copy(const char *text, size_t length)
+{
+    char *new = grow(NULL, 0, length + 1);
+    memcpy(new, text, length);
+    new[length] = 0;
+    return new;
+}
+
+static int exists_in(const char *directory, const char *name)
+{
+    char path[PATH_MAX];
+    return snprintf(path, sizeof path, "%s/%s", directory, name) < (int)sizeof path && access(path, R_OK) == 0;
+}
+
+static void add_directory(struct search *search, const char *directory, size_t length)
+{
+    char *new = copy(length ? directory : ".", length ? length : 1);
+    if (exists_in(new, "excpt-driver.h") || exists_in(new, "libstdcxx.list") || strcmp(new, "/usr/include") == 0) {
+        free(new); /* Faultline's own, and the system's */
+        return;
+    }
+    search->directories = grow(search->directories, search->directory_count, sizeof *search->directories);
+    search->directories[search->directory_count++] = new;
+}
+
+static void add_file(struct search *search, const char *path)
+{
+    if (access(path, R_OK) != 0)
+        return;
+    for (int i = 0; i < search->seen_count; i++) {
+        if (strcmp(search->seen[i], path) == 0)
+            return;
+    }
+    search->seen = grow(search->seen, search->seen_count, sizeof *search->seen);
+    search->seen[search->seen_count++] = copy(path, strlen(path));
+}
+
+static void add_include(struct search *search, const char *from, const char *name, int length, int quoted)
+{
+    char path[PATH_MAX];
+    if (*name == '/') {
+        if (snprintf(path, sizeof path, "%.*s", length, name) < (int)sizeof path)
+            add_file(search, path);
+        return;
+    }
+    if (quoted) {
+        const char *slash = strrchr(from, '/');
+        int directory = slash ? (int)(slash - from + 1) : 0;
+        if (snprintf(path, sizeof path, "%.*s%.*s", directory, from, length, name) < (int)sizeof path)
+            add_file(search, path);
+    }
+    for (int i = 0; i < search->directory_count; i++) {
+        if (snprintf(path, sizeof path, "%s/%.*s", search->directories[i], length, name) < (int)sizeof path)
+            add_file(search, path);
+    }
+}
+
+static int is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+/* at: the first of one or two underscores that begin a word. */
+static enum use keyword(const char *at, const char *end)
+{
+    static const char *const words[] = {"try", "except", "leave", "finally"};
+    at += end - at > 1 && at[1] == '_' ? 2 : 1;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t length = strlen(words[i]);
+        if ((size_t)(end - at) >= length && memcmp(at, words[i], length) == 0 &&
+            ((size_t)(end - at) == length || !is_word(at[length])))
+            return i == 3 ? USE_FINALLY : USE_EXCEPT;
+    }
+    return USE_NONE;
+}
+
+static void note(struct search *search, enum use use)
+{
+    if (use > search->use)
+        search->use = use;
+}
+
+/* at: behind the #. */
+static void look_at_directive(struct search *search, const char *from, const char *at, const char *end)
+{
+    while (at < end && (*at == ' ' || *at == '\t'))
+        at++;
+    if (end - at < 7 || (memcmp(at, "include", 7) != 0 && memcmp(at, "import", 6) != 0))
+        return;
+    while (at < end && is_word(*at))
+        at++;
+    while (at < end && (*at == ' ' || *at == '\t'))
+        at++;
+    if (at < end && (*at == '"' || *at == '<')) {
+        char close = *at == '"' ? '"' : '>';
+        const char *name = ++at;
+        while (at < end && *at != close && *at != '\n')
+            at++;
+        add_include(search, from, name, (int)(at - name), close == '"');
+    } else if (at < end) {
+        note(search, USE_FINALLY); /* a macro names the file */
+    }
+}
+
+static void look_at_text(struct search *search, const char *name, const char *text, size_t length)
+{
+    const char *end = text + length;
+    for (const char *at = text; at < end && (at = memchr(at, '_', (size_t)(end - at))) != NULL; at++) {
+        if (at == text || !is_word(at[-1]))
+            note(search, keyword(at, end));
+        while (at + 1 < end && is_word(at[1]))
+            at++;
+    }
+    for (const char *at = text; at < end && (at = memchr(at, '#', (size_t)(end - at))) != NULL; at++)
+        look_at_directive(search, name, at + 1, end);
+}
+
+static void look_at_file(struct search *search, const char *name)
+{
+    struct stat about;
+    int file = open(name, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return;
+    if (fstat(file, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0) {
+        char *text = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+        if (text == MAP_FAILED) {
+            note(search, USE_FINALLY);
+        } else {
+            look_at_text(search, name, text, (size_t)about.st_size);
+            munmap(text, (size_t)about.st_size);
+        }
+    }
+    close(file);
+}
+
+static void add_directories_of(struct search *search, const char *variable)
+{
+    const char *at = getenv(variable);
+    while (at && *at) {
+        size_t length = strcspn(at, ":");
+        add_directory(search, at, length);
+        at += length + (at[length] == ':');
+    }
+}
+
+/* The value of option `name` at *argument, joined to it or the next argument; then *argument is moved on to that. */
+static const char *value_of(char *const **argument, const char *name)
+{
+    size_t length = strlen(name);
+    if (strncmp(**argument, name, length) != 0)
+        return NULL;
+    if ((**argument)[length])
+        return **argument + length;
+    return (*argument)[1] ? *++*argument : NULL;
+}
+
+enum use scan(const char *main_file, const char *main_text, size_t main_length, char *const *arguments)
+{
+    static const char *const directories[] = {"-isystem", "-iquote", "-idirafter", "-I"};
+    struct search search = {0};
+    const char *value;
+    for (char *const *argument = arguments; *argument; argument++) {
+        for (size_t i = 0; i < sizeof directories / sizeof *directories; i++) {
+            if ((value = value_of(&argument, directories[i])) != NULL) {
+                add_directory(&search, value, strlen(value));
+                break;
+            }
+        }
+    }
+    add_directories_of(&search, "CPATH");
+    add_directories_of(&search, "C_INCLUDE_PATH");
+    add_directories_of(&search, "CPLUS_INCLUDE_PATH");
+    for (char *const *argument = arguments; *argument; argument++) {
+        if (strcmp(*argument, "-include") == 0 || strcmp(*argument, "-imacros") == 0) {
+            if (!*++argument)
+                break;
+            add_include(&search, "", *argument, (int)strlen(*argument), 1);
+        } else if ((value = value_of(&argument, "-D")) != NULL) {
+            look_at_text(&search, "", value, strlen(value));
+        }
+    }
+    if (main_text)
+        look_at_text(&search, "", main_text, main_length);
+    else
+        look_at_file(&search, main_file);
+    for (int i = 0; i < search.seen_count && search.use < USE_FINALLY; i++)
+        look_at_file(&search, search.seen[i]);
+    return search.use; /* what was allocated goes with the process */
+}
