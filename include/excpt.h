@@ -106,6 +106,15 @@ void faultline_find_filter(struct faultline_site *site, const void *after_call);
 /* Enters `frame`, whose resume, filter and filter_context are set, as the newest block of the calling thread. */
 void faultline_enter(struct faultline_frame *frame);
 
+/* Makes `frame`'s receiver the place where its filter is evaluated. */
+void faultline_ask_in_place(struct faultline_frame *frame);
+
+/* At a receiver: the exception the filter is being asked about, or 0 when the handler is to run. */
+struct _EXCEPTION_POINTERS *faultline_asked(void);
+
+/* Goes back to the dispatcher with the filter's answer. */
+void faultline_answer(int answer) __attribute__((noreturn));
+
 /* Leaves `frame` when its state is not FAULTLINE_QUIET: runs its termination handler, or enters its handler. */
 void faultline_leave_abnormally(struct faultline_frame *frame);
 
@@ -205,13 +214,14 @@ FAULTLINE_INLINE void faultline_finally_leave(void **token)
 #define FAULTLINE_SETJMP(resume) __builtin_setjmp(resume)
 #endif
 
-/* Sets the receiver, runs the block, and is reached a second time when the handler is to run. */
-#define FAULTLINE_RECEIVER                                       \
+/* Sets the receiver, runs the block, and is reached a second time when the handler, or `first`, is to run. */
+#define FAULTLINE_RECEIVER(first)                                \
     FAULTLINE_FORCE_FRAME_POINTER();                             \
     if (FAULTLINE_SETJMP(faultline_frame.resume) == 0) {         \
         faultline_enter(&faultline_frame);                       \
         goto faultline_body;                                     \
     }                                                            \
+    first;                                                       \
     faultline_passed = 0;                                        \
     faultline_done:
 
@@ -259,7 +269,7 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
 } // namespace faultline
 }
 
-#define FAULTLINE_CLOSURE void *faultline_closure[32];
+#define FAULTLINE_CLOSURE void *faultline_closure[32] __attribute__((__unused__));
 #define FAULTLINE_EXCEPT(id, ...)                                                                          \
     FAULTLINE_END_OF_BLOCK                                                                                  \
     {                                                                                                       \
@@ -270,7 +280,7 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
         ::faultline::keep_filter(faultline_frame, faultline_closure, faultline_filter);                     \
     }                                                                                                       \
     faultline_frame.state = FAULTLINE_QUIET;                                                                \
-    FAULTLINE_RECEIVER                                                                                      \
+    FAULTLINE_RECEIVER((void)0)                                                                             \
     faultline_passed;                                                                                       \
     }))                                                                                                     \
     ;                                                                                                       \
@@ -281,6 +291,31 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
 #define FAULTLINE_INFORMATION() (::faultline::information(faultline_scope))
 
 #else
+#define FAULTLINE_CLOSURE
+
+#ifdef __clang__
+/*
+ * C, compiled by clang, which has no nested functions. The library re-enters the function at its receiver with a stack pointer
+ * below the fault, and the filter is evaluated there. Locals that change in the block must be volatile to be right in
+ * filter and handler.
+ */
+#define FAULTLINE_ANSWER(...)                                                       \
+    do {                                                                            \
+        struct _EXCEPTION_POINTERS *faultline_scope = faultline_asked();            \
+        if (faultline_scope)                                                        \
+            faultline_answer((int)(__VA_ARGS__));                                   \
+    } while (0)
+#define FAULTLINE_EXCEPT(id, ...)                                                                               \
+    FAULTLINE_END_OF_BLOCK                                                                                      \
+    faultline_frame.state = FAULTLINE_QUIET;                                                                    \
+    faultline_ask_in_place(&faultline_frame);                                                                   \
+    FAULTLINE_RECEIVER(FAULTLINE_ANSWER(__VA_ARGS__))                                                                                 \
+    faultline_passed;                                                                                           \
+    }))                                                                                                         \
+    ;                                                                                                           \
+    else if (faultline_handler_entered(id, __builtin_frame_address(0)), !sizeof(enum {faultline_scope = id})) ; \
+    else
+#else
 /*
  * C. The filter is a nested function. Taking its address would build a trampoline on an executable stack; so the
  * library finds its code from a direct call (once for each __except in the source), and its static chain (r10 in every call of a
@@ -288,7 +323,6 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
  * time. The enumerator names the handler whose exception GetExceptionCode() means: C gives it the scope of the `if`
  * statement.
  */
-#define FAULTLINE_CLOSURE
 #define FAULTLINE_EXCEPT(id, ...)                                                                               \
     FAULTLINE_END_OF_BLOCK                                                                                      \
     static struct faultline_site faultline_site;                                                                \
@@ -315,12 +349,14 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
     faultline_frame.filter = faultline_site.filter;                                                             \
     faultline_frame.filter_context = (char *)&faultline_frame + faultline_site.chain;                           \
     faultline_frame.state = FAULTLINE_QUIET;                                                                    \
-    FAULTLINE_RECEIVER                                                                                          \
+    FAULTLINE_RECEIVER((void)0)                                                                                 \
     faultline_passed;                                                                                           \
     }))                                                                                                         \
     ;                                                                                                           \
     else if (faultline_handler_entered(id, __builtin_frame_address(0)), !sizeof(enum {faultline_scope = id})) ; \
     else
+
+#endif
 
 #define FAULTLINE_CODE()                                                                          \
     _Generic((faultline_scope), int                                                               \
@@ -343,7 +379,7 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
     FAULTLINE_END_OF_BLOCK                                                                                  \
     faultline_frame.filter = 0;                                                                             \
     faultline_frame.state = FAULTLINE_TERMINATION;                                                          \
-    FAULTLINE_RECEIVER                                                                                      \
+    FAULTLINE_RECEIVER((void)0)                                                                             \
     (void)faultline_passed;                                                                                 \
     0;                                                                                                      \
     }))                                                                                                     \

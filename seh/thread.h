@@ -22,6 +22,7 @@ struct dispatch {
     struct faultline_frame *start;    /* the thread's newest block when the exception happened */
     struct faultline_frame *asked;    /* the block whose filter is running now, or NULL */
     struct signal_frame *fault;       /* the context a hardware exception happened in, or NULL: it was raised */
+    struct question *question;        /* how that filter is asked in its function's own frame, or NULL */
     unsigned long began;              /* on the thread's clock */
 };
 
@@ -36,6 +37,13 @@ struct termination {
     struct unwind *unwind;          /* the unwind that runs the block, or NULL: a jump does */
     struct unwind *newest;          /* the newest unwind when it was entered, or NULL: newer ones are inside */
     unsigned long began;            /* on the thread's clock */
+};
+
+/* A filter that is evaluated in its function's own frame, entered by the library's jump. Lives on the dispatcher's stack. */
+struct question {
+    struct termination run;       /* of which only the way back is used */
+    EXCEPTION_POINTERS *pointers; /* what the filter is asked about; NULL once it has begun */
+    int answer;
 };
 
 /*

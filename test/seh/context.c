@@ -87,12 +87,14 @@ APART int set_rcx(EXCEPTION_POINTERS *pointers, void *address)
 
 static void register_is_changed(void)
 {
-    int x = 3;
-    void *address = NULL;
+    LOCAL int x = 3;
+    void *LOCAL address = NULL;
+    void *rcx = NULL;
     __try {
-        __asm__ volatile("movl $9, (%%rcx)" : "+c"(address) : : "memory");
+        __asm__ volatile("movl $9, (%%rcx)" : "+c"(rcx) : : "memory");
+        address = rcx;
     }
-    __except (set_rcx(GetExceptionInformation(), &x)) {
+    __except (set_rcx(GetExceptionInformation(), (void *)&x)) {
         at("no ");
     }
     EXPECT_EQ(x, 9);

@@ -70,7 +70,7 @@ static void sign_decides(void)
 
 static void filter_is_a_local(void)
 {
-    int counter = 0;
+    LOCAL int counter = 0;
     __try {
         counter = 1;
         raise_code(5);
@@ -121,7 +121,7 @@ static void filter_receives(void)
 
 static void comma_in_filter(void)
 {
-    int seen = 0;
+    LOCAL int seen = 0;
     __try {
         raise_code(5);
     }
@@ -290,7 +290,7 @@ static void body_runs_once(void)
 
 static void handler_changes_locals(void)
 {
-    int a = 1, b = 2;
+    LOCAL int a = 1, b = 2;
     __try {
         a = 3;
         raise_code(5);
@@ -505,7 +505,7 @@ static void handler_calls_a_guard(void)
 
 static void filter_depends_on_a_change(void)
 {
-    int counter = 0;
+    LOCAL int counter = 0;
     __try {
         counter++;
         raise_code(1);
@@ -525,7 +525,7 @@ static void filter_depends_on_a_change(void)
 
 static void goto_within_the_outer_body(void)
 {
-    int counter = 0;
+    LOCAL int counter = 0;
     __try {
         __try {
             counter++;

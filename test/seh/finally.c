@@ -143,7 +143,7 @@ static void not_on_continue(void)
 
 static void shares_locals(void)
 {
-    int a = 1;
+    LOCAL int a = 1;
     __try {
         __try {
             a = 2;

@@ -7,7 +7,7 @@ static jmp_buf environment;
 
 static void without_guards(void)
 {
-    int counter = 0;
+    LOCAL int counter = 0;
     int value = setjmp(environment);
     if (value == 0) {
         counter++;

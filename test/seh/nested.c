@@ -213,7 +213,7 @@ static void codes_pass_through(void)
 {
     static const DWORD codes[] = {0, 1, 3, 0xE00DEAD0, EXCEPTION_ACCESS_VIOLATION, EXCEPTION_ARRAY_BOUNDS_EXCEEDED, 0xF0000001};
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
-        DWORD seen = 99;
+        LOCAL DWORD seen = 99;
         __try {
             raise_code(codes[i]);
         }

@@ -105,8 +105,10 @@ static void put_fault(const struct statement *s)
             put_expression(s->expression);
         fputc(')', out);
     } else if (s->form == DIVIDE) {
+        /* GCC folds 0 / x and 1 / x, and the exception with them */
+        fputc('(', out);
         put_expression(s->expression);
-        fputs(" / zero", out);
+        fputs(" | 2) / zero", out);
     } else {
         fprintf(out, s->accessed ? "*(volatile int *)%s" : "*%s", pointers[s->form]);
         if (stores) {
