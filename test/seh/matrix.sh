@@ -36,8 +36,10 @@ run_one()
     how=$2
     shift 2
     program=$work/$name
+    source=$top_srcdir/test/seh/$name.c
+    [ -f "$source" ] || source=${source%.c}.cc
     if ! $compiler -I"$top_srcdir" -I"$top_srcdir/include" -I"$top_builddir/include" -Wall -Wextra -Werror $SANITIZER_FLAGS \
-        "$@" "$top_srcdir/test/seh/$name.c" -o "$program" -L"$library" -lfaultline -lpthread >"$work/said" 2>&1; then
+        "$@" "$source" -o "$program" -L"$library" -lfaultline -lpthread >"$work/said" 2>&1; then
         sed 's/^/# /' "$work/said"
         result 'not ok' "$name, $how: compiles"
         return
