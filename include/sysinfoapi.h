@@ -1,7 +1,8 @@
 /*
  * sysinfoapi.h - what the machine is like.
  *
- * Source: "GetSystemInfo function", "SYSTEM_INFO structure".
+ * Source: "GetSystemInfo function", "SYSTEM_INFO structure", "GlobalMemoryStatusEx function", "MEMORYSTATUSEX
+ * structure", "GetPhysicallyInstalledSystemMemory function".
  */
 #ifndef FAULTLINE_SYSINFOAPI_H
 #define FAULTLINE_SYSINFOAPI_H
@@ -40,6 +41,37 @@ WINBASEAPI VOID WINAPI GetSystemInfo(LPSYSTEM_INFO lpSystemInfo);
 /* The same: a native program runs on no emulated processor. */
 WINBASEAPI VOID WINAPI GetNativeSystemInfo(LPSYSTEM_INFO lpSystemInfo);
 
+/*
+ * Memory of the machine and of this process at one moment, in bytes. Where a control group (of a container or a
+ * service) has less than the machine, it is the group's: what this process can have.
+ */
+typedef struct _MEMORYSTATUSEX {
+    DWORD dwLength;                    /* bytes of this structure, 64: to be set before the call */
+    DWORD dwMemoryLoad;                /* percent of ullTotalPhys in use: 0 to 100 */
+    DWORDLONG ullTotalPhys;            /* physical memory */
+    DWORDLONG ullAvailPhys;            /* of it what can be had without swapping; file cache counts as had */
+    DWORDLONG ullTotalPageFile;        /* what may be committed: memory and swap space, or less where accounting
+                                          is strict */
+    DWORDLONG ullAvailPageFile;        /* of it what is left */
+    DWORDLONG ullTotalVirtual;         /* user address space: lpMaximumApplicationAddress + 1 -
+                                          lpMinimumApplicationAddress */
+    DWORDLONG ullAvailVirtual;         /* of it what is neither reserved nor mapped */
+    DWORDLONG ullAvailExtendedVirtual; /* 0 */
+} MEMORYSTATUSEX, *LPMEMORYSTATUSEX;
+
+/*
+ * Fills *lpBuffer, whose dwLength says sizeof(MEMORYSTATUSEX); any other length fails with
+ * ERROR_INVALID_PARAMETER and leaves the rest alone. Success keeps the last error. Any thread may call it.
+ */
+WINBASEAPI BOOL WINAPI GlobalMemoryStatusEx(LPMEMORYSTATUSEX lpBuffer);
+
+/*
+ * The memory in the machine, in KiB, with what firmware and kernel keep to themselves: never less than
+ * ullTotalPhys. It is known as far as the kernel shows its blocks of memory (/sys/devices/system/memory), and
+ * otherwise taken to be what ullTotalPhys says. NULL fails with ERROR_INVALID_PARAMETER.
+ */
+WINBASEAPI BOOL WINAPI GetPhysicallyInstalledSystemMemory(PULONGLONG TotalMemoryInKilobytes);
+
 #ifdef __cplusplus
 }
 #endif
@@ -49,5 +81,8 @@ C_ASSERT(FIELD_OFFSET(SYSTEM_INFO, dwPageSize) == 4);
 C_ASSERT(FIELD_OFFSET(SYSTEM_INFO, lpMinimumApplicationAddress) == 8);
 C_ASSERT(FIELD_OFFSET(SYSTEM_INFO, dwActiveProcessorMask) == 24);
 C_ASSERT(FIELD_OFFSET(SYSTEM_INFO, dwAllocationGranularity) == 40);
+C_ASSERT(sizeof(MEMORYSTATUSEX) == 64);
+C_ASSERT(FIELD_OFFSET(MEMORYSTATUSEX, ullTotalPhys) == 8);
+C_ASSERT(FIELD_OFFSET(MEMORYSTATUSEX, ullAvailExtendedVirtual) == 56);
 
 #endif

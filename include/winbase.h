@@ -1,5 +1,7 @@
 /*
- * winbase.h - constants of the base calls; the calls themselves are declared in the headers it includes.
+ * winbase.h - constants of the base calls; most calls themselves are declared in the headers it includes.
+ *
+ * Source: "GlobalMemoryStatus function", "MEMORYSTATUS structure".
  */
 #ifndef FAULTLINE_WINBASE_H
 #define FAULTLINE_WINBASE_H
@@ -50,5 +52,32 @@
 #define FillMemory       RtlFillMemory
 #define ZeroMemory       RtlZeroMemory
 #define SecureZeroMemory RtlSecureZeroMemory
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* MEMORYSTATUSEX of older programs: the same values under older names. */
+typedef struct _MEMORYSTATUS {
+    DWORD dwLength;         /* bytes of this structure, 56: set by the call */
+    DWORD dwMemoryLoad;     /* percent of dwTotalPhys in use: 0 to 100 */
+    SIZE_T dwTotalPhys;     /* bytes of physical memory */
+    SIZE_T dwAvailPhys;     /* bytes of it that can be had without swapping */
+    SIZE_T dwTotalPageFile; /* bytes that may be committed */
+    SIZE_T dwAvailPageFile; /* bytes of it that are left */
+    SIZE_T dwTotalVirtual;  /* bytes of user address space */
+    SIZE_T dwAvailVirtual;  /* bytes of it that are neither reserved nor mapped */
+} MEMORYSTATUS, *LPMEMORYSTATUS;
+
+/* Fills *lpBuffer, whatever its dwLength says. Cannot fail; keeps the last error. Any thread may call it. */
+WINBASEAPI VOID WINAPI GlobalMemoryStatus(LPMEMORYSTATUS lpBuffer);
+
+#ifdef __cplusplus
+}
+#endif
+
+C_ASSERT(sizeof(MEMORYSTATUS) == 56);
+C_ASSERT(FIELD_OFFSET(MEMORYSTATUS, dwTotalPhys) == 8);
+C_ASSERT(FIELD_OFFSET(MEMORYSTATUS, dwAvailVirtual) == 48);
 
 #endif

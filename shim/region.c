@@ -12,7 +12,8 @@
 static struct pool records = POOL(sizeof(struct region));
 static struct lock books;
 static struct region *tree;
-static uint64_t changes; /* claims made and claims ended */
+static uint64_t changes;  /* claims made and claims ended */
+static uint64_t reserved; /* bytes in claims */
 
 static struct lock forking;      /* only fork holds more than one region's lock */
 static struct pool_slab *locked; /* by fork: this slab of records and all older ones */
@@ -334,6 +335,7 @@ static int claim(const struct placement *placement, size_t size, struct region *
     if (error)
         return error;
     tree_put(region);
+    __atomic_fetch_add(&reserved, size, __ATOMIC_RELAXED);
     __atomic_fetch_add(&changes, 1, __ATOMIC_RELEASE);
     return 0;
 }
@@ -342,6 +344,7 @@ static void unclaim(struct region *region)
 {
     index_remove(region);
     tree_remove(region);
+    __atomic_fetch_sub(&reserved, region->end - region->base, __ATOMIC_RELAXED);
     __atomic_fetch_add(&changes, 1, __ATOMIC_RELEASE);
 }
 
@@ -462,6 +465,11 @@ uint64_t region_changes(uintptr_t address)
         lock_drop(&region->lock);
     }
     return __atomic_load_n(&changes, __ATOMIC_ACQUIRE);
+}
+
+uint64_t region_reserved(void)
+{
+    return __atomic_load_n(&reserved, __ATOMIC_RELAXED);
 }
 
 /* Hearsay and what is not there yet do not count. */

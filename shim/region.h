@@ -150,6 +150,9 @@ static inline bool region_covers(const struct region *region, uintptr_t address)
            address < __atomic_load_n(&region->end, __ATOMIC_RELAXED);
 }
 
+/* Bytes in reservations, our own only. No lock: a moment's count. */
+uint64_t region_reserved(void);
+
 /*
  * The main thread's stack as one allocation: from what it may still grow into, to its highest byte. False:
  * not known. Other stacks are mappings like any other.
