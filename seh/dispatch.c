@@ -49,8 +49,7 @@ static int ask(struct faultline_frame *frame, EXCEPTION_POINTERS *pointers, DWOR
 }
 
 /* A filter wants to continue what cannot be continued: that is an exception of its own. */
-static enum dispatch_answer dispatch_noncontinuable(EXCEPTION_RECORD *record, CONTEXT *context,
-                                                    struct signal_frame *fault)
+static enum dispatch_answer dispatch_noncontinuable(EXCEPTION_RECORD *record, CONTEXT *context, struct origin origin)
 {
     EXCEPTION_RECORD refusal = {
         .ExceptionCode = STATUS_NONCONTINUABLE_EXCEPTION,
@@ -58,10 +57,10 @@ static enum dispatch_answer dispatch_noncontinuable(EXCEPTION_RECORD *record, CO
         .ExceptionRecord = record,
         .ExceptionAddress = record->ExceptionAddress,
     };
-    return dispatch(&refusal, context, fault);
+    return dispatch(&refusal, context, origin);
 }
 
-enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, struct signal_frame *fault)
+enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, struct origin origin)
 {
     EXCEPTION_POINTERS pointers = {record, context};
     if (!thread_frames)
@@ -71,7 +70,7 @@ enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, struct
     struct dispatch this = {
         .older = thread->dispatches,
         .start = thread_frames,
-        .fault = fault,
+        .fault = origin.fault,
         .began = ++thread->clock,
     };
     thread->dispatches = &this;
@@ -88,9 +87,9 @@ enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, struct
             continue;
         this.asked = NULL;
         if (answer > 0)
-            unwind_to(frame, record->ExceptionCode);
+            unwind_to(frame, record->ExceptionCode, origin.raiser);
         if (record->ExceptionFlags & EXCEPTION_NONCONTINUABLE)
-            result = dispatch_noncontinuable(record, context, fault);
+            result = dispatch_noncontinuable(record, context, origin);
         else
             result = DISPATCH_CONTINUE;
         break;
@@ -132,7 +131,7 @@ void dispatch_fault(struct signal_frame *frame)
     }
     signal_frame_get_context(frame, &context);
     context.Rip = (DWORD64)record.ExceptionAddress;
-    if (dispatch(&record, &context, frame) == DISPATCH_CONTINUE)
+    if (dispatch(&record, &context, (struct origin){.fault = frame}) == DISPATCH_CONTINUE)
         signal_frame_set_context(frame, &context);
     else
         signals_unhandled(frame, &record);
@@ -153,7 +152,16 @@ __attribute__((visibility("hidden"), noreturn)) void raise_exception(DWORD code,
         for (DWORD i = 0; i < record.NumberParameters; i++)
             record.ExceptionInformation[i] = arguments[i];
     }
-    if (dispatch(&record, context, NULL) == DISPATCH_CONTINUE)
+    struct arch_caller caller = {
+        .rbx = (void *)context->Rbx,
+        .rbp = (void *)context->Rbp,
+        .r12 = (void *)context->R12,
+        .r13 = (void *)context->R13,
+        .r14 = (void *)context->R14,
+        .r15 = (void *)context->R15,
+        .stack = (void *)(context->Rsp - 8),
+    };
+    if (dispatch(&record, context, (struct origin){.raiser = &caller}) == DISPATCH_CONTINUE)
         arch_resume_context(context);
     unhandled_raise(&record);
 }

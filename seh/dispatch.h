@@ -4,7 +4,14 @@
 
 #include <windows.h>
 
+struct arch_caller;
 struct signal_frame;
+
+/* Where an exception happened: exactly one of the two. */
+struct origin {
+    struct signal_frame *fault;       /* the context of a hardware exception, on the thread's stack */
+    const struct arch_caller *raiser; /* who called RaiseException */
+};
 
 enum dispatch_answer {
     DISPATCH_CONTINUE, /* go on with *context */
@@ -13,9 +20,8 @@ enum dispatch_answer {
 
 /*
  * Asks the filters of the calling thread's blocks, newest first. Does not return when one answers
- * EXCEPTION_EXECUTE_HANDLER: its handler is running then. `fault` is the context a hardware exception happened in, on the
- * thread's stack; NULL when the calling functions lead to where the exception was raised.
+ * EXCEPTION_EXECUTE_HANDLER: its handler is running then.
  */
-enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, struct signal_frame *fault);
+enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, struct origin origin);
 
 #endif

@@ -341,12 +341,17 @@ static void walk(void *argument)
     arrive(thread_state, unwind); /* no unwind information: go there directly */
 }
 
-void unwind_to(struct faultline_frame *target, unsigned code)
+void unwind_to(struct faultline_frame *target, unsigned code, const struct arch_caller *raiser)
 {
+    struct thread *thread = thread_state;
     target->code = code;
     target->state = FAULTLINE_TARGET;
-    walk(unwind_begin(thread_state,
-                      (struct unwind){.target = target, .position = (uintptr_t)target->resume[0]}));
+    struct unwind *unwind = unwind_begin(
+        thread, (struct unwind){.target = target, .position = (uintptr_t)target->resume[0]});
+    if (!raiser)
+        walk(unwind);
+    pass(thread, (uintptr_t)raiser->stack);
+    arch_call_from(raiser, walk, unwind);
 }
 
 /*

@@ -4,8 +4,14 @@
 
 #include "seh/thread.h"
 
-/* Unwinds to the handler of `target` for an exception with `code`, and enters it. Does not return. */
-void unwind_to(struct faultline_frame *target, unsigned code) __attribute__((noreturn));
+struct arch_caller;
+
+/*
+ * Unwinds to the handler of `target` for an exception with `code`, and enters it. `raiser` called RaiseException, and the
+ * functions the library has called since then are passed at once; NULL: they lead to a fault, which is walked through.
+ */
+void unwind_to(struct faultline_frame *target, unsigned code, const struct arch_caller *raiser)
+    __attribute__((noreturn));
 
 /* Forgets that `termination` is running, and with it the unwinds that cannot go on because it did not come to its end. */
 void unwind_abandon(struct thread *thread, struct termination *termination);

@@ -249,6 +249,12 @@ static int put_guarded(struct output *out, int number)
     put_range(out, guarded->body, guarded->body_end);
     put_directives(out, guarded->body_end - 1, guarded->handler);
     put_section(out, guarded, LEAVE, guarded->handler);
+    if (guarded->body_ends_in_jump && !guarded->body_has_leave)
+        put_ours(out, -1, "__builtin_unreachable(); }");
+    else {
+        put_section(out, guarded, FINISH, -1);
+        put_ours(out, -1, "}");
+    }
     for (const struct way *way = guarded->ways; way; way = way->after)
         put_way(out, way, ++count);
     put_ours(out, guarded->block_end - 1, guarded->ends_in_jump ? "__builtin_unreachable(); }" : "}");

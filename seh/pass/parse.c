@@ -269,6 +269,8 @@ static void jump_to(struct parser *p, enum jump jump, int token, int end, unsign
     int target = bind(p, kinds, left, &count);
     if (jump == JUMP_LEAVE && target < 0)
         refuse(p, token, "%<__leave%> outside the block of a %<__try%>");
+    if (jump == JUMP_LEAVE)
+        p->plan->guarded[p->stack[target].guarded].body_has_leave = 1;
     if (target >= 0)
         leave_blocks(p, jump, token, end, left, count);
     if (jump == JUMP_RETURN_VALUE && target >= 0 && count > 0) {
@@ -657,16 +659,16 @@ static void find_sections(struct parser *p, struct guarded *guarded)
     }
 }
 
-/* Does the block [at, end), in braces, end in a jump, so that its end is not reached? */
-static int ends_in_jump(const struct parser *p, int number, int end)
+/* Is the last statement of the block [at, end), in braces, a jump? `if (...) return;` is none. */
+static int ends_in_jump(const struct parser *p, int at, int end)
 {
-    for (int i = p->plan->change_count; i-- > 0;) {
-        const struct change *change = &p->plan->changes[i];
-        if (change->kind == CHANGE_JUMP && change->end == end - 2 && is(p, end - 2, ";"))
-            return is(p, change->token - 1, ";") || is(p, change->token - 1, "{") || is(p, change->token - 1, "}");
-    }
-    (void)number;
-    return 0;
+    int last = end - 2, first = last;
+    if (!is(p, last, ";"))
+        return 0;
+    while (first > at && !is(p, first - 1, ";") && !is(p, first - 1, "}") && !is_opening(p, first - 1))
+        first--;
+    return is(p, first, "return") || is(p, first, "break") || is(p, first, "continue") || is(p, first, "goto") ||
+           is(p, first, MARKER_LEAVE);
 }
 
 static int guarded_statement(struct parser *p, int at, int end)
@@ -688,6 +690,8 @@ static int guarded_statement(struct parser *p, int at, int end)
     push(p, BODY, number);
     at = new.body_end = compound(p, new.body);
     pop(p);
+    new.body_has_leave = plan->guarded[number].body_has_leave;
+    new.body_ends_in_jump = ends_in_jump(p, new.body, at);
 
     new.handler = at;
     if (at < end && is(p, at, MARKER_EXCEPT)) {
@@ -726,7 +730,7 @@ static int guarded_statement(struct parser *p, int at, int end)
         at = compound(p, new.block);
         pop(p);
         plan->guarded[number].block_end = at;
-        plan->guarded[number].ends_in_jump = ends_in_jump(p, number, at);
+        plan->guarded[number].ends_in_jump = ends_in_jump(p, new.block, at);
         return at;
     }
     refuse(p, keyword, "%<__try%> without %<__except%> or %<__finally%>");

@@ -60,8 +60,8 @@ struct way {
     struct way *after;
 };
 
-enum { SECTIONS = 7 };
-enum section { OPEN, FUNCTION, FUNCTION_END, RECEIVER, ENTER, LEAVE, FALLBACK };
+enum { SECTIONS = 8 };
+enum section { OPEN, FUNCTION, FUNCTION_END, RECEIVER, ENTER, LEAVE, FINISH, FALLBACK };
 
 /* A guarded block. Members are token indices; `x`, `x_end` is a half-open range. */
 struct guarded {
@@ -73,7 +73,9 @@ struct guarded {
     int section[SECTIONS], section_end[SECTIONS];
     struct way *ways;
     int way_count;
-    int ends_in_jump; /* the termination block's last statement is one: its end is not reached */
+    int body_has_leave;    /* a __leave binds to it */
+    int body_ends_in_jump; /* its last statement is one: unless by __leave, its end is not reached */
+    int ends_in_jump;      /* the same of the termination block */
     int outer;        /* the guarded block (index) in whose termination block this one stands, in the same function; or -1 */
     /* what outlined code needs from the function it was part of; declared in the outermost termination block */
     int needs_result;                         /* returns of values */
