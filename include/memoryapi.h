@@ -39,10 +39,11 @@ extern "C" {
  * address: rounded down to the allocation granularity when reserving, to a page when committing. MEM_TOP_DOWN
  * with NULL prefers high addresses. Committed pages read as zero at first; committing a committed page keeps
  * its contents and gives it the new protection. MEM_RESET, alone, says that the contents of pages are of no
- * interest any more. Returns the address as rounded, or NULL with ERROR_INVALID_PARAMETER   dwSize is 0, or
- * the type or the protection is not one of those defined ERROR_INVALID_ADDRESS     reserving: the range is
- * not free; committing or resetting: a page of it is not reserved, or is of another reservation than the
- * first ERROR_NOT_ENOUGH_MEMORY   no free range is large enough, or the kernel has no room for its own books
+ * interest any more. Returns the address as rounded, or NULL with
+ *   ERROR_INVALID_PARAMETER   dwSize is 0, or the type or the protection is not one of those defined
+ *   ERROR_INVALID_ADDRESS     reserving: the range is not free; committing or resetting: a page of it is not
+ *                             reserved, or is of another reservation than the first
+ *   ERROR_NOT_ENOUGH_MEMORY   no free range is large enough, or the kernel has no room for its own books
  *   ERROR_COMMITMENT_LIMIT    the system cannot promise that much memory
  *   ERROR_PRIVILEGE_NOT_HELD  MEM_LARGE_PAGES
  *   ERROR_NOT_SUPPORTED       MEM_WRITE_WATCH, MEM_PHYSICAL, MEM_RESET_UNDO: not there yet
@@ -62,9 +63,10 @@ WINBASEAPI PVOID WINAPI VirtualAllocFromApp(PVOID BaseAddress, SIZE_T Size, ULON
  * Releases (MEM_RELEASE, dwSize 0) the whole allocation that starts in the page of lpAddress, whatever the
  * state of its pages; or decommits (MEM_DECOMMIT) pages, with dwSize 0 all of the allocation that starts in
  * the page of lpAddress. Decommitted pages stay reserved, and decommitting reserved pages succeeds. Returns
- * FALSE with ERROR_INVALID_PARAMETER  dwFreeType is not exactly one of the two; MEM_RELEASE with a size; the
- * range passes the end of its allocation ERROR_INVALID_ADDRESS    no allocation is there, or with dwSize 0 it
- * starts elsewhere
+ * FALSE with
+ *   ERROR_INVALID_PARAMETER   dwFreeType is not exactly one of the two; MEM_RELEASE with a size; the range
+ *                             passes the end of its allocation
+ *   ERROR_INVALID_ADDRESS     no allocation is there, or with dwSize 0 it starts elsewhere
  */
 WINBASEAPI BOOL WINAPI VirtualFree(LPVOID lpAddress, SIZE_T dwSize, DWORD dwFreeType);
 
@@ -73,9 +75,10 @@ WINBASEAPI BOOL WINAPI VirtualFreeEx(HANDLE hProcess, LPVOID lpAddress, SIZE_T d
 
 /*
  * Gives pages of one allocation, all of them committed, the protection flNewProtect, and stores the former
- * one of the first page in *lpflOldProtect. Returns FALSE with ERROR_INVALID_PARAMETER  dwSize is 0, or the
- * protection is not one of those defined ERROR_INVALID_ADDRESS    a page is not committed, or is of another
- * allocation than the first ERROR_NOACCESS           lpflOldProtect is NULL or cannot be written
+ * one of the first page in *lpflOldProtect. Returns FALSE with
+ *   ERROR_INVALID_PARAMETER   dwSize is 0, or the protection is not one of those defined
+ *   ERROR_INVALID_ADDRESS     a page is not committed, or is of another allocation than the first
+ *   ERROR_NOACCESS            lpflOldProtect is NULL or cannot be written
  */
 WINBASEAPI BOOL WINAPI VirtualProtect(LPVOID lpAddress, SIZE_T dwSize, DWORD flNewProtect,
                                       PDWORD lpflOldProtect);
@@ -90,9 +93,10 @@ WINBASEAPI BOOL WINAPI VirtualProtectFromApp(PVOID Address, SIZE_T Size, ULONG N
 
 /*
  * Describes the pages from lpAddress on that share state, protection and allocation, in *lpBuffer of dwLength
- * bytes. Returns the bytes stored, or 0 with ERROR_INVALID_PARAMETER  lpAddress is above user space
- *   ERROR_BAD_LENGTH         dwLength is smaller than the structure
- *   ERROR_NOACCESS           lpBuffer cannot be written
+ * bytes. Returns the bytes stored, or 0 with
+ *   ERROR_INVALID_PARAMETER   lpAddress is above user space
+ *   ERROR_BAD_LENGTH          dwLength is smaller than the structure
+ *   ERROR_NOACCESS            lpBuffer cannot be written
  */
 WINBASEAPI SIZE_T WINAPI VirtualQuery(LPCVOID lpAddress, PMEMORY_BASIC_INFORMATION lpBuffer, SIZE_T dwLength);
 

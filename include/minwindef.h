@@ -47,8 +47,7 @@
 #define NTAPI
 #define STDAPICALLTYPE
 
-/* What the library exports, and only that, carries WINBASEAPI: the library itself is built with hidden
- * visibility. */
+/* What the library exports, and only that, carries WINBASEAPI: it is built with hidden visibility. */
 #define WINBASEAPI __attribute__((__visibility__("default")))
 #define NTSYSAPI   WINBASEAPI
 
@@ -251,15 +250,9 @@ typedef LONG_PTR LPARAM;
 typedef LONG_PTR LRESULT;
 
 /* A function of unknown type, as a module's symbol table gives it. */
-#ifdef __cplusplus
 typedef INT_PTR(WINAPI *FARPROC)();
 typedef INT_PTR(WINAPI *NEARPROC)();
 typedef INT_PTR(WINAPI *PROC)();
-#else
-typedef INT_PTR(WINAPI *FARPROC)();
-typedef INT_PTR(WINAPI *NEARPROC)();
-typedef INT_PTR(WINAPI *PROC)();
-#endif
 
 /* 100-nanosecond intervals since 1601-01-01 00:00 UTC, in two halves. */
 typedef struct _FILETIME {

@@ -26,13 +26,12 @@ typedef struct _SYSTEM_INFO {
     DWORD dwPageSize;                   /* bytes in a page: the grain of commit and protection */
     LPVOID lpMinimumApplicationAddress; /* lowest address an allocation can have */
     LPVOID lpMaximumApplicationAddress; /* highest address a program can touch */
-    DWORD_PTR
-        dwActiveProcessorMask;     /* bit n is set when processor n, of the first 64, may run this process */
-    DWORD dwNumberOfProcessors;    /* processors this process may run on, at most 64 */
-    DWORD dwProcessorType;         /* PROCESSOR_AMD_X8664 */
-    DWORD dwAllocationGranularity; /* bytes: reservations start at multiples of it */
-    WORD wProcessorLevel;          /* processor family */
-    WORD wProcessorRevision;       /* model in the high byte, stepping in the low one */
+    DWORD_PTR dwActiveProcessorMask;    /* bit n is set when processor n, of the first 64, may run this process */
+    DWORD dwNumberOfProcessors;         /* processors this process may run on, at most 64 */
+    DWORD dwProcessorType;              /* PROCESSOR_AMD_X8664 */
+    DWORD dwAllocationGranularity;      /* bytes: reservations start at multiples of it */
+    WORD wProcessorLevel;               /* processor family */
+    WORD wProcessorRevision;            /* model in the high byte, stepping in the low one */
 } SYSTEM_INFO, *LPSYSTEM_INFO;
 
 /* Fills *lpSystemInfo. Cannot fail. Any thread, and exception filters, may call it. */

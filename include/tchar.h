@@ -42,8 +42,9 @@ typedef int _TINT;
  * The C library calls main. So the definition of _tmain is written as three: its declaration, a main that
  * calls it, and the definition proper, with the return type the declaration had:
  *
- *     VOID _tmain(VOID) { ... }   ->   VOID _tmain(VOID); int main(...) { ... } typeof(_tmain()) _tmain(VOID)
- * { ... }
+ *     VOID _tmain(VOID) { body }  ->  VOID _tmain(VOID);
+ *                                     int main(...) { ... }
+ *                                     typeof(_tmain()) _tmain(VOID) { body }
  *
  * _tmain may take nothing, (argc), (argc, argv) or (argc, argv, envp), and return void, for exit status 0, or
  * any integer type. The name means the definition wherever a parenthesis follows it: declare or call it as
@@ -68,8 +69,7 @@ typedef int _TINT;
     (c, v, e, __VA_ARGS__)
 #define FAULTLINE_PASS_3(c, v, e, ...) c, v, e
 #define FAULTLINE_PASS_2(c, v, e, ...) c, v
-/* One parameter, or none: () and (void) make the pasted name a macro that puts an empty argument in second
- * place. */
+/* One parameter, or none: () and (void) make the pasted name a macro that puts an empty argument in second place. */
 #define FAULTLINE_PASS_1(c, v, e, parameter)                FAULTLINE_SECOND(FAULTLINE_NO_PARAMETER_##parameter, c, )
 #define FAULTLINE_NO_PARAMETER_                             ,
 #define FAULTLINE_NO_PARAMETER_void                         ,
@@ -81,8 +81,7 @@ typedef int _TINT;
 extern "C++" {
 namespace faultline
 {
-/* An argument or environment vector that becomes whatever pointer the parameter is: char **, const char **,
- * ... */
+/* An argument or environment vector that becomes whatever pointer the parameter is: char **, const char ** ... */
 struct strings {
     char **vector;
     template <class Pointer> operator Pointer() const
@@ -91,8 +90,7 @@ struct strings {
     }
 };
 
-/* The right operand of a comma whose left one is the call: overloading tells a void call from one with a
- * value. */
+/* The right operand of a comma whose left one is the call: overloading tells a void call from one with a value. */
 struct exit_status {
     operator int() const
     {
@@ -164,8 +162,7 @@ FAULTLINE_TCHAR_API int faultline_vsnprintf(char *buffer, size_t count, const ch
 FAULTLINE_TCHAR_API int faultline_scprintf(const char *format, ...);
 FAULTLINE_TCHAR_API int faultline_vscprintf(const char *format, va_list arguments);
 
-/* sprintf_s: text that does not fit with its terminator in `size` leaves "" and returns -1 with errno ERANGE.
- */
+/* sprintf_s: text that does not fit with its terminator in `size` leaves "" and returns -1, errno ERANGE. */
 FAULTLINE_TCHAR_API int faultline_sprintf_s(char *buffer, size_t size, const char *format, ...);
 FAULTLINE_TCHAR_API int faultline_vsprintf_s(char *buffer, size_t size, const char *format,
                                              va_list arguments);

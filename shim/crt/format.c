@@ -202,8 +202,7 @@ static size_t integer_size(enum length length)
     }
 }
 
-/* Writes the digits of `value` in front of `end`, none for 0. A division by a constant is a multiplication.
- */
+/* Writes the digits of `value` in front of `end`, none for 0. A division by a constant is a multiplication. */
 static char *write_digits(char *end, uint64_t value, unsigned base, const char *digits)
 {
     switch (base) {

@@ -131,8 +131,7 @@ int faultline_vsprintf_s(char *buffer, size_t size, const char *format, va_list 
     return length_of(&out);
 }
 
-/* The forms with the arguments themselves: each is the call above it, given a list of what follows `format`.
- */
+/* The forms with the arguments themselves: each is the call above it, given a list of what follows `format`. */
 #define RETURN_WITH_LIST(call)                                                                               \
     do {                                                                                                     \
         va_list list;                                                                                        \
