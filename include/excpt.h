@@ -33,13 +33,15 @@
 #endif
 
 /*
- * Three things GCC must not do to functions with guarded blocks. A termination block that runs because its guarded block is
- * being left by a jump comes back into the middle of the function, by an edge the compiler does not see: what is
- * alive there (a value about to be returned) must not share its stack slot with what the block uses. And where jumps
- * have been threaded past a receiver, GCC 12 takes the landing pads' values of locals from registers it never set.
+ * What GCC must not do to functions with guarded blocks. A termination block that runs because its guarded block is being
+ * left by a jump comes back into the middle of the function, by an edge the compiler does not see: what is alive there
+ * (a value about to be returned) must not share its stack slot with what the block uses. And in a function with a receiver
+ * GCC 12 may keep a local in a call-clobbered register across the exception edge of a load or store, and then drop the
+ * instruction that sets it, because its data flow says that such registers die on that edge: the passes that drop
+ * it stay out, and jumps are not threaded past receivers, which is what makes such copies.
  */
 #if defined __GNUC__ && !defined __clang__
-#pragma GCC optimize("no-ira-share-spill-slots", "stack-reuse=none", "no-thread-jumps")
+#pragma GCC optimize("no-ira-share-spill-slots", "stack-reuse=none", "no-thread-jumps", "no-dce", "no-cprop-registers")
 #endif
 
 struct _EXCEPTION_POINTERS;
