@@ -97,6 +97,8 @@ WINBASEAPI BOOL WINAPI VirtualProtectFromApp(PVOID Address, SIZE_T Size, ULONG N
  *   ERROR_INVALID_PARAMETER   lpAddress is above user space
  *   ERROR_BAD_LENGTH          dwLength is smaller than the structure
  *   ERROR_NOACCESS            lpBuffer cannot be written
+ *   ERROR_NO_SYSTEM_RESOURCES lpAddress is in no allocation, and the kernel cannot be asked what is there: it
+ *                             has no /proc, or the process has no descriptor left
  */
 WINBASEAPI SIZE_T WINAPI VirtualQuery(LPCVOID lpAddress, PMEMORY_BASIC_INFORMATION lpBuffer, SIZE_T dwLength);
 

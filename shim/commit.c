@@ -65,6 +65,15 @@ static int protect(const struct region *region, uintptr_t low, uintptr_t high, u
 /* Never committed, or decommitted with its chunk: only the missing access closes it. */
 enum { CLOSED_MASK = WORD_VISIBLE | WORD_ACCESS | WORD_MARKER };
 
+/* Markers on closed pages; none stays that the words would not know of. */
+static bool close_more(uintptr_t low, uintptr_t high)
+{
+    if (!os_guard_install((void *)low, high - low))
+        return true;
+    os_guard_remove((void *)low, high - low);
+    return false;
+}
+
 /*
  * [*low, *high) is about to get access. Widens it to what can be opened with it: the closed pages on both
  * sides, in the chunks of its ends, which get markers.
@@ -77,7 +86,7 @@ static void open_around(const struct region *region, uintptr_t *low, uintptr_t *
     if (!(pages_get(region, first) & (WORD_ACCESS | WORD_MARKER))) {
         uintptr_t below =
             pages_scan_back(region, highest(chunk_down(first), region->base), first, CLOSED_MASK, 0);
-        if (below < first && !os_guard_install((void *)below, first - below))
+        if (below < first && close_more(below, first))
             *low = below;
     }
     if (!(pages_get(region, last) & (WORD_ACCESS | WORD_MARKER))) {
@@ -86,7 +95,7 @@ static void open_around(const struct region *region, uintptr_t *low, uintptr_t *
             pages_scan(region, above, lowest(chunk_down(last) + OS_CHUNK, region->end), CLOSED_MASK, 0);
         if (end == region->end && region->mapped > end && !region->tail_open)
             end = region->mapped;
-        if (above < end && !os_guard_install((void *)above, end - above))
+        if (above < end && close_more(above, end))
             *high = end;
     }
 }

@@ -129,22 +129,25 @@ static bool describe_stack(MEMORY_BASIC_INFORMATION *info, uintptr_t page)
     return true;
 }
 
-void foreign_describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
+DWORD foreign_describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
 {
     init_ensure();
     if (page < REGION_LOWEST) {
         describe_free(info, page, REGION_LOWEST);
-        return;
+        return STATUS_SUCCESS;
     }
     *info = (MEMORY_BASIC_INFORMATION){.BaseAddress = (void *)page};
     if (describe_stack(info, page))
-        return;
+        return STATUS_SUCCESS;
     uintptr_t base, end;
     struct free_range range = region_free_around(page);
     struct os_mapping mapping;
     uintptr_t from = page > range.mapped ? page : range.mapped;
-    if (os_query_mapping(from, &mapping))
+    int error = os_query_mapping(from, &mapping);
+    if (error == ENOENT)
         mapping.start = mapping.end = REGION_TOP; /* nothing above */
+    else if (error)
+        return STATUS_INSUFFICIENT_RESOURCES;
     if (mapping.start <= page && page == from) {
         if (find_image(page, &base, &end))
             describe_image(info, page, base, end, mapping);
@@ -163,16 +166,21 @@ void foreign_describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
     } else {
         describe_free(info, page, lower(range.high, mapping.start > from ? mapping.start : from));
     }
+    return STATUS_SUCCESS;
 }
 
 DWORD foreign_protect(uintptr_t low, uintptr_t high, DWORD protect, DWORD *old)
 {
     MEMORY_BASIC_INFORMATION first, run;
-    foreign_describe(low, &first);
+    DWORD status = foreign_describe(low, &first);
+    if (status)
+        return status;
     if (first.State == MEM_FREE)
         return STATUS_CONFLICTING_ADDRESSES;
     for (uintptr_t page = low; page < high; page += run.RegionSize) {
-        foreign_describe(page, &run);
+        status = foreign_describe(page, &run);
+        if (status)
+            return status;
         if (run.AllocationBase != first.AllocationBase)
             return STATUS_CONFLICTING_ADDRESSES;
         if (run.State != MEM_COMMIT || run.Protect & PAGE_GUARD)

@@ -12,8 +12,11 @@
 #include "minwindef.h"
 #include "winnt.h"
 
-/* Describes the page, which no live region of ours covers. */
-void foreign_describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info);
+/*
+ * Describes the page, which no live region of ours covers. STATUS_INSUFFICIENT_RESOURCES: the kernel cannot be
+ * asked, for there is no /proc, or no descriptor left.
+ */
+DWORD foreign_describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info);
 
 /*
  * Gives pages of one image, view or private mapping another protection, as far as the kernel can: what is

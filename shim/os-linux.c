@@ -129,7 +129,8 @@ int os_guard_remove(void *start, size_t size)
 /*
  * The descriptor of /proc/self/maps lives only for the length of a query: kept open it would be a stranger
  * among the program's descriptors, closed by daemons, inherited by children, where it would describe their
- * parent.
+ * parent. By system call, and not through the C library, whose calls are points where a thread can be cancelled:
+ * with the books locked, for ever.
  */
 static int maps_open(void)
 {
@@ -219,7 +220,7 @@ static int query_by_text(int maps, uintptr_t address, struct os_mapping *mapping
     char text[4096 + 256];
     size_t held = 0;
     for (;;) {
-        ssize_t got = read(maps, text + held, sizeof text - 1 - held);
+        ssize_t got = syscall(SYS_read, maps, text + held, sizeof text - 1 - held);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
@@ -256,7 +257,7 @@ int os_query_mapping(uintptr_t address, struct os_mapping *mapping)
     }
     if (error == ENOTTY)
         error = query_by_text(maps, address, mapping);
-    close(maps);
+    syscall(SYS_close, maps);
     errno = kept;
     return error;
 }

@@ -35,10 +35,14 @@ __asm__(".pushsection .text\n"
         ".size probe_copy, . - probe_copy\n"
         ".popsection\n");
 
+/* Where the kernel's part begins. Above Windows' own limit there may be a stack, when addresses are not
+ * randomized. */
+#define USER_END UINT64_C(0x7FFFFFFFF000)
+
 /* What our own books know needs no fault to find out. */
 static bool is_known_bad(uintptr_t address)
 {
-    if (address < REGION_LOWEST || address >= REGION_TOP)
+    if (address < REGION_LOWEST || address >= USER_END)
         return true;
     const struct region *region = region_find(address);
     return region && region_covers(region, address) &&

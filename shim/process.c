@@ -1,7 +1,7 @@
 /* The process as Win32 sees it. */
 #include <windows.h>
 
-#include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -25,6 +25,8 @@ DWORD WINAPI GetCurrentProcessId(void)
  */
 void WINAPI ExitProcess(UINT code)
 {
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE,
+                           NULL); /* writing is where a cancelled thread would end alone */
     fcloseall();
     os_exit(code && !(code & 0xFF) ? 0xFF : code & 0xFF);
 }

@@ -52,16 +52,18 @@ static BOOL describe_own(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
 
 /* Asking the kernel is no single step: if a region came or went meanwhile, its mapping may have been taken
  * for another's. */
-static void describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
+static DWORD describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
 {
+    DWORD status = STATUS_SUCCESS;
     for (int tries = 0; tries < PATIENCE; tries++) {
         uint64_t changes = region_changes(page);
         if (describe_own(page, info))
-            return;
-        foreign_describe(page, info);
-        if (region_changes(page) == changes)
-            return;
+            return STATUS_SUCCESS;
+        status = foreign_describe(page, info);
+        if (status || region_changes(page) == changes)
+            break;
     }
+    return status;
 }
 
 static DWORD query(HANDLE process, uintptr_t address, MEMORY_BASIC_INFORMATION *buffer, SIZE_T length)
@@ -75,7 +77,9 @@ static DWORD query(HANDLE process, uintptr_t address, MEMORY_BASIC_INFORMATION *
         return status;
     uintptr_t page = address & ~(uintptr_t)(OS_PAGE - 1);
     MEMORY_BASIC_INFORMATION info;
-    describe(page, &info);
+    status = describe(page, &info);
+    if (status)
+        return status;
     return probe_store(buffer, &info, sizeof info) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
 }
 
