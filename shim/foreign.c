@@ -107,25 +107,29 @@ static void describe_private(MEMORY_BASIC_INFORMATION *info, uintptr_t page, uin
     info->Type = MEM_PRIVATE;
 }
 
-/* The main thread's stack, which the kernel extends when the page below it is touched: to us, its guard page.
+/*
+ * The main thread's stack, which the kernel extends when the page below it is touched: to us, its guard page. It
+ * is what is mapped without a hole up to its end, in parts when some of it was protected; what others have
+ * mapped further down is theirs.
  */
 static bool describe_stack(MEMORY_BASIC_INFORMATION *info, uintptr_t page)
 {
     uintptr_t base, end;
-    struct os_mapping in_use;
-    if (!region_stack(&base, &end) || page < base || page >= end || os_query_mapping(end - 1, &in_use) ||
-        in_use.start >= end)
+    struct os_mapping mapping, above;
+    if (!region_stack(&base, &end) || page < base || page >= end || os_query_mapping(page, &mapping))
         return false;
-    uintptr_t used = in_use.start, guard = used - OS_PAGE;
-    struct os_mapping other;
-    if (page < used && !os_query_mapping(page, &other) && other.start < used)
-        return false; /* somebody put something there */
+    for (uintptr_t top = mapping.end; top < end; top = above.end)
+        if (os_query_mapping(top, &above) || above.start != top)
+            return false;
+    uintptr_t used = mapping.start, guard = used - OS_PAGE;
     info->AllocationBase = (void *)base;
     info->AllocationProtect = PAGE_READWRITE;
     info->Type = MEM_PRIVATE;
     info->State = page < guard ? MEM_RESERVE : MEM_COMMIT;
-    info->Protect = page < guard ? 0 : page < used ? PAGE_READWRITE | PAGE_GUARD : PAGE_READWRITE;
-    info->RegionSize = (page < guard ? guard : page < used ? used : end) - page;
+    info->Protect = page < guard  ? 0
+                    : page < used ? PAGE_READWRITE | PAGE_GUARD
+                                  : protection_of(mapping.access);
+    info->RegionSize = (page < guard ? guard : page < used ? used : lower(mapping.end, end)) - page;
     return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include "shim/error.h"
 #include "shim/foreign.h"
+#include "shim/init.h"
 #include "shim/pages.h"
 #include "shim/probe.h"
 #include "shim/protection.h"
@@ -66,9 +67,15 @@ static DWORD describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
     return status;
 }
 
+static BOOL is_high_stack(uintptr_t address)
+{
+    init_ensure();
+    return address < region_user_end();
+}
+
 static DWORD query(HANDLE process, uintptr_t address, MEMORY_BASIC_INFORMATION *buffer, SIZE_T length)
 {
-    if (address >= REGION_TOP)
+    if (address >= REGION_TOP && !is_high_stack(address))
         return STATUS_INVALID_PARAMETER;
     if (length < sizeof *buffer)
         return STATUS_INFO_LENGTH_MISMATCH;

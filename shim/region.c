@@ -524,9 +524,14 @@ static void find_stack(void)
     uintptr_t depth = limit.rlim_cur < stack.end / 2 ? limit.rlim_cur : stack.end / 2;
     uintptr_t base = stack.end - depth < stack.start ? stack.end - depth : stack.start;
     stack_base = granule_down(base - STACK_GAP);
-    stack_end = stack.end < REGION_CEILING ? stack.end : REGION_CEILING;
-    if (stack_base >= stack_end || note(stack_base, stack_end, REGION_SYSTEM))
+    stack_end = stack.end;
+    if (stack_base >= REGION_CEILING || note(stack_base, lower(stack_end, REGION_CEILING), REGION_SYSTEM))
         stack_end = 0;
+}
+
+uintptr_t region_user_end(void)
+{
+    return stack_end > REGION_TOP ? stack_end : REGION_TOP;
 }
 
 int region_start(void)

@@ -159,6 +159,12 @@ uint64_t region_reserved(void);
  */
 bool region_stack(uintptr_t *base, uintptr_t *end);
 
+/*
+ * The first address that is not the program's. Windows says REGION_TOP; but where addresses are not randomized,
+ * as in a debugger, the main thread's stack ends above it, and a program asks about its variables there as well.
+ */
+uintptr_t region_user_end(void);
+
 /* Around fork: no other thread is inside the books or a region when the child's memory is copied. */
 void region_fork_prepare(void);
 void region_fork_parent(void);

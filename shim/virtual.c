@@ -240,7 +240,8 @@ static DWORD protect_memory(HANDLE process, uintptr_t address, SIZE_T size, DWOR
         return STATUS_INVALID_PAGE_PROTECTION;
     if (!old)
         return STATUS_ACCESS_VIOLATION;
-    if (size == 0 || address >= REGION_TOP || size > REGION_TOP - address)
+    uintptr_t end = region_user_end();
+    if (size == 0 || address >= end || size > end - address)
         return STATUS_INVALID_PARAMETER;
     DWORD status = error_check_process(process);
     if (status)

@@ -228,6 +228,23 @@ static void other_stack(void)
 }
 
 /* From 0 to the end: no gap, no overlap, and our own allocations are met on the way. */
+static void stack_in_parts(void)
+{
+    char *part = (char *)((uintptr_t)__builtin_frame_address(0) & ~(uintptr_t)(PAGE - 1)) - 8 * PAGE;
+    memset(part - 8 * PAGE, 0, 8 * PAGE); /* the stack grows as far as it is touched */
+    void *base = query(part).AllocationBase;
+    REQUIRE(protect(part, PAGE, PAGE_READONLY));
+    EXPECT_PAGES(part, PAGE, MEM_COMMIT, PAGE_READONLY);
+    EXPECT(query(part).AllocationBase == base);
+    EXPECT_EQ(query(part + PAGE).Protect, PAGE_READWRITE);
+    EXPECT(query(part + PAGE).AllocationBase == base);
+    EXPECT_EQ(query(part - PAGE).RegionSize, PAGE);
+    EXPECT_EQ(query(part - PAGE).Protect, PAGE_READWRITE);
+    EXPECT(query(part - PAGE).AllocationBase == base);
+    EXPECT_EQ(query(base).State, MEM_RESERVE);
+    REQUIRE(protect(part, PAGE, PAGE_READWRITE));
+}
+
 static void walk(void)
 {
     char *p = reserve(CHUNK), *q = allocate(PAGE, PAGE_READONLY), *next = NULL;
@@ -315,6 +332,7 @@ TAP_MAIN(CASE(short_buffer, "H-001 a short buffer"),
          CASE(lowest_64k, "H-013 the lowest 64 KiB"),
          CASE(shared_page, "H-016 the page shared with the system"), CASE(mapped_file, "H-017 a mapped file"),
          CASE(image, "H-018 Y-008 the program's image"), CASE(main_stack, "H-019 the main thread's stack"),
+         CASE(stack_in_parts, "H-019 a stack protected in part is one allocation"),
          CASE(walk, "H-020 a walk over everything"), CASE(heap, "Y-010 the C library's heap"),
          CASE(patterns, "H-007 runs in patterns of pages"), CASE(long_runs, "H-007 runs over terabytes"),
          CASE(last_free, "our choice, H-014: the highest free run"),

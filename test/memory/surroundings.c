@@ -115,6 +115,8 @@ static void exit_while_cancelled(void)
 }
 
 /* Steps of a walk that tiles the whole address space. */
+static uintptr_t user_end = 0x7FFFFFFF0000;
+
 static int walk(void)
 {
     MEMORY_BASIC_INFORMATION info;
@@ -126,7 +128,7 @@ static int walk(void)
         next += info.RegionSize;
     }
     EXPECT_EQ(GetLastError(), 87);
-    EXPECT_EQ((uintptr_t)next, 0x7FFFFFFF0000);
+    EXPECT_EQ((uintptr_t)next, user_end);
     return steps;
 }
 
@@ -204,11 +206,23 @@ static void without_randomization(void)
 /* The stack is at the very top then, above what Windows calls user space. */
 static int not_randomized(void)
 {
-    MEMORY_BASIC_INFORMATION info;
+    MEMORY_BASIC_INFORMATION info = {0};
     DWORD old = 0;
-    if ((uintptr_t)&info < 0x7FFFFFFE0000)
+    if ((uintptr_t)&info < user_end) {
         printf("# the stack is at %p all the same\n", (void *)&info);
+        return 0;
+    }
+    MEMORY_BASIC_INFORMATION stack = query(&info);
+    EXPECT_EQ(stack.State, MEM_COMMIT);
+    EXPECT_EQ(stack.Protect, PAGE_READWRITE);
+    EXPECT_EQ(stack.AllocationBase, query((void *)((uintptr_t)&info - 2 * GRANULE)).AllocationBase);
+    user_end = (uintptr_t)stack.BaseAddress + stack.RegionSize;
     walk();
+    EXPECT_WORKS(VirtualProtect(&info, 1, PAGE_EXECUTE_READWRITE, &old));
+    EXPECT_EQ(old, PAGE_READWRITE);
+    EXPECT_WORKS(VirtualProtect(&info, 1, PAGE_READWRITE, &old));
+    EXPECT_EQ(old, PAGE_EXECUTE_READWRITE);
+    EXPECT_FAILS(87, VirtualQuery((void *)user_end, &info, sizeof info));
     char *p = allocate(PAGE, PAGE_READWRITE);
     EXPECT_EQ(query(p).Protect, PAGE_READWRITE);
     EXPECT_WORKS(VirtualProtect(p, PAGE, PAGE_READONLY, &old));
