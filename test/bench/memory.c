@@ -5,6 +5,8 @@
  */
 #include <windows.h>
 
+#include <inttypes.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,13 +14,18 @@
 #include <sys/mman.h>
 #include <time.h>
 
-enum { PAGE = 4096, CHUNK = 2 << 20, ROUNDS = 25 };
+enum { PAGE = 4096, ROUNDS = 25, GUARD_INSTALL = 102, GUARD_REMOVE = 103 };
 
 static double now(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return t.tv_sec * 1e9 + t.tv_nsec;
+}
+
+static double higher(double one, double other)
+{
+    return one > other ? one : other;
 }
 
 static void *map(size_t size, int access)
@@ -147,7 +154,7 @@ static double decommit_raw(int count)
     memset(p, 1, size);
     double start = now();
     for (int i = 0; i < count; i++)
-        if (madvise(p + (size_t)i * PAGE, PAGE, 102))
+        if (madvise(p + (size_t)i * PAGE, PAGE, GUARD_INSTALL))
             return 0; /* no guard markers */
     double time = (now() - start) / count;
     munmap(p, size);
@@ -273,19 +280,134 @@ static void queries(void)
     report("VirtualQuery of the program's code", (now() - start) / 10000, "ns", 20000);
 }
 
+/*
+ * Two threads, each in a reservation of its own: what they do together in the time that one takes alone, or raw
+ * calls in two mappings. The kernel has one lock for the mappings of a process, which both sides wait for; more
+ * than that should not be lost. A number of processors below two measures nothing.
+ */
+struct worker {
+    void (*step)(char *memory, int i);
+    char *memory;
+    int count;
+    pthread_barrier_t *start;
+};
+
+enum { WORKER_PAGES = 4096 };
+
+static void commit_step(char *memory, int i)
+{
+    char *page = memory + (size_t)(i % WORKER_PAGES) * PAGE;
+    DWORD old;
+    must(VirtualAlloc(page, PAGE, MEM_COMMIT, PAGE_READWRITE) != NULL &&
+         VirtualProtect(page, PAGE, PAGE_READONLY, &old) &&
+         VirtualProtect(page, PAGE, PAGE_READWRITE, &old) && VirtualFree(page, PAGE, MEM_DECOMMIT));
+}
+
+static void raw_step(char *memory, int i)
+{
+    char *page = memory + (size_t)(i % WORKER_PAGES) * PAGE;
+    must(madvise(page, PAGE, GUARD_REMOVE) == 0 && mprotect(page, PAGE, PROT_READ) == 0 &&
+         mprotect(page, PAGE, PROT_READ | PROT_WRITE) == 0 && madvise(page, PAGE, GUARD_INSTALL) == 0);
+}
+
+static void query_step(char *memory, int i)
+{
+    MEMORY_BASIC_INFORMATION info;
+    must(VirtualQuery(memory + (size_t)(i % WORKER_PAGES) * PAGE, &info, sizeof info) != 0);
+}
+
+static void *work(void *argument)
+{
+    struct worker *worker = argument;
+    pthread_barrier_wait(worker->start);
+    for (int i = 0; i < worker->count; i++)
+        worker->step(worker->memory, i);
+    return NULL;
+}
+
+static double steps_per_second(int threads, const struct worker *kind, char *const *memory)
+{
+    pthread_t thread[2];
+    struct worker workers[2];
+    pthread_barrier_t start;
+    pthread_barrier_init(&start, NULL, threads + 1);
+    for (int i = 0; i < threads; i++) {
+        workers[i] = *kind;
+        workers[i].memory = memory[i];
+        workers[i].start = &start;
+        must(pthread_create(&thread[i], NULL, work, &workers[i]) == 0);
+    }
+    pthread_barrier_wait(&start);
+    double from = now();
+    for (int i = 0; i < threads; i++)
+        pthread_join(thread[i], NULL);
+    double time = now() - from;
+    pthread_barrier_destroy(&start);
+    return threads * (double)kind->count / time * 1e9;
+}
+
+static void at_least(const char *name, double value, double bar)
+{
+    printf("%-58s %9.2f %26s (at least %.2f) %s\n", name, value, "", bar, value >= bar ? "" : "BELOW");
+}
+
+static void two_threads(void)
+{
+    enum { SIZE = WORKER_PAGES * PAGE };
+    char *ours[2], *raw[2];
+    for (int i = 0; i < 2; i++) {
+        ours[i] = VirtualAlloc(NULL, SIZE, MEM_RESERVE, PAGE_READWRITE);
+        raw[i] = map(SIZE, PROT_READ | PROT_WRITE);
+        if (madvise(raw[i], SIZE, GUARD_INSTALL)) {
+            puts("two threads: no guard markers to compare with");
+            return;
+        }
+    }
+    const struct worker commits = {.step = commit_step, .count = 2 * WORKER_PAGES},
+                        raws = {.step = raw_step, .count = 2 * WORKER_PAGES},
+                        queries = {.step = query_step, .count = 2000000};
+    double one = 0, two = 0, raw_one = 0, raw_two = 0, query_one = 0, query_two = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        raw_one = higher(raw_one, steps_per_second(1, &raws, raw));
+        one = higher(one, steps_per_second(1, &commits, ours));
+        raw_two = higher(raw_two, steps_per_second(2, &raws, raw));
+        two = higher(two, steps_per_second(2, &commits, ours));
+    }
+    for (int round = 0; round < 5; round++) {
+        query_one = higher(query_one, steps_per_second(1, &queries, ours));
+        query_two = higher(query_two, steps_per_second(2, &queries, ours));
+    }
+    at_least("two threads, two reservations / raw calls, two mappings", two / raw_two, 0.9);
+    at_least("  what the second thread adds, ours / raw", two / one / (raw_two / raw_one), 0.9);
+    at_least("  VirtualQuery by two threads / by one", query_two / query_one, 1.6);
+}
+
 static long file_number(const char *file, const char *key)
 {
     FILE *f = fopen(file, "r");
     char line[512];
-    long lines = 0, value = -1;
-    while (f && fgets(line, sizeof line, f)) {
-        lines++;
-        if (key && strncmp(line, key, strlen(key)) == 0)
+    long value = -1;
+    while (f && fgets(line, sizeof line, f))
+        if (strncmp(line, key, strlen(key)) == 0)
             value = atol(line + strlen(key));
-    }
     if (f)
         fclose(f);
-    return key ? value : lines;
+    return value;
+}
+
+/* The kernel's mappings that have a byte of [low, low + size). Neighbours may be in the first and the last. */
+static long mappings_in(const char *low, size_t size)
+{
+    FILE *f = fopen("/proc/self/maps", "r");
+    char line[4608];
+    long count = 0;
+    uintptr_t start, end;
+    while (f && fgets(line, sizeof line, f))
+        count += sscanf(line, "%" SCNxPTR "-%" SCNxPTR, &start, &end) == 2 && start < (uintptr_t)low + size &&
+                 end > (uintptr_t)low;
+    if (f)
+        fclose(f);
+    return count;
 }
 
 static void large(void)
@@ -307,19 +429,24 @@ static void large(void)
         report(name, best, "ns", 100000);
         report("  memory it took", file_number("/proc/self/status", "VmRSS:") - before, "KiB", 1024);
     }
-    enum { PAGES = 1000000 };
+    enum { PAGES = 1000000, SAMPLE = 50000 };
     char *p = VirtualAlloc(NULL, (size_t)2 * PAGES * PAGE, MEM_RESERVE, PAGE_READWRITE);
-    long mappings = file_number("/proc/self/maps", NULL);
+    long mappings = 0;
+    double time = 0;
+    for (int i = 0; i < PAGES;) {
+        double start = now();
+        for (int next = i + SAMPLE; i < next; i++)
+            if (!VirtualAlloc(p + (size_t)2 * i * PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE)) {
+                printf("every other page: stopped after %d pages, error %u\n", i, GetLastError());
+                exit(1);
+            }
+        time += now() - start;
+        long taken = mappings_in(p, (size_t)2 * PAGES * PAGE);
+        mappings = taken > mappings ? taken : mappings;
+    }
+    report("every other page of 2,000,000: each commit", time / PAGES, "ns", 2000);
+    report("  mappings it took, at most", mappings, "", (double)2 * PAGES / 512);
     double start = now();
-    for (int i = 0; i < PAGES; i++)
-        if (!VirtualAlloc(p + (size_t)2 * i * PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE)) {
-            printf("every other page: stopped after %d pages, error %u\n", i, GetLastError());
-            break;
-        }
-    report("every other page of 2,000,000: each commit", (now() - start) / PAGES, "ns", 2000);
-    report("  mappings it took", file_number("/proc/self/maps", NULL) - mappings, "",
-           (double)2 * PAGES / 512);
-    start = now();
     must(VirtualFree(p, 0, MEM_DECOMMIT));
     report("  decommit of it all", now() - start, "ns", 1e9);
     VirtualFree(p, 0, MEM_RELEASE);
@@ -333,6 +460,8 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++)
         if (strstr(comparisons[i].name, only))
             compare(&comparisons[i]);
+    if (strstr("two threads", only))
+        two_threads();
     if (strstr("VirtualQuery", only))
         queries();
     if (strstr("large", only))
