@@ -40,7 +40,9 @@
     __faultline_next                \
     FAULTLINE_BLOCK_LEAVE           \
     __faultline_next                \
-    FAULTLINE_FINALLY               \
+    FAULTLINE_BLOCK_FINISH          \
+    __faultline_next                \
+    FAULTLINE_FINALLY(__COUNTER__)  \
     __faultline_end
 
 /* Declarations the pass may need come behind this one. */
@@ -62,14 +64,18 @@
             struct faultline_frame *faultline_guard __attribute__((__cleanup__(faultline_leave), __unused__)) =   \
                 &faultline_block.frame;
 
-#define FAULTLINE_BLOCK_LEAVE                              \
-    faultline_leave_label:                                 \
-        __attribute__((__unused__));                       \
-        FAULTLINE_BARRIER();                               \
-        faultline_block.frame.state = FAULTLINE_QUIET;     \
-        }                                                  \
-        faultline_block.way = faultline_finally(0);        \
+#define FAULTLINE_BLOCK_LEAVE                          \
+    faultline_leave_label:                             \
+        __attribute__((__unused__));                   \
+        FAULTLINE_BARRIER();                           \
+        faultline_block.frame.state = FAULTLINE_QUIET; \
         }
+
+/* The 0 is hidden from the compiler, which would drop `AbnormalTermination() / zero` and its exception with it. */
+#define FAULTLINE_BLOCK_FINISH                                 \
+    int faultline_normal = 0;                                  \
+    __asm__("" : "+r"(faultline_normal));                      \
+    faultline_block.way = faultline_finally(faultline_normal);
 
 #ifdef __cplusplus
 extern "C++" {
@@ -83,6 +89,21 @@ __attribute__((__always_inline__)) inline void keep_block(faultline_block &block
     block.frame.filter_context = &code;
 }
 
+/* Placement new without <new>. */
+struct place {
+    void *at;
+};
+} // namespace faultline
+}
+inline void *operator new(__SIZE_TYPE__, faultline::place place) noexcept
+{
+    return place.at;
+}
+inline void operator delete(void *, faultline::place) noexcept {}
+
+extern "C++" {
+namespace faultline
+{
 /* What a termination block returns, until the function that contains it returns it. */
 template <class Type> class result
 {
@@ -101,13 +122,21 @@ template <class Type> class result
     {
         return *reinterpret_cast<Type *>(storage);
     }
-    void operator=(Type &&from)
+    template <class From> void keep(From &&from)
     {
         if (kept)
             value().~Type();
         kept = false;
-        ::new (static_cast<void *>(storage)) Type(static_cast<Type &&>(from));
+        ::new (place{storage}) Type(static_cast<From &&>(from));
         kept = true;
+    }
+    template <class From> void operator=(From &&from)
+    {
+        keep(static_cast<From &&>(from));
+    }
+    void operator=(Type &&from) /* from a list in braces */
+    {
+        keep(static_cast<Type &&>(from));
     }
     Type &&take()
     {

@@ -7,10 +7,9 @@
  *
  *     if (({ frame; goto setup;
  *            body: { guard; {the user's block} leave: ; }           left by falling out, __leave or any jump
- *            outcome = not entered; goto done;
- *            setup: filter; if (receiver reached for the first time) goto body;
- *            outcome = entered; done: outcome; }))
- *         ; else {the user's handler}
+ *            goto passed;
+ *            setup: filter; if (receiver reached for the first time) goto body; }), 0)
+ *         passed: ; else {the user's handler}
  *
  * There is no loop around the block, so the user's break, continue, goto and return mean what they say, and the chain
  * is closed, so that an `else` that follows belongs to the user's own `if`. The filter stands behind the block in the
@@ -144,6 +143,12 @@ unsigned faultline_filter_code(struct _EXCEPTION_POINTERS *pointers);
 }
 #endif
 
+#ifdef __cplusplus
+#define FAULTLINE_NULL nullptr
+#else
+#define FAULTLINE_NULL ((void *)0)
+#endif
+
 #define FAULTLINE_INLINE static __inline__ __attribute__((__always_inline__, __unused__, __artificial__))
 #define FAULTLINE_BARRIER() __asm__ __volatile__("" ::: "memory")
 
@@ -161,7 +166,7 @@ FAULTLINE_INLINE void faultline_leave(struct faultline_frame **guard)
 /* The cleanup of a termination block. */
 FAULTLINE_INLINE void faultline_finally_leave(void **token)
 {
-    if (__builtin_expect(*token != 0, 0))
+    if (__builtin_expect(*token != FAULTLINE_NULL, 0))
         faultline_finally_abandon(*token);
 }
 
@@ -185,24 +190,22 @@ FAULTLINE_INLINE void faultline_finally_leave(void **token)
 /* Opens the statement; the user's block follows. */
 #define FAULTLINE_TRY                                                                                             \
     if (__extension__({                                                                                           \
-            __label__ faultline_leave_label, faultline_setup, faultline_body, faultline_done;                     \
+            __label__ faultline_leave_label, faultline_setup, faultline_body;                                     \
             struct faultline_frame faultline_frame;                                                               \
             FAULTLINE_CLOSURE                                                                                     \
-            int faultline_passed;                                                                                 \
             goto faultline_setup;                                                                                 \
         faultline_body : {                                                                                        \
             struct faultline_frame *faultline_guard __attribute__((__cleanup__(faultline_leave), __unused__)) =   \
                 &faultline_frame;
 
-/* Ends the user's block: __leave arrives here too. */
-#define FAULTLINE_END_OF_BLOCK                             \
+/* Ends the user's block, where __leave arrives too, and goes to `passed`. */
+#define FAULTLINE_END_OF_BLOCK(passed)                     \
     faultline_leave_label:                                 \
         __attribute__((__unused__));                       \
         FAULTLINE_BARRIER();                               \
         faultline_frame.state = FAULTLINE_QUIET;           \
         }                                                  \
-        faultline_passed = 1;                              \
-        goto faultline_done;                               \
+        goto passed;                                       \
     faultline_setup:                                       \
         (void)0;
 
@@ -216,16 +219,17 @@ FAULTLINE_INLINE void faultline_finally_leave(void **token)
 #define FAULTLINE_SETJMP(resume) __builtin_setjmp(resume)
 #endif
 
-/* Sets the receiver, runs the block, and is reached a second time when the handler, or `first`, is to run. */
-#define FAULTLINE_RECEIVER(first)                                \
-    FAULTLINE_FORCE_FRAME_POINTER();                             \
-    if (FAULTLINE_SETJMP(faultline_frame.resume) == 0) {         \
-        faultline_enter(&faultline_frame);                       \
-        goto faultline_body;                                     \
-    }                                                            \
-    first;                                                       \
-    faultline_passed = 0;                                        \
-    faultline_done:
+/* Sets the receiver, runs the block, and goes on behind it a second time when the handler, or `first`, is to run. */
+#define FAULTLINE_RECEIVER(first)                        \
+    FAULTLINE_FORCE_FRAME_POINTER();                     \
+    if (FAULTLINE_SETJMP(faultline_frame.resume) == 0) { \
+        faultline_enter(&faultline_frame);               \
+        goto faultline_body;                             \
+    }                                                    \
+    first;
+
+/* Where a block that needs no handler goes on: the end of the first branch, so that nothing merges the two ways. */
+#define FAULTLINE_PASSED(id) FAULTLINE_PASTE(faultline_passed_, id)
 
 #ifdef __cplusplus
 /*
@@ -273,7 +277,7 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
 
 #define FAULTLINE_CLOSURE void *faultline_closure[32] __attribute__((__unused__));
 #define FAULTLINE_EXCEPT(id, ...)                                                                          \
-    FAULTLINE_END_OF_BLOCK                                                                                  \
+    FAULTLINE_END_OF_BLOCK(FAULTLINE_PASSED(id))                                                            \
     {                                                                                                       \
         auto faultline_filter = [&](struct _EXCEPTION_POINTERS *faultline_scope) -> int {                   \
             (void)faultline_scope;                                                                          \
@@ -283,10 +287,10 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
     }                                                                                                       \
     faultline_frame.state = FAULTLINE_QUIET;                                                                \
     FAULTLINE_RECEIVER((void)0)                                                                             \
-    faultline_passed;                                                                                       \
-    }))                                                                                                     \
-    ;                                                                                                       \
-    else if (::faultline::handler_scope faultline_scope = {faultline_handler_entered(0, 0)});               \
+    }), 0)                                                                                                  \
+    FAULTLINE_PASSED(id) :;                                                                                 \
+    else if (::faultline::handler_scope faultline_scope = {faultline_handler_entered(0, FAULTLINE_NULL)})   \
+        __builtin_unreachable();                                                                            \
     else
 
 #define FAULTLINE_CODE()        (::faultline::code(faultline_scope))
@@ -308,14 +312,14 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
             faultline_answer((int)(__VA_ARGS__));                                   \
     } while (0)
 #define FAULTLINE_EXCEPT(id, ...)                                                                               \
-    FAULTLINE_END_OF_BLOCK                                                                                      \
+    FAULTLINE_END_OF_BLOCK(FAULTLINE_PASSED(id))                                                                \
     faultline_frame.state = FAULTLINE_QUIET;                                                                    \
     faultline_ask_in_place(&faultline_frame);                                                                   \
     FAULTLINE_RECEIVER(FAULTLINE_ANSWER(__VA_ARGS__))                                                                                 \
-    faultline_passed;                                                                                           \
-    }))                                                                                                         \
-    ;                                                                                                           \
-    else if (faultline_handler_entered(id, __builtin_frame_address(0)), !sizeof(enum {faultline_scope = id})) ; \
+    }), 0)                                                                                                      \
+    FAULTLINE_PASSED(id) :;                                                                                     \
+    else if (faultline_handler_entered(id, __builtin_frame_address(0)), !sizeof(enum {faultline_scope = id}))   \
+        __builtin_unreachable();                                                                                \
     else
 #else
 /*
@@ -326,7 +330,7 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
  * statement.
  */
 #define FAULTLINE_EXCEPT(id, ...)                                                                               \
-    FAULTLINE_END_OF_BLOCK                                                                                      \
+    FAULTLINE_END_OF_BLOCK(FAULTLINE_PASSED(id))                                                                \
     static struct faultline_site faultline_site;                                                                \
     auto int faultline_filter(struct _EXCEPTION_POINTERS *);                                                    \
     __attribute__((__noipa__)) int faultline_filter(                                                            \
@@ -352,10 +356,10 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
     faultline_frame.filter_context = (char *)&faultline_frame + faultline_site.chain;                           \
     faultline_frame.state = FAULTLINE_QUIET;                                                                    \
     FAULTLINE_RECEIVER((void)0)                                                                                 \
-    faultline_passed;                                                                                           \
-    }))                                                                                                         \
-    ;                                                                                                           \
-    else if (faultline_handler_entered(id, __builtin_frame_address(0)), !sizeof(enum {faultline_scope = id})) ; \
+    }), 0)                                                                                                      \
+    FAULTLINE_PASSED(id) :;                                                                                     \
+    else if (faultline_handler_entered(id, __builtin_frame_address(0)), !sizeof(enum {faultline_scope = id}))   \
+        __builtin_unreachable();                                                                                \
     else
 
 #endif
@@ -377,28 +381,29 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
 #endif
 
 /* The termination block is the body of a loop that runs once; its increment goes back to whatever is leaving. */
-#define FAULTLINE_FINALLY                                                                                   \
-    FAULTLINE_END_OF_BLOCK                                                                                  \
-    faultline_frame.filter = 0;                                                                             \
+#define FAULTLINE_FINALLY(id)                                                                               \
+    FAULTLINE_END_OF_BLOCK(FAULTLINE_PASSED(id))                                                            \
+    faultline_frame.filter = FAULTLINE_NULL;                                                                \
     faultline_frame.state = FAULTLINE_TERMINATION;                                                          \
     FAULTLINE_RECEIVER((void)0)                                                                             \
-    (void)faultline_passed;                                                                                 \
-    0;                                                                                                      \
-    }))                                                                                                     \
+    FAULTLINE_PASSED(id) :;                                                                                 \
+    }), 0)                                                                                                  \
     ;                                                                                                       \
     else for (void *faultline_token __attribute__((__cleanup__(faultline_finally_leave))) =                 \
                   faultline_finally_begin(),                                                                \
                   *faultline_once = &faultline_once;                                                        \
-              faultline_once;                                                                               \
-              faultline_once = 0, faultline_token ? faultline_finally_end(faultline_token) : (void)0)
+              faultline_once; faultline_once = FAULTLINE_NULL,                                              \
+                  faultline_token ? faultline_finally_end(faultline_token) : (void)0)
 
 #undef __try /* libstdc++ has one of its own */
-#ifdef FAULTLINE_DRIVER
+#if !defined __cplusplus && (!defined __STDC_VERSION__ || __STDC_VERSION__ < 199901L)
+#define __try _Pragma("GCC error \"__try needs -std=c99 or later\"")
+#elif defined FAULTLINE_DRIVER
 #include "excpt-driver.h"
 #else
 #define __try       FAULTLINE_TRY
 #define __except(...) FAULTLINE_EXCEPT(__COUNTER__, __VA_ARGS__)
-#define __finally   FAULTLINE_FINALLY
+#define __finally   FAULTLINE_FINALLY(__COUNTER__)
 #define __leave     goto faultline_leave_label
 #endif
 #define _try        __try
@@ -417,7 +422,7 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
 #define exception_info()          FAULTLINE_INFORMATION()
 
 /* In a termination block: nonzero when the guarded block was left otherwise than by its end or __leave. */
-#define AbnormalTermination()     (faultline_token != 0)
+#define AbnormalTermination()     (faultline_token ? 1 : 0)
 #define _abnormal_termination()   AbnormalTermination()
 #define abnormal_termination()    AbnormalTermination()
 
