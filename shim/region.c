@@ -20,6 +20,10 @@ static struct pool_slab *locked; /* by fork: this slab of records and all older 
 
 /* Another thread may map and unmap where we try to reserve; this often, and the search gives up. */
 enum { COLLISIONS_MAX = 4096 };
+
+/* Collisions after which learning goes beyond the place, and after which not further: 64 KiB << 30 is half of all. */
+enum { LOOK_FURTHER = 4, LOOK_MAX = 30 };
+
 _Static_assert(sizeof(struct region) == 128, "two cache lines: the lookup's and the tree's");
 
 /* The tree: a treap. Functions that change it return the new root of the subtree. */
@@ -276,18 +280,24 @@ static bool drop_all_obstacles(void)
 
 /*
  * Something is mapped in [base, end), which the books have as free: enters it and what continues it, as far
- * as the free range around reaches. So a large mapping is met once and not at each step along it.
+ * as the free range around reaches. So a large mapping is met once and not at each step along it. A search that
+ * has collided often goes through a crowd of small ones: it looks further each time, to both sides.
  */
-static void learn_obstacles(uintptr_t base, uintptr_t end)
+static void learn_obstacles(uintptr_t base, uintptr_t end, int collisions)
 {
     struct region *below = at_or_below(base), *above = below ? below->next : lowest();
-    uintptr_t low = below ? below->end : 0, high = above ? above->base : REGION_TOP;
+    uintptr_t low = below ? granule_up(below->end) : 0, high = above ? above->base : REGION_TOP;
     struct os_mapping mapping;
     int error = os_query_mapping(base, &mapping);
     if (error && error != ENOENT) { /* no /proc: all we know is that the place does not do */
         note(base, end, REGION_OBSTACLE);
         return;
     }
+    uintptr_t reach = collisions < LOOK_FURTHER
+                          ? 0
+                          : (uintptr_t)REGION_GRANULARITY << (collisions < LOOK_MAX ? collisions : LOOK_MAX);
+    base = base > low + reach ? base - reach : low;
+    end = lower(end + reach, high);
     for (uintptr_t from = base; from < end && !os_query_mapping(from, &mapping) && mapping.start < end;) {
         uintptr_t start = mapping.start > low ? mapping.start : low, stop = mapping.end;
         while (stop < high && !os_query_mapping(stop, &mapping) && mapping.start < granule_up(stop))
@@ -405,7 +415,7 @@ int region_reserve(const struct placement *placement, size_t size, uint32_t prot
         lock_take(&books);
         unclaim(region);
         if (error == EEXIST)
-            learn_obstacles(region->base, granule_up(region->end));
+            learn_obstacles(region->base, granule_up(region->end), collisions);
         lock_drop(&books);
         if (error != EEXIST || placement->base)
             break;

@@ -187,6 +187,17 @@ static void crowded_walk(void)
     EXPECT(walk() >= 2 * count);
 }
 
+/* More small mappings than the search makes attempts: it goes round them all, and not to another arena. */
+static void crowded_search(void)
+{
+    int count = getenv("FAULTLINE_DISABLE") ? 300 : 12000;
+    char *low = reserve(GRANULE);
+    crowd(low + GRANULE, count, 2 * GRANULE);
+    char *p = reserve(2 * GRANULE), *q = reserve(GRANULE);
+    EXPECT(p >= low + (SIZE_T)2 * count * GRANULE);
+    EXPECT(q == low + 2 * GRANULE);
+}
+
 /* What the process was started with decides; so it starts itself again. */
 static void without_randomization(void)
 {
@@ -242,6 +253,7 @@ int main(int argc, char **argv)
         CASE(exit_while_cancelled, "a cancelled thread ends the process by ExitProcess"),
         CASE(walk_while_changing, "H-020 a walk while others map and reserve"),
         CASE(crowded_walk, "H-020 a walk over thousands of mappings"),
+        CASE(crowded_search, "C-016 the lowest place behind thousands of mappings"),
         CASE(without_randomization, "H-003 addresses that are not randomized: the stack above user space"),
     };
     (void)argv;
