@@ -9,7 +9,6 @@
 #include "seh/thread.h"
 
 #include "seh/altstack.h"
-#include "seh/arch/x86_64/context.h"
 #include "seh/arch/x86_64/jump.h"
 #include "seh/signals.h"
 #include "seh/unwind.h"
@@ -40,17 +39,11 @@ static int is_stale(const struct thread *thread, const void *object, const void 
            (const char *)sp < thread->stack_high;
 }
 
-/* Where on the stack the exception happened: the dispatcher of a fault stands below, and its record is wanted until then. */
-static const void *dispatched_at(const struct dispatch *dispatch)
-{
-    return dispatch->fault ? signal_frame_stack(dispatch->fault) : dispatch;
-}
-
 void thread_drop_stale(struct thread *thread, const void *sp)
 {
     while (thread_frames && is_stale(thread, thread_frames, sp))
         thread_frames = thread_frames->next;
-    while (thread->dispatches && is_stale(thread, dispatched_at(thread->dispatches), sp))
+    while (thread->dispatches && is_stale(thread, thread->dispatches, sp))
         thread->dispatches = thread->dispatches->older;
     while (thread->terminations && is_stale(thread, thread->terminations, sp))
         unwind_abandon(thread, thread->terminations);

@@ -56,6 +56,7 @@ struct unwind {
     struct faultline_jump *jump;        /* the setjmp to return to, or NULL; neither: not in use */
     uintptr_t position;                 /* frame pointer of the function that goes on; frames below it are left */
     uintptr_t reached;                  /* stack pointer of the function whose landing pads may be running */
+    struct signal_frame *fault;         /* of the dispatcher passed last, until its frame is reached; else NULL */
     struct unwind *older;               /* the unwind one of whose termination blocks began this one, or NULL */
 };
 

@@ -289,13 +289,27 @@ static void enter_pad(struct unwind *unwind, struct signal_frame *fault, uintptr
     arch_resume(fault);
 }
 
-/* The fault that interrupted the function whose next instruction and stack pointer these are, if it is one of ours. */
-static struct signal_frame *fault_at(const struct thread *thread, uintptr_t ip, uintptr_t sp)
+/*
+ * The walk is about to pass the dispatchers below `sp`, whose records may be overwritten by what runs from now on. The
+ * signal frame of a fault stands between its dispatcher and the interrupted function, in which nothing runs before its
+ * landing pad is entered: it stays good until then.
+ */
+static void keep_fault(const struct thread *thread, struct unwind *unwind, uintptr_t sp)
 {
     for (const struct dispatch *d = thread->dispatches; d; d = d->older) {
-        if (d->fault && signal_frame_ip(d->fault) == ip && (uintptr_t)signal_frame_stack(d->fault) == sp)
-            return d->fault;
+        if (d->fault && (uintptr_t)d < sp && (uintptr_t)signal_frame_stack(d->fault) >= sp) {
+            unwind->fault = d->fault;
+            return;
+        }
     }
+}
+
+/* The fault that interrupted the function whose next instruction and stack pointer these are, if it is one of ours. */
+static struct signal_frame *fault_at(const struct unwind *unwind, uintptr_t ip, uintptr_t sp)
+{
+    struct signal_frame *fault = unwind->fault;
+    if (fault && signal_frame_ip(fault) == ip && (uintptr_t)signal_frame_stack(fault) == sp)
+        return fault;
     return NULL;
 }
 
@@ -314,7 +328,8 @@ static _Unwind_Reason_Code stop(int version, _Unwind_Action actions, _Unwind_Exc
         arrive(thread, unwind);
     int interrupted = 0; /* rather than left by a call: then ip is the instruction itself */
     uintptr_t ip = _Unwind_GetIPInfo(context, &interrupted);
-    struct signal_frame *fault = interrupted ? fault_at(thread, ip, sp) : NULL;
+    keep_fault(thread, unwind, sp);
+    struct signal_frame *fault = interrupted ? fault_at(unwind, ip, sp) : NULL;
     pass(thread, sp);
     unwind->reached = sp;
 
