@@ -1,6 +1,6 @@
 dnl What scripts/ needs to know.
 
-dnl Locals are exact in filters and handlers only in code compiled with these (README, "Two levels of exactness").
+dnl Locals are exact in filters and handlers only in code compiled with these (README, "Three levels of exactness").
 dnl The compile driver and faultline.pc carry them.
 EXACT_CFLAGS="-fexceptions -fnon-call-exceptions -fno-delete-dead-exceptions"
 AC_SUBST([EXACT_CFLAGS])
