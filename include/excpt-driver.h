@@ -15,7 +15,7 @@
  * termination block has become a return of its number. The receiver is there only when there are such jumps: when the
  * library has called the block, it enters the receiver to have the jump made.
  */
-#ifndef FAULTLINE_EXCPT_DRIVER_H
+#if defined FAULTLINE_DRIVER && !defined FAULTLINE_EXCPT_DRIVER_H
 #define FAULTLINE_EXCPT_DRIVER_H
 
 #pragma GCC system_header

@@ -104,10 +104,12 @@ static enum outcome resolve(struct text *text, int cplusplus, int *has_finally)
         return UNCHANGED;
     lex(&source);
     int result = parse(&source, &plan, &message);
+    find_columns(&source);
     if (result == 1) {
-        struct text file = source.files[message.place.file];
-        fprintf(stderr, "%.*s:%u:%u: error: %s\n", (int)(file.length - 2), file.at + 1, message.place.line,
-                message.place.column, message.text);
+        struct place place = source.tokens[message.token].place;
+        struct text file = source.files[place.file];
+        fprintf(stderr, "%.*s:%u:%u: error: %s\n", (int)(file.length - 2), file.at + 1, place.line,
+                place.column, message.text);
         return REFUSED;
     }
     for (int i = 0; i < plan.guarded_count; i++)

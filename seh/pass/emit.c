@@ -58,6 +58,13 @@ static const char *behind(const struct source *source, int token)
     return token < 0 ? source->text : source->text + source->tokens[token].at + source->tokens[token].length;
 }
 
+/* At which column the output is. */
+static uint32_t column_of(const struct output *out)
+{
+    const char *line = memrchr(out->text, '\n', out->length);
+    return (uint32_t)(out->length - (line ? (size_t)(line + 1 - out->text) : 0)) + 1;
+}
+
 /* Brings the output to where token `at` is to be written. */
 static void go_to(struct output *out, int at)
 {
@@ -66,7 +73,13 @@ static void go_to(struct output *out, int at)
     if (out->last == at - 1) {
         const char *gap = behind(source, at - 1);
         put(out, gap, (size_t)(source->text + token->at - gap));
-        return;
+        if (!token->exact)
+            return;
+        uint32_t column = column_of(out);
+        for (; column < token->place.column; column++)
+            put(out, " ", 1);
+        if (column == token->place.column)
+            return;
     }
     set_place(out, &token->place);
     for (uint32_t column = 1; column < token->place.column; column++)

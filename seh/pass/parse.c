@@ -76,7 +76,7 @@ static void refuse(struct parser *p, int token, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    p->message->place = token_of(p, token < p->source->count ? token : p->source->count - 1)->place;
+    p->message->token = token < p->source->count ? token : p->source->count - 1;
     vsnprintf(p->message->text, sizeof p->message->text, format, arguments);
     va_end(arguments);
     longjmp(p->give_up, 1);

@@ -25,6 +25,7 @@ struct token {
     struct place place;
     int32_t match;  /* the other end of a bracket; -1 on any other token, and on a bracket that has none */
     uint8_t kind;   /* enum token_kind */
+    uint8_t exact;  /* its column is known from the source file, and to be kept */
     uint8_t quoted; /* part of the text that a keyword expanded to, rather than the user's own */
 };
 
@@ -45,6 +46,12 @@ struct source {
 
 /* Splits source->text. Directives are no tokens: they stay in the gaps. */
 void lex(struct source *source);
+
+/*
+ * The preprocessor writes one space for many, and nothing tells where a macro's name ended: looks the columns up in the
+ * source files themselves. To be called after parse(), which knows the user's own tokens.
+ */
+void find_columns(struct source *source);
 
 int token_is(const struct source *source, int token, const char *spelling);
 int tokens_same(const struct source *source, int one, int other);
@@ -109,7 +116,7 @@ struct plan {
 };
 
 struct message {
-    struct place place;
+    int token; /* that it is about */
     char text[256];
 };
 
