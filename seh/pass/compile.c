@@ -33,7 +33,7 @@ static void die(const char *what) __attribute__((noreturn));
 static void die(const char *what)
 {
     fprintf(stderr, "%s: %s: %s\n", self, what, strerror(errno));
-    exit(1);
+    _exit(1); /* as everywhere here: nothing was to be freed, and no leak is to be reported */
 }
 
 static void run_instead(char **command) __attribute__((noreturn));
@@ -270,6 +270,8 @@ static void write_output(const char *name, struct text text)
         die(name ? name : "standard output");
 }
 
+static void preprocess(const struct command *command) __attribute__((noreturn));
+
 static void preprocess(const struct command *command)
 {
     int status, has_finally;
@@ -278,7 +280,7 @@ static void preprocess(const struct command *command)
         status = 1;
     if (status == 0)
         write_output(command->output ? command->words[command->output] : NULL, text);
-    exit(status);
+    _exit(status);
 }
 
 static void compile_preprocessed(const struct command *command, struct text text)
@@ -290,7 +292,7 @@ static void compile_preprocessed(const struct command *command, struct text text
     case RESOLVED:
         compile_text(command, text);
     case REFUSED:
-        exit(1);
+        _exit(1);
     }
 }
 
@@ -301,32 +303,34 @@ static void compile(const struct command *command, enum use use)
     if (use == USE_EXCEPT) {
         text = output_of(command_for(command, CHECK), 1, &status);
         if (status == 0 && resolve(&text, command->cplusplus, &has_finally) == REFUSED)
-            exit(1);
+            _exit(1);
         if (status != 0 || !has_finally)
             run_instead(command->words);
     }
     text = output_of(command_for(command, PREPROCESS), 0, &status);
     if (status != 0)
-        exit(status);
+        _exit(status);
     if (!has_markers(text))
         run_instead(command->words);
     compile_preprocessed(command, text);
 }
 
-static int filter(const char *language)
+static void filter(const char *language) __attribute__((noreturn));
+
+static void filter(const char *language)
 {
     struct text text = read_all(STDIN_FILENO);
     int has_finally;
     if (resolve(&text, strcmp(language, "c++") == 0, &has_finally) == REFUSED)
-        return 1;
+        _exit(1);
     write_output(NULL, text);
-    return 0;
+    _exit(0);
 }
 
 int main(int argc, char **argv)
 {
     if (argc == 2 && strncmp(argv[1], "--filter=", 9) == 0)
-        return filter(argv[1] + 9);
+        filter(argv[1] + 9);
     if (argc < 2) {
         fputs("usage: faultline-pass PROGRAM ARGUMENT...\n       faultline-pass --filter=c|c++\n", stderr);
         return 2;

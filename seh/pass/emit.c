@@ -261,16 +261,14 @@ static int put_guarded(struct output *out, int number)
     put_section(out, guarded, ENTER, -1);
     put_range(out, guarded->body, guarded->body_end);
     put_directives(out, guarded->body_end - 1, guarded->handler);
+    int body_ends = !guarded->body_ends_in_jump || guarded->body_has_leave;
     put_section(out, guarded, LEAVE, guarded->handler);
-    if (guarded->body_ends_in_jump && !guarded->body_has_leave)
-        put_ours(out, -1, "__builtin_unreachable(); }");
-    else {
+    if (body_ends)
         put_section(out, guarded, FINISH, -1);
-        put_ours(out, -1, "}");
-    }
+    put_ours(out, -1, body_ends ? "}" : "__builtin_unreachable(); }");
     for (const struct way *way = guarded->ways; way; way = way->after)
         put_way(out, way, ++count);
-    put_ours(out, guarded->block_end - 1, guarded->ends_in_jump ? "__builtin_unreachable(); }" : "}");
+    put_ours(out, guarded->block_end - 1, guarded->ends_in_jump || !body_ends ? "__builtin_unreachable(); }" : "}");
     return guarded->block_end;
 }
 
