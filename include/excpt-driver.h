@@ -20,61 +20,50 @@
 
 #pragma GCC system_header
 
-#define __try         __faultline_try FAULTLINE_TRY __faultline_end
-#define __except(...) \
-    __faultline_except FAULTLINE_EXCEPT(__COUNTER__, __faultline_filter __VA_ARGS__ __faultline_end) __faultline_end
-#define __leave       __faultline_leave goto faultline_leave_label __faultline_end
+#define __try __faultline_try FAULTLINE_TRY __faultline_end
+#define __except (...)                                                                                       \
+    __faultline_except FAULTLINE_EXCEPT(__COUNTER__, __faultline_filter __VA_ARGS__ __faultline_end)         \
+        __faultline_end
+#define __leave __faultline_leave goto faultline_leave_label __faultline_end
 
 /* The sections of a block with __finally, in the order of their use; then what stands for it when braces are missing. */
-#define __finally                   \
-    __faultline_finally             \
-    FAULTLINE_BLOCK_OPEN            \
-    __faultline_next                \
-    FAULTLINE_BLOCK_FUNCTION        \
-    __faultline_next                \
-    FAULTLINE_BLOCK_FUNCTION_END    \
-    __faultline_next                \
-    FAULTLINE_BLOCK_RECEIVER        \
-    __faultline_next                \
-    FAULTLINE_BLOCK_ENTER           \
-    __faultline_next                \
-    FAULTLINE_BLOCK_LEAVE           \
-    __faultline_next                \
-    FAULTLINE_BLOCK_FINISH          \
-    __faultline_next                \
-    FAULTLINE_FINALLY(__COUNTER__)  \
-    __faultline_end
+#define __finally                                                                                            \
+    __faultline_finally FAULTLINE_BLOCK_OPEN __faultline_next FAULTLINE_BLOCK_FUNCTION __faultline_next      \
+        FAULTLINE_BLOCK_FUNCTION_END __faultline_next FAULTLINE_BLOCK_RECEIVER __faultline_next              \
+            FAULTLINE_BLOCK_ENTER __faultline_next FAULTLINE_BLOCK_LEAVE __faultline_next                    \
+                FAULTLINE_BLOCK_FINISH __faultline_next                                                      \
+                FAULTLINE_FINALLY(__COUNTER__) __faultline_end
 
 /* Declarations the pass may need come behind this one. */
-#define FAULTLINE_BLOCK_OPEN \
-    {                        \
+#define FAULTLINE_BLOCK_OPEN                                                                                 \
+    {                                                                                                        \
         struct faultline_block faultline_block;
 
-#define FAULTLINE_BLOCK_RECEIVER     \
-    FAULTLINE_FORCE_FRAME_POINTER(); \
-    if (FAULTLINE_SETJMP(faultline_block.frame.resume) == 0)
+#define FAULTLINE_BLOCK_RECEIVER                                                                             \
+    FAULTLINE_FORCE_FRAME_POINTER();                                                                         \
+    if (!(FAULTLINE_SETJMP(faultline_block.frame.resume) > 0))
 
-#define FAULTLINE_BLOCK_ENTER                                                                                     \
-    {                                                                                                             \
-        faultline_block.frame.filter = 0;                                                                         \
-        faultline_block.frame.state = FAULTLINE_BLOCK;                                                            \
-        faultline_enter(&faultline_block.frame);                                                                  \
-        {                                                                                                         \
-            __label__ faultline_leave_label;                                                                      \
-            struct faultline_frame *faultline_guard __attribute__((__cleanup__(faultline_leave), __unused__)) =   \
-                &faultline_block.frame;
+#define FAULTLINE_BLOCK_ENTER                                                                                \
+    {                                                                                                        \
+        faultline_block.frame.filter = 0;                                                                    \
+        faultline_block.frame.state = FAULTLINE_BLOCK;                                                       \
+        faultline_enter(&faultline_block.frame);                                                             \
+        {                                                                                                    \
+            __label__ faultline_leave_label;                                                                 \
+            struct faultline_frame *faultline_guard                                                          \
+                __attribute__((__cleanup__(faultline_leave), __unused__)) = &faultline_block.frame;
 
-#define FAULTLINE_BLOCK_LEAVE                          \
-    faultline_leave_label:                             \
-        __attribute__((__unused__));                   \
-        FAULTLINE_BARRIER();                           \
-        faultline_block.frame.state = FAULTLINE_QUIET; \
-        }
+#define FAULTLINE_BLOCK_LEAVE                                                                                \
+    faultline_leave_label:                                                                                   \
+    __attribute__((__unused__));                                                                             \
+    FAULTLINE_BARRIER();                                                                                     \
+    faultline_block.frame.state = FAULTLINE_QUIET;                                                           \
+    }
 
 /* The 0 is hidden from the compiler, which would drop `AbnormalTermination() / zero` and its exception with it. */
-#define FAULTLINE_BLOCK_FINISH                                 \
-    int faultline_normal = 0;                                  \
-    __asm__("" : "+r"(faultline_normal));                      \
+#define FAULTLINE_BLOCK_FINISH                                                                               \
+    int faultline_normal = 0;                                                                                \
+    __asm__("" : "+r"(faultline_normal));                                                                    \
     faultline_block.way = faultline_finally(faultline_normal);
 
 #ifdef __cplusplus
@@ -84,7 +73,9 @@ namespace faultline
 template <class Block>
 __attribute__((__always_inline__)) inline void keep_block(faultline_block &block, Block &code)
 {
-    int (*run)(void *, void *) = [](void *, void *closure) -> int { return (*static_cast<Block *>(closure))(1); };
+    int (*run)(void *, void *) = [](void *, void *closure) -> int {
+        return (*static_cast<Block *>(closure))(1);
+    };
     block.run = reinterpret_cast<void (*)()>(run);
     block.frame.filter_context = &code;
 }
@@ -99,7 +90,9 @@ inline void *operator new(__SIZE_TYPE__, faultline::place place) noexcept
 {
     return place.at;
 }
-inline void operator delete(void *, faultline::place) noexcept {}
+inline void operator delete(void *, faultline::place) noexcept
+{
+}
 
 extern "C++" {
 namespace faultline
@@ -111,7 +104,9 @@ template <class Type> class result
     bool kept = false;
 
   public:
-    result() {}
+    result()
+    {
+    }
     result(const result &) = delete;
     ~result()
     {
@@ -160,43 +155,44 @@ template <class Type> class result<Type &>
 } // namespace faultline
 }
 
-#define FAULTLINE_BLOCK_FUNCTION auto faultline_finally = [&](int faultline_token __attribute__((__unused__))) -> int {
-#define FAULTLINE_BLOCK_FUNCTION_END \
-    return 0;                        \
-    }                                \
-    ;                                \
+#define FAULTLINE_BLOCK_FUNCTION                                                                             \
+    auto faultline_finally = [&](int faultline_token __attribute__((__unused__))) -> int {
+#define FAULTLINE_BLOCK_FUNCTION_END                                                                         \
+    return 0;                                                                                                \
+    }                                                                                                        \
+    ;                                                                                                        \
     ::faultline::keep_block(faultline_block, faultline_finally);
 
 #else
 /* As with filters, the library finds the code and the static chain of a nested function without its address. */
-#define FAULTLINE_BLOCK_FUNCTION                                               \
-    auto int faultline_finally(int);                                           \
-    int faultline_finally(int faultline_token __attribute__((__unused__)))     \
+#define FAULTLINE_BLOCK_FUNCTION                                                                             \
+    auto int faultline_finally(int);                                                                         \
+    int faultline_finally(int faultline_token __attribute__((__unused__)))                                   \
     {
-#define FAULTLINE_BLOCK_FUNCTION_END                                                          \
-    return 0;                                                                                 \
-    }                                                                                         \
-    static struct faultline_site faultline_site;                                              \
-    auto int faultline_run(void *);                                                           \
-    __attribute__((__noipa__)) int faultline_run(void *faultline_run_now)                     \
-    {                                                                                         \
-        if (!faultline_run_now) {                                                             \
-            faultline_find_filter(&faultline_site, __builtin_return_address(0));              \
-            return 0;                                                                         \
-        }                                                                                     \
-        return faultline_finally(1);                                                          \
-    }                                                                                         \
-    __attribute__((__noipa__, __no_instrument_function__)) void faultline_find_chain(void)    \
-    {                                                                                         \
-        char *faultline_chain;                                                                \
-        __asm__ __volatile__("movq %%r10, %0" : "=r"(faultline_chain));                       \
-        faultline_site.chain = faultline_chain - (char *)&faultline_block;                    \
-    }                                                                                         \
-    if (__builtin_expect(!faultline_site.filter, 0)) {                                        \
-        faultline_find_chain();                                                               \
-        faultline_run(0);                                                                     \
-    }                                                                                         \
-    faultline_block.run = faultline_site.filter;                                              \
+#define FAULTLINE_BLOCK_FUNCTION_END                                                                         \
+    return 0;                                                                                                \
+    }                                                                                                        \
+    static struct faultline_site faultline_site;                                                             \
+    auto int faultline_run(void *);                                                                          \
+    __attribute__((__noipa__)) int faultline_run(void *faultline_run_now)                                    \
+    {                                                                                                        \
+        if (!faultline_run_now) {                                                                            \
+            faultline_find_filter(&faultline_site, __builtin_return_address(0));                             \
+            return 0;                                                                                        \
+        }                                                                                                    \
+        return faultline_finally(1);                                                                         \
+    }                                                                                                        \
+    __attribute__((__noipa__, __no_instrument_function__)) void faultline_find_chain(void)                   \
+    {                                                                                                        \
+        char *faultline_chain;                                                                               \
+        __asm__ __volatile__("movq %%r10, %0" : "=r"(faultline_chain));                                      \
+        faultline_site.chain = faultline_chain - (char *)&faultline_block;                                   \
+    }                                                                                                        \
+    if (__builtin_expect(!faultline_site.filter, 0)) {                                                       \
+        faultline_find_chain();                                                                              \
+        faultline_run(0);                                                                                    \
+    }                                                                                                        \
+    faultline_block.run = faultline_site.filter;                                                             \
     faultline_block.frame.filter_context = (char *)&faultline_block + faultline_site.chain;
 #endif
 

@@ -210,22 +210,29 @@ FAULTLINE_INLINE void faultline_finally_leave(void **token)
         (void)0;
 
 /*
- * __builtin_setjmp. With -fcf-protection GCC keeps the shadow stack's pointer in [2] and the stack pointer in [3]; the
- * shadow stack itself no Linux program has on yet.
+ * __builtin_setjmp: 0 the first time, 1 when the receiver is entered. To be compared by > 0 only: of a value known to be 0 gcc
+ * makes other zeros (the one in `return 0`, say), and this one changes. With -fcf-protection GCC keeps the shadow stack's
+ * pointer in [2] and the stack pointer in [3]; the shadow stack itself no Linux program has on yet.
  */
 #if defined __CET__ && (__CET__ & 2)
-#define FAULTLINE_SETJMP(resume) (__builtin_setjmp(resume) ? 1 : ((resume)[2] = (resume)[3], 0))
+#define FAULTLINE_SETJMP_HERE(resume) (__builtin_setjmp(resume) ? 1 : ((resume)[2] = (resume)[3], 0))
 #else
-#define FAULTLINE_SETJMP(resume) __builtin_setjmp(resume)
+#define FAULTLINE_SETJMP_HERE(resume) __builtin_setjmp(resume)
 #endif
+#define FAULTLINE_SETJMP(resume)                           \
+    __extension__({                                        \
+        int faultline_entered = FAULTLINE_SETJMP_HERE(resume); \
+        __asm__ __volatile__("" : "+r"(faultline_entered)); \
+        faultline_entered;                                 \
+    })
 
 /* Sets the receiver, runs the block, and goes on behind it a second time when the handler, or `first`, is to run. */
 #define FAULTLINE_RECEIVER(first)                        \
-    FAULTLINE_FORCE_FRAME_POINTER();                     \
-    if (FAULTLINE_SETJMP(faultline_frame.resume) == 0) { \
-        faultline_enter(&faultline_frame);               \
-        goto faultline_body;                             \
-    }                                                    \
+    FAULTLINE_FORCE_FRAME_POINTER();                      \
+    if (!(FAULTLINE_SETJMP(faultline_frame.resume) > 0)) { \
+        faultline_enter(&faultline_frame);                \
+        goto faultline_body;                              \
+    }                                                     \
     first;
 
 /* Where a block that needs no handler goes on: the end of the first branch, so that nothing merges the two ways. */

@@ -55,8 +55,9 @@ void faultline_longjmp(struct faultline_jump *jump, int value) __attribute__((__
     (__extension__({                                                                                \
         struct faultline_jump *faultline_jump = (struct faultline_jump *)(void *)(environment);     \
         FAULTLINE_FORCE_FRAME_POINTER();                                                            \
-        FAULTLINE_SETJMP(faultline_jump->resume) == 0 ? faultline_setjmp(faultline_jump)            \
-                                                      : ((struct faultline_jump *)(void *)(environment))->value; \
+        FAULTLINE_SETJMP(faultline_jump->resume) > 0                                                \
+            ? ((struct faultline_jump *)(void *)(environment))->value                               \
+            : faultline_setjmp(faultline_jump);                                                     \
     }))
 #define _setjmp(environment)   setjmp(environment)
 #define _setjmpex(environment) setjmp(environment)

@@ -195,6 +195,32 @@ static void return_is_evaluated_first(void)
     EXPECT(abnormal);
 }
 
+APART int returns_constant(int which)
+{
+    __try {
+        switch (which) {
+        case 0:
+            return 0;
+        case 1:
+            return 1;
+        default:
+            return -1;
+        }
+    }
+    __finally {
+        at("f");
+    }
+    return 55;
+}
+
+static void returned_constants(void)
+{
+    EXPECT_EQ(returns_constant(0), 0);
+    EXPECT_EQ(returns_constant(1), 1);
+    EXPECT_EQ(returns_constant(2), -1);
+    EXPECT_TRACE("fff");
+}
+
 static void guarded_inside_a_finally(void)
 {
     __try {
@@ -625,6 +651,7 @@ TAP_MAIN(CASE(falls_through, "B-29 H-100 falling through is normal"),
          CASE(shares_locals, "B-39 a finally shares the function's locals"),
          CASE(not_on_exit, "B-40 ExitProcess runs no finally"),
          CASE(return_is_evaluated_first, "B-41 the returned value is evaluated before the finally runs"),
+         CASE(returned_constants, "B-41 F-79 constants are returned through a finally"),
          CASE(guarded_inside_a_finally, "B-42 B-43 B-44 H-103 guarded blocks inside a finally, entered normally and by unwinding"),
          CASE(leave_except, "C-45 __leave goes behind the handler"),
          CASE(leave_from_loops, "C-46 C-47 __leave out of a loop and a switch; it is normal"),
