@@ -21,7 +21,7 @@
 #pragma GCC system_header
 
 #define __try __faultline_try FAULTLINE_TRY __faultline_end
-#define __except (...)                                                                                       \
+#define __except(...) \
     __faultline_except FAULTLINE_EXCEPT(__COUNTER__, __faultline_filter __VA_ARGS__ __faultline_end)         \
         __faultline_end
 #define __leave __faultline_leave goto faultline_leave_label __faultline_end

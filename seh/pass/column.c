@@ -33,10 +33,12 @@ static void read_file(struct source_file *file, struct text name, int cplusplus)
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
         return;
-    if (fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 && about.st_size < INT_MAX) {
+    if (fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 &&
+        about.st_size < INT_MAX) {
         const char *text = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
         if (text != MAP_FAILED) {
-            file->source = (struct source){.text = text, .length = (size_t)about.st_size, .cplusplus = cplusplus};
+            file->source =
+                (struct source){.text = text, .length = (size_t)about.st_size, .cplusplus = cplusplus};
             lex(&file->source);
         }
     }
@@ -98,7 +100,8 @@ void find_columns(struct source *source)
             const struct token *there = &file->source.tokens[found];
             if (there->place.line != token->place.line)
                 break;
-            if (marker ? is_keyword_of(source, i, &file->source, found) : same(source, i, &file->source, found)) {
+            if (marker ? is_keyword_of(source, i, &file->source, found)
+                       : same(source, i, &file->source, found)) {
                 token->place.column = there->place.column;
                 token->exact = !marker;
                 at = found + 1;

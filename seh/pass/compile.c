@@ -121,22 +121,47 @@ static enum outcome resolve(struct text *text, int cplusplus, int *has_finally)
 /* ------------------------------------------------------------------------------ cc1's command */
 
 struct command {
-    char **words;      /* program and arguments, ended by NULL */
+    char **words; /* program and arguments, ended by NULL */
     int cplusplus;
-    int input;         /* index of the source's name; 0: there is none */
-    int output;        /* index of the word behind -o, or 0 */
-    int preprocess;    /* -E */
-    int preprocessed;  /* -fpreprocessed */
-    int not_for_us;    /* prints macros or dependencies only, makes a precompiled header, is not C */
+    int input;        /* index of the source's name; 0: there is none */
+    int output;       /* index of the word behind -o, or 0 */
+    int preprocess;   /* -E */
+    int preprocessed; /* -fpreprocessed */
+    int not_for_us;   /* prints macros or dependencies only, makes a precompiled header, is not C */
 };
 
 /* Options whose value is the next word. */
 static int takes_value(const char *word)
 {
-    static const char *const words[] = {
-        "-o", "-D", "-U", "-A", "-I", "-MD", "-MMD", "-MF", "-MT", "-MQ", "-include", "-imacros", "-isystem", "-iquote",
-        "-idirafter", "-iprefix", "-iwithprefix", "-iwithprefixbefore", "-isysroot", "-imultiarch", "-imultilib",
-        "-dumpbase", "-dumpbase-ext", "-dumpdir", "-auxbase", "-auxbase-strip", "-aux-info", "--param", "-main-file-name"};
+    static const char *const words[] = {"-o",
+                                        "-D",
+                                        "-U",
+                                        "-A",
+                                        "-I",
+                                        "-MD",
+                                        "-MMD",
+                                        "-MF",
+                                        "-MT",
+                                        "-MQ",
+                                        "-include",
+                                        "-imacros",
+                                        "-isystem",
+                                        "-iquote",
+                                        "-idirafter",
+                                        "-iprefix",
+                                        "-iwithprefix",
+                                        "-iwithprefixbefore",
+                                        "-isysroot",
+                                        "-imultiarch",
+                                        "-imultilib",
+                                        "-dumpbase",
+                                        "-dumpbase-ext",
+                                        "-dumpdir",
+                                        "-auxbase",
+                                        "-auxbase-strip",
+                                        "-aux-info",
+                                        "--param",
+                                        "-main-file-name"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strcmp(word, words[i]) == 0)
             return 1;
@@ -166,8 +191,9 @@ static struct command read_command(char **words)
             command.preprocess = 1;
         else if (strcmp(word, "-fpreprocessed") == 0)
             command.preprocessed = 1;
-        else if (is_one_of(word, (const char *const[]){"-M", "-MM", "-dM", "-dN", "-lang-asm", "-traditional-cpp",
-                                                       "-fdirectives-only", "-fmodules-ts", NULL}) ||
+        else if (is_one_of(word,
+                           (const char *const[]){"-M", "-MM", "-dM", "-dN", "-lang-asm", "-traditional-cpp",
+                                                 "-fdirectives-only", "-fmodules-ts", NULL}) ||
                  strncmp(word, "--output-pch", 12) == 0)
             command.not_for_us = 1;
         if (takes_value(word)) {
@@ -197,11 +223,14 @@ static char **command_for(const struct command *whole, enum step step)
         int value = takes_value(word), keep = 1;
         int dependencies = strncmp(word, "-M", 2) == 0;
         if (step == COMPILE)
-            keep = !dependencies && strcmp(word, "-H") != 0 && strcmp(word, "-dD") != 0 && strcmp(word, "-dU") != 0 &&
-                   !(value && is_one_of(word, (const char *const[]){"-D", "-U", "-A", "-include", "-imacros", NULL}));
+            keep = !dependencies && strcmp(word, "-H") != 0 && strcmp(word, "-dD") != 0 &&
+                   strcmp(word, "-dU") != 0 &&
+                   !(value &&
+                     is_one_of(word, (const char *const[]){"-D", "-U", "-A", "-include", "-imacros", NULL}));
         else
-            keep = strcmp(word, "-o") != 0 && strcmp(word, "-fsyntax-only") != 0 && strcmp(word, "-aux-info") != 0 &&
-                   strcmp(word, "-E") != 0 && !(step == CHECK && (dependencies || strcmp(word, "-H") == 0));
+            keep = strcmp(word, "-o") != 0 && strcmp(word, "-fsyntax-only") != 0 &&
+                   strcmp(word, "-aux-info") != 0 && strcmp(word, "-E") != 0 &&
+                   !(step == CHECK && (dependencies || strcmp(word, "-H") == 0));
         if (step == COMPILE && i == whole->input)
             words[to++] = (char *)"-";
         else if (keep)
@@ -266,7 +295,8 @@ static void compile_text(const struct command *command, struct text text)
 static void write_output(const char *name, struct text text)
 {
     FILE *out = name && strcmp(name, "-") != 0 ? fopen(name, "w") : stdout;
-    if (!out || fwrite(text.at, 1, text.length, out) != text.length || fflush(out) != 0 || (out != stdout && fclose(out) != 0))
+    if (!out || fwrite(text.at, 1, text.length, out) != text.length || fflush(out) != 0 ||
+        (out != stdout && fclose(out) != 0))
         die(name ? name : "standard output");
 }
 

@@ -186,15 +186,17 @@ static void put_section(struct output *out, const struct guarded *guarded, enum 
 /* The type of a function's result, from its declaration: without what does not belong to the type. */
 static void put_type(struct output *out, int at, int end)
 {
-    static const char *const strip[] = {
-        "static", "inline", "__inline", "__inline__", "extern", "register", "auto", "virtual", "friend", "explicit",
-        "constexpr", "consteval", "_Noreturn", "__extension__", "public", "private", "protected", ":", "typedef"};
+    static const char *const strip[] = {"static",    "inline",    "__inline",  "__inline__",    "extern",
+                                        "register",  "auto",      "virtual",   "friend",        "explicit",
+                                        "constexpr", "consteval", "_Noreturn", "__extension__", "public",
+                                        "private",   "protected", ":",         "typedef"};
     const struct source *source = out->source;
     for (; at < end; at++) {
         if (source->tokens[at].quoted)
             continue;
         if ((token_is(source, at, "__attribute__") || token_is(source, at, "alignas") ||
-             token_is(source, at, "explicit") || token_is(source, at, "__declspec")) && token_is(source, at + 1, "(")) {
+             token_is(source, at, "explicit") || token_is(source, at, "__declspec")) &&
+            token_is(source, at + 1, "(")) {
             at = source->tokens[at + 1].match;
             continue;
         }
@@ -224,7 +226,8 @@ static void put_declarations(struct output *out, const struct guarded *guarded, 
     if (guarded->needs_name)
         put_ours(out, -1, "const char (*const faultline_name)[sizeof __func__] = &__func__; ");
     if (guarded->needs_pretty_name)
-        put_ours(out, -1, "const char (*const faultline_pretty_name)[sizeof __PRETTY_FUNCTION__] = "
+        put_ours(out, -1,
+                 "const char (*const faultline_pretty_name)[sizeof __PRETTY_FUNCTION__] = "
                  "&__PRETTY_FUNCTION__; ");
     if (guarded->needs_function)
         put_ours(out, -1, "void *const faultline_function_%d = __builtin_frame_address(0); ", number);
@@ -236,7 +239,8 @@ static void put_way(struct output *out, const struct way *way, int number)
     if (way->next >= 0) {
         put_ours(out, -1, "return %d;", way->next + 1);
     } else if (way->jump == JUMP_RETURN_VALUE) {
-        put_ours(out, -1, out->source->cplusplus ? "return faultline_result.take();" : "return faultline_result;");
+        put_ours(out, -1,
+                 out->source->cplusplus ? "return faultline_result.take();" : "return faultline_result;");
     } else {
         if (way->jump == JUMP_LEAVE)
             put_tokens_as_ours(out, way->token, way->token, way->end);
@@ -268,7 +272,8 @@ static int put_guarded(struct output *out, int number)
     put_ours(out, -1, body_ends ? "}" : "__builtin_unreachable(); }");
     for (const struct way *way = guarded->ways; way; way = way->after)
         put_way(out, way, ++count);
-    put_ours(out, guarded->block_end - 1, guarded->ends_in_jump || !body_ends ? "__builtin_unreachable(); }" : "}");
+    put_ours(out, guarded->block_end - 1,
+             guarded->ends_in_jump || !body_ends ? "__builtin_unreachable(); }" : "}");
     return guarded->block_end;
 }
 
@@ -308,7 +313,8 @@ static void put_range(struct output *out, int at, int end)
             else if (change->kind == CHANGE_FUNCTION)
                 put_ours(out, -1, "faultline_function_%d", change->number);
             else
-                put_string(out, change->kind == CHANGE_NAME ? "(*faultline_name)" : "(*faultline_pretty_name)");
+                put_string(out,
+                           change->kind == CHANGE_NAME ? "(*faultline_name)" : "(*faultline_pretty_name)");
             out->last = out->source->tokens[at].place.flags & SYSTEM_HEADER ? at : -1;
             at++;
         } else if (out->source->tokens[at].quoted) {

@@ -68,7 +68,8 @@ static const char *skip_quoted(const char *at, const char *end)
 static const char *skip_raw(const char *at, const char *end)
 {
     const char *open = at + 1;
-    while (open < end && open - at < 18 && *open != '(' && *open != '"' && *open != '\\' && !isspace((unsigned char)*open))
+    while (open < end && open - at < 18 && *open != '(' && *open != '"' && *open != '\\' &&
+           !isspace((unsigned char)*open))
         open++;
     if (open == end || *open != '(')
         return NULL;
@@ -185,7 +186,8 @@ static void add(struct lexer *lexer, const char *end, enum token_kind kind)
 
 static const char *punctuation_end(const struct lexer *lexer)
 {
-    static const char *const longer[] = {"::", "->", "<%", "%>", "<:", ":>", "&&", "||", "==", "!=", "<=", ">="};
+    static const char *const longer[] = {"::", "->", "<%", "%>", "<:", ":>",
+                                         "&&", "||", "==", "!=", "<=", ">="};
     const char *at = lexer->at;
     for (size_t i = 0; i < sizeof longer / sizeof *longer; i++) {
         if (lexer->end - at > 1 && memcmp(at, longer[i], 2) == 0) {
@@ -199,7 +201,8 @@ static const char *punctuation_end(const struct lexer *lexer)
 
 void lex(struct source *source)
 {
-    struct lexer lexer = {.source = source, .at = source->text, .end = source->text + source->length, .fresh = 1};
+    struct lexer lexer = {
+        .source = source, .at = source->text, .end = source->text + source->length, .fresh = 1};
     lexer.line_start = lexer.at;
     lexer.place.line = 1;
     file_named(source, (struct text){"\"\"", 2});

@@ -21,15 +21,15 @@ enum context_kind {
     FUNCTION_BODY, /* of a function, lambda or class: no jump but goto leaves it */
     LOOP,
     SWITCH,
-    BODY,          /* guarded block */
-    HANDLER,       /* block of __except */
-    TERMINATION    /* block of __finally */
+    BODY,       /* guarded block */
+    HANDLER,    /* block of __except */
+    TERMINATION /* block of __finally */
 };
 
 struct context {
     enum context_kind kind;
-    int guarded;  /* BODY, HANDLER, TERMINATION */
-    int head;     /* FUNCTION_BODY: from here to its brace reach its specifiers and declarator */
+    int guarded; /* BODY, HANDLER, TERMINATION */
+    int head;    /* FUNCTION_BODY: from here to its brace reach its specifiers and declarator */
 };
 
 /* BODY, HANDLER and TERMINATION contexts between a function and a place in it. */
@@ -109,11 +109,13 @@ static int is_one_of(const struct parser *p, int token, const char *const *words
 static int is_operator_word(const struct parser *p, int token)
 {
     static const char *const words[] = {
-        "return", "case", "else", "do", "sizeof", "throw", "delete", "new", "typeof", "__typeof__", "__typeof",
-        "__extension__", "_Alignof", "alignof", "__alignof__", "decltype", "noexcept", "alignas", "_Alignas",
-        "__attribute__", "__attribute", "__declspec", "if", "for", "while", "switch", "catch", "asm", "__asm__",
-        "__asm", "goto", "operator", "co_return", "co_yield", "co_await", "and", "or", "not", "requires",
-        "_Static_assert", "static_assert", "explicit", "constexpr", "mutable", NULL};
+        "return",      "case",     "else",       "do",       "sizeof",         "throw",         "delete",
+        "new",         "typeof",   "__typeof__", "__typeof", "__extension__",  "_Alignof",      "alignof",
+        "__alignof__", "decltype", "noexcept",   "alignas",  "_Alignas",       "__attribute__", "__attribute",
+        "__declspec",  "if",       "for",        "while",    "switch",         "catch",         "asm",
+        "__asm__",     "__asm",    "goto",       "operator", "co_return",      "co_yield",      "co_await",
+        "and",         "or",       "not",        "requires", "_Static_assert", "static_assert", "explicit",
+        "constexpr",   "mutable",  NULL};
     return is_one_of(p, token, words);
 }
 
@@ -145,7 +147,8 @@ static int quote(struct parser *p, int at)
         if (!is_except || !is(p, at, MARKER_FILTER))
             continue;
         for (at++; at < p->source->count && !is(p, at, MARKER_END); at++) {
-            if (is(p, at, MARKER_TRY) || is(p, at, MARKER_EXCEPT) || is(p, at, MARKER_FINALLY) || is(p, at, MARKER_LEAVE))
+            if (is(p, at, MARKER_TRY) || is(p, at, MARKER_EXCEPT) || is(p, at, MARKER_FINALLY) ||
+                is(p, at, MARKER_LEAVE))
                 at = quote(p, at);
         }
         if (at < p->source->count)
@@ -162,7 +165,8 @@ static void match_brackets(struct parser *p)
         longjmp(p->give_up, 2);
     for (int i = 0; i < source->count; i++) {
         struct token *token = token_of(p, i);
-        if (is(p, i, MARKER_TRY) || is(p, i, MARKER_EXCEPT) || is(p, i, MARKER_FINALLY) || is(p, i, MARKER_LEAVE)) {
+        if (is(p, i, MARKER_TRY) || is(p, i, MARKER_EXCEPT) || is(p, i, MARKER_FINALLY) ||
+            is(p, i, MARKER_LEAVE)) {
             if (!token->quoted)
                 quote(p, i);
         }
@@ -193,7 +197,6 @@ static void pop(struct parser *p)
 {
     p->depth--;
 }
-
 
 static struct change *change(struct parser *p, int token, enum change_kind kind, int number)
 {
@@ -322,7 +325,8 @@ static void resolve_goto(struct parser *p, const struct label *jump)
                label->path.at[common].guarded == jump->path.at[common].guarded)
             common++;
         if (common < label->path.count)
-            refuse(p, jump->token, "jump into the block of %<%s%>", context_name(label->path.at[common].kind));
+            refuse(p, jump->token, "jump into the block of %<%s%>",
+                   context_name(label->path.at[common].kind));
         break;
     }
     for (int i = jump->path.count; i-- > common;) {
@@ -418,7 +422,8 @@ static int lambda(struct parser *p, int at)
 static int group(struct parser *p, int at)
 {
     int end = matching(p, at);
-    if (is(p, at, "(") && is_opening(p, at + 1)) { /* a statement expression; what is no statement does no harm */
+    if (is(p, at, "(") &&
+        is_opening(p, at + 1)) { /* a statement expression; what is no statement does no harm */
         at = compound(p, at + 1);
     } else {
         at++;
@@ -444,11 +449,12 @@ static int begins_function(const struct parser *p, int first, int at)
                 return 0;
             if (is_name(p, open - 1))
                 return 1;
-            if (!is_one_of(p, open - 1, (const char *const[]){"noexcept", "__attribute__", "throw", "requires", NULL}))
+            if (!is_one_of(p, open - 1,
+                           (const char *const[]){"noexcept", "__attribute__", "throw", "requires", NULL}))
                 return 0;
             i = open - 1;
-        } else if (token_of(p, i)->kind != IDENTIFIER && !is(p, i, "*") && !is(p, i, "&") && !is(p, i, "::") &&
-                   !is(p, i, "->") && !is(p, i, "&&")) {
+        } else if (token_of(p, i)->kind != IDENTIFIER && !is(p, i, "*") && !is(p, i, "&") &&
+                   !is(p, i, "::") && !is(p, i, "->") && !is(p, i, "&&")) {
             return 0;
         }
     }
@@ -505,8 +511,8 @@ static int loop(struct parser *p, int at, int end, enum context_kind kind)
 /* Is [at, end) a constant, as far as its spelling tells? Then it need not be evaluated early. */
 static int is_constant(const struct parser *p, int at, int end)
 {
-    static const char *const words[] = {"void", "char", "short", "int", "long", "unsigned", "signed", "float",
-                                        "double", "nullptr", "true", "false", "__null", NULL};
+    static const char *const words[] = {"void",  "char",   "short",   "int",  "long",  "unsigned", "signed",
+                                        "float", "double", "nullptr", "true", "false", "__null",   NULL};
     for (; at < end; at++) {
         const struct token *token = token_of(p, at);
         if (token->kind == IDENTIFIER && !is_one_of(p, at, words))
@@ -522,7 +528,9 @@ static int return_statement(struct parser *p, int at, int end)
     int behind = simple(p, at + 1, end), last = behind - 1;
     if (!is(p, last, ";"))
         return behind; /* something is missing; the compiler will say what */
-    enum jump jump = at + 1 == last ? JUMP_RETURN : is_constant(p, at + 1, last) ? JUMP_RETURN_CONSTANT : JUMP_RETURN_VALUE;
+    enum jump jump = at + 1 == last                 ? JUMP_RETURN
+                     : is_constant(p, at + 1, last) ? JUMP_RETURN_CONSTANT
+                                                    : JUMP_RETURN_VALUE;
     jump_to(p, jump, at, last, 1u << FUNCTION_BODY);
     return behind;
 }
@@ -667,8 +675,8 @@ static int ends_in_jump(const struct parser *p, int at, int end)
         return 0;
     while (first > at && !is(p, first - 1, ";") && !is(p, first - 1, "}") && !is_opening(p, first - 1))
         first--;
-    return is(p, first, "return") || is(p, first, "break") || is(p, first, "continue") || is(p, first, "goto") ||
-           is(p, first, MARKER_LEAVE);
+    return is(p, first, "return") || is(p, first, "break") || is(p, first, "continue") ||
+           is(p, first, "goto") || is(p, first, MARKER_LEAVE);
 }
 
 static int guarded_statement(struct parser *p, int at, int end)
@@ -805,14 +813,18 @@ static void parse_source(struct parser *p)
     if (!open)
         longjmp(p->give_up, 2);
     for (int at = 0; at < source->count; at++) {
-        if (is(p, at, MARKER_TRY) || is(p, at, MARKER_EXCEPT) || is(p, at, MARKER_FINALLY) || is(p, at, MARKER_LEAVE)) {
+        if (is(p, at, MARKER_TRY) || is(p, at, MARKER_EXCEPT) || is(p, at, MARKER_FINALLY) ||
+            is(p, at, MARKER_LEAVE)) {
             int outermost = 0;
             while (outermost < depth && is_scope(p, open[outermost]))
                 outermost++;
             if (outermost == depth) {
                 free(open);
-                refuse(p, at, "%<%s%> outside a function", is(p, at, MARKER_TRY) ? "__try" : is(p, at, MARKER_EXCEPT)
-                       ? "__except" : is(p, at, MARKER_FINALLY) ? "__finally" : "__leave");
+                refuse(p, at, "%<%s%> outside a function",
+                       is(p, at, MARKER_TRY)       ? "__try"
+                       : is(p, at, MARKER_EXCEPT)  ? "__except"
+                       : is(p, at, MARKER_FINALLY) ? "__finally"
+                                                   : "__leave");
             }
             at = function_body(p, head_of(p, open[outermost]), open[outermost]) - 1;
             depth = outermost;
@@ -848,7 +860,8 @@ static void find_result_type(struct parser *p, struct guarded *guarded)
     for (; at < p->source->count && !is_opening(p, at) && !is(p, at, ";"); at++) {
         if (is(p, at, "->") && name >= 0) { /* a trailing type reaches to the brace */
             int end = at + 1;
-            while (end < p->source->count && !is_opening(p, end) && !is(p, end, "requires") && !is(p, end, "override"))
+            while (end < p->source->count && !is_opening(p, end) && !is(p, end, "requires") &&
+                   !is(p, end, "override"))
                 end++;
             guarded->result_type = at + 1;
             guarded->result_type_end = end;
@@ -884,12 +897,14 @@ static void find_result_type(struct parser *p, struct guarded *guarded)
         }
     }
     if (name <= head)
-        refuse(p, guarded->needs_result, "cannot tell what type the function returns that this %<__finally%> returns from");
+        refuse(p, guarded->needs_result,
+               "cannot tell what type the function returns that this %<__finally%> returns from");
     guarded->result_type = head;
     guarded->result_type_end = name;
     for (at = head; at < name; at++) {
         if (is(p, at, "auto"))
-            refuse(p, guarded->needs_result, "%<__finally%> cannot return a value from a function with a deduced type");
+            refuse(p, guarded->needs_result,
+                   "%<__finally%> cannot return a value from a function with a deduced type");
     }
 }
 

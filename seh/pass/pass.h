@@ -57,13 +57,21 @@ int token_is(const struct source *source, int token, const char *spelling);
 int tokens_same(const struct source *source, int one, int other);
 
 /* One way out of a termination block by a jump of its own. Numbered from 1 in the order of the list. */
-enum jump { JUMP_BREAK, JUMP_CONTINUE, JUMP_LEAVE, JUMP_GOTO, JUMP_RETURN, JUMP_RETURN_CONSTANT, JUMP_RETURN_VALUE };
+enum jump {
+    JUMP_BREAK,
+    JUMP_CONTINUE,
+    JUMP_LEAVE,
+    JUMP_GOTO,
+    JUMP_RETURN,
+    JUMP_RETURN_CONSTANT,
+    JUMP_RETURN_VALUE
+};
 
 struct way {
     enum jump jump;
-    int token;      /* the first jump that goes this way: `break`, `goto` ... */
-    int end;        /* the token behind the jump's last */
-    int next;       /* index of the way by which it leaves the next termination block out; -1: it is made outside */
+    int token; /* the first jump that goes this way: `break`, `goto` ... */
+    int end;   /* the token behind the jump's last */
+    int next; /* index of the way by which it leaves the next termination block out; -1: it is made outside */
     struct way *after;
 };
 
@@ -83,21 +91,21 @@ struct guarded {
     int body_has_leave;    /* a __leave binds to it */
     int body_ends_in_jump; /* its last statement is one: unless by __leave, its end is not reached */
     int ends_in_jump;      /* the same of the termination block */
-    int outer;        /* the guarded block (index) in whose termination block this one stands, in the same function; or -1 */
+    int outer; /* the guarded block (index) in whose termination block this one stands, in the same function; or -1 */
     /* what outlined code needs from the function it was part of; declared in the outermost termination block */
-    int needs_result;                         /* returns of values */
+    int needs_result; /* returns of values */
     int result_type, result_type_end;
-    int needs_name, needs_pretty_name;        /* __func__, __PRETTY_FUNCTION__ */
-    int needs_function;                       /* the frame of the function, for GetExceptionCode() */
+    int needs_name, needs_pretty_name; /* __func__, __PRETTY_FUNCTION__ */
+    int needs_function;                /* the frame of the function, for GetExceptionCode() */
 };
 
 /* A token that is to be replaced. */
 enum change_kind {
-    CHANGE_JUMP,          /* to a return of way `number` of the termination block; `end` is behind its last token */
-    CHANGE_NAME,          /* __func__ */
-    CHANGE_PRETTY_NAME,   /* __PRETTY_FUNCTION__ */
-    CHANGE_FUNCTION,      /* the frame of a function, declared by guarded block `number`; -1: this function */
-    CHANGE_GUARDED,       /* guarded block `number` with __finally begins */
+    CHANGE_JUMP, /* to a return of way `number` of the termination block; `end` is behind its last token */
+    CHANGE_NAME, /* __func__ */
+    CHANGE_PRETTY_NAME, /* __PRETTY_FUNCTION__ */
+    CHANGE_FUNCTION,    /* the frame of a function, declared by guarded block `number`; -1: this function */
+    CHANGE_GUARDED,     /* guarded block `number` with __finally begins */
 };
 
 struct change {

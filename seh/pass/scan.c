@@ -4,8 +4,6 @@
  * #include, so more is looked at than the compiler would read, never less. The system's directories and Faultline's
  * own are left out: nothing there uses our keywords.
  */
-#include <stddef.h>
-
 #include "seh/pass/scan.h"
 
 #include "seh/pass/pass.h"
@@ -39,13 +37,15 @@ static char *copy(const char *text, size_t length)
 static int exists_in(const char *directory, const char *name)
 {
     char path[PATH_MAX];
-    return snprintf(path, sizeof path, "%s/%s", directory, name) < (int)sizeof path && access(path, R_OK) == 0;
+    return snprintf(path, sizeof path, "%s/%s", directory, name) < (int)sizeof path &&
+           access(path, R_OK) == 0;
 }
 
 static void add_directory(struct search *search, const char *directory, size_t length)
 {
     char *new = copy(length ? directory : ".", length ? length : 1);
-    if (exists_in(new, "excpt-driver.h") || exists_in(new, "libstdcxx.list") || strcmp(new, "/usr/include") == 0) {
+    if (exists_in(new, "excpt-driver.h") || exists_in(new, "libstdcxx.list") ||
+        strcmp(new, "/usr/include") == 0) {
         free(new); /* Faultline's own, and the system's */
         return;
     }

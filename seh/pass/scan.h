@@ -2,6 +2,8 @@
 #ifndef FAULTLINE_SEH_PASS_SCAN_H
 #define FAULTLINE_SEH_PASS_SCAN_H
 
+#include <stddef.h>
+
 enum use {
     USE_NONE,   /* no keyword anywhere */
     USE_EXCEPT, /* keywords, but not __finally */

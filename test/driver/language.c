@@ -7,13 +7,11 @@ static void goto_out_normally(void)
     __try {
         __try {
             n++;
-        }
-        __finally {
+        } __finally {
             goto out;
         }
         n += 100;
-    }
-    __finally {
+    } __finally {
         n += 2;
     }
     n += 100;
@@ -23,16 +21,14 @@ out:
     __try {
         __try {
             n++;
-        }
-        __finally {
+        } __finally {
             if (one)
                 goto inside;
         }
         n += 100;
     inside:
         n++;
-    }
-    __finally {
+    } __finally {
         n++;
     }
     EXPECT_EQ(n, 3);
@@ -44,18 +40,15 @@ APART int return_normally(int *n)
         __try {
             __try {
                 *n += 1;
-            }
-            __finally {
+            } __finally {
                 *n += 1;
                 return *n * 10;
             }
             *n += 100;
-        }
-        __finally {
+        } __finally {
             *n += 2;
         }
-    }
-    __finally {
+    } __finally {
         *n += 1;
     }
     *n += 100;
@@ -75,8 +68,7 @@ static void continues(void)
     for (int i = 0; i < 10; i++) {
         __try {
             n++;
-        }
-        __finally {
+        } __finally {
             n++;
             if (i & 1)
                 continue;
@@ -89,15 +81,13 @@ static void continues(void)
         __try {
             __try {
                 n++;
-            }
-            __finally {
+            } __finally {
                 if (i & 1)
                     continue;
                 n++;
             }
             n++;
-        }
-        __finally {
+        } __finally {
             n += 5;
         }
     }
@@ -107,13 +97,11 @@ static void continues(void)
         __try {
             __try {
                 n++;
-            }
-            __finally {
+            } __finally {
                 n++;
             }
             n++;
-        }
-        __finally {
+        } __finally {
             n += 5;
             if (one)
                 continue;
@@ -130,8 +118,7 @@ static void breaks(void)
     for (i = 0; i < 10; i++) {
         __try {
             n++;
-        }
-        __finally {
+        } __finally {
             n++;
             if (i == 2)
                 break;
@@ -143,15 +130,13 @@ static void breaks(void)
         __try {
             __try {
                 n = 1;
-            }
-            __finally {
+            } __finally {
                 if (one)
                     break;
                 n += 10;
             }
             n += 100;
-        }
-        __finally {
+        } __finally {
             n += 2;
         }
         n += 1000;
@@ -161,8 +146,7 @@ static void breaks(void)
     case 1:
         __try {
             n = 1;
-        }
-        __finally {
+        } __finally {
             n++;
             if (one)
                 break;
@@ -179,8 +163,7 @@ static void breaks(void)
             for (;;) {
                 __try {
                     n++;
-                }
-                __finally {
+                } __finally {
                     while (one) {
                         n++;
                         break;
@@ -190,8 +173,7 @@ static void breaks(void)
                 }
                 n++;
             }
-        }
-        __finally {
+        } __finally {
             n += 100;
             break;
         }
@@ -205,30 +187,26 @@ static void leaves(void)
     __try {
         __try {
             n++;
-        }
-        __finally {
+        } __finally {
             n++;
             if (one)
                 __leave;
             n += 10;
         }
         n += 100;
-    }
-    __finally {
+    } __finally {
         n += 1000 * (AbnormalTermination() == 0);
     }
     EXPECT_EQ(n, 1002);
     __try {
         __try {
             raise_code(1);
-        }
-        __finally {
+        } __finally {
             n = 1;
             __leave;
         }
         n += 100;
-    }
-    __except (1) {
+    } __except (1) {
         n += 10;
     }
     EXPECT_EQ(n, 11 - 10);
@@ -244,8 +222,7 @@ APART int swallow(int how)
                 raise_code(1);
             else
                 n = *null_pointer;
-        }
-        __finally {
+        } __finally {
             n += AbnormalTermination() ? 10 : 20;
             if (how & 2)
                 return n;
@@ -253,8 +230,7 @@ APART int swallow(int how)
                 goto out;
         }
         n += 100;
-    }
-    __finally {
+    } __finally {
         n += 1000;
         if (how & 8)
             return n;
@@ -275,14 +251,12 @@ static void an_exception_is_swallowed(void)
         EXPECT_EQ(swallow(9), 1011);
         EXPECT_EQ(swallow(10), 1011); /* the return of the outer block wins */
         at("done ");
-    }
-    __except (filter("filter", 1)) {
+    } __except (filter("filter", 1)) {
         at("no ");
     }
     __try {
         raise_code(3);
-    }
-    __except (1) {
+    } __except (1) {
         at("%x", (unsigned)GetExceptionCode());
     }
     EXPECT_TRACE("filter filter filter filter filter filter filter done 3");
@@ -295,16 +269,14 @@ APART int collide(int how)
         __try {
             n = 1;
             raise_code(1);
-        }
-        __finally {
+        } __finally {
             n += 10;
             if (how)
                 *null_pointer = n;
             else
                 raise_code(2);
         }
-    }
-    __finally {
+    } __finally {
         n += 100;
         return n;
     }
@@ -317,8 +289,7 @@ static void a_second_exception_is_swallowed(void)
         EXPECT_EQ(collide(0), 111);
         EXPECT_EQ(collide(1), 111);
         at("done");
-    }
-    __except (filter("filter", 1)) {
+    } __except (filter("filter", 1)) {
         at("no");
     }
     EXPECT_TRACE("filter filter filter filter done");
@@ -329,23 +300,20 @@ static void to_one_label(void)
     int n = 0;
     __try {
         raise_code(1);
-    }
-    __except (1) {
+    } __except (1) {
         __try {
             __try {
                 if (one)
                     goto inner;
             inner:
                 n = 1;
-            }
-            __finally {
+            } __finally {
                 n += 3;
                 if (one)
                     goto out;
             }
             n += 1000;
-        }
-        __finally {
+        } __finally {
             n += 100;
             goto out;
         }
@@ -369,14 +337,12 @@ static void no_stack_is_lost(void)
                     continue;
                 if (i % 100 == 1)
                     raise_code(1);
-            }
-            __finally {
+            } __finally {
                 n++;
                 if (i % 2)
                     continue;
             }
-        }
-        __except (1) {
+        } __except (1) {
             n += 2;
         }
     }
@@ -392,8 +358,7 @@ static void locals_changed_while_a_jump_passes(void)
             if (i & 1)
                 continue;
             n++;
-        }
-        __finally {
+        } __finally {
             n += 3;
             i++;
         }
@@ -406,8 +371,7 @@ static void locals_changed_while_a_jump_passes(void)
             n++;
             if (i == 3)
                 break;
-        }
-        __finally {
+        } __finally {
             n += 10;
             i += 0;
         }
@@ -418,8 +382,7 @@ static void locals_changed_while_a_jump_passes(void)
         __try {
             n = 1;
             break;
-        }
-        __finally {
+        } __finally {
             n++;
         }
         n += 100;
@@ -431,8 +394,7 @@ static void locals_changed_while_a_jump_passes(void)
         if (one)
             goto out;
         n = 3;
-    }
-    __finally {
+    } __finally {
         n *= 10;
     }
     n++;
@@ -444,8 +406,7 @@ APART int returned(int x)
 {
     __try {
         return x;
-    }
-    __finally {
+    } __finally {
         x = 2;
     }
     return 3;
@@ -461,8 +422,7 @@ APART struct pair returned_struct(long x)
     struct pair pair = {x, x + 1, 1.5};
     __try {
         return pair;
-    }
-    __finally {
+    } __finally {
         pair.first = pair.second = 0;
     }
 }
@@ -488,17 +448,14 @@ APART int loops_and_blocks(void)
                 if (one)
                     continue;
                 rounds += 100;
-            }
-            __finally {
+            } __finally {
                 n += 2;
             }
-        }
-        __finally {
+        } __finally {
             n++;
             __try {
                 raise_code(1);
-            }
-            __except (1) {
+            } __except (1) {
                 rounds += 10;
             }
         }
@@ -517,8 +474,7 @@ APART const char *text_from_finally(int how)
 {
     __try {
         raise_code(1);
-    }
-    __finally {
+    } __finally {
         const char *mine = how ? "mine" : NULL;
         if (how == 2)
             return 0;
@@ -530,8 +486,7 @@ APART struct pair struct_from_finally(long x)
 {
     __try {
         raise_code(1);
-    }
-    __finally {
+    } __finally {
         struct pair mine = {x, 2 * x, 0.5};
         return mine;
     }
@@ -541,8 +496,7 @@ APART void nothing_from_finally(int *n)
 {
     __try {
         raise_code(1);
-    }
-    __finally {
+    } __finally {
         *n = 5;
         return;
     }
@@ -552,8 +506,7 @@ APART void nothing_from_finally(int *n)
 APART unsigned char narrowed(int x)
 {
     __try {
-    }
-    __finally {
+    } __finally {
         return x;
     }
 }
@@ -570,8 +523,7 @@ static void values_returned_from_finally(void)
         nothing_from_finally(&n);
         EXPECT_EQ(n, 5);
         EXPECT_EQ(narrowed(0x1ff), 0xff);
-    }
-    __except (1) {
+    } __except (1) {
         at("no");
     }
     EXPECT_TRACE("");
@@ -581,21 +533,17 @@ static void what_belongs_to_the_function(void)
 {
     __try {
         raise_code(0xe0000001);
-    }
-    __except (1) {
+    } __except (1) {
         __try {
             at("body ");
-        }
-        __finally {
+        } __finally {
             __try {
                 at("%x ", (unsigned)GetExceptionCode());
-            }
-            __finally {
+            } __finally {
                 at("%x ", (unsigned)GetExceptionCode());
                 __try {
                     raise_code(2);
-                }
-                __except (GetExceptionCode() == 2) {
+                } __except (GetExceptionCode() == 2) {
                     at("%x ", (unsigned)GetExceptionCode());
                 }
                 at("%x ", (unsigned)GetExceptionCode());
@@ -615,18 +563,15 @@ static void a_fault_no_landing_pad_sees(void)
             __try {
                 __try {
                     memset(null_pointer, i, (size_t)(4096 * one));
-                }
-                __finally {
+                } __finally {
                     n *= 3;
                     if (i == 1)
                         continue;
                 }
-            }
-            __finally {
+            } __finally {
                 n += 1;
             }
-        }
-        __except (1) {
+        } __except (1) {
             n += 10;
         }
     }
@@ -640,8 +585,7 @@ APART int recurse(int depth)
         if (depth == 0)
             *null_pointer = 1;
         recurse(depth - 1);
-    }
-    __finally {
+    } __finally {
         mine *= 2;
         at("%d ", mine);
         if (depth == 4)
@@ -654,8 +598,7 @@ static void recursion(void)
 {
     __try {
         at("= %d", recurse(6));
-    }
-    __except (1) {
+    } __except (1) {
         at("no");
     }
     EXPECT_TRACE("0 2 4 6 8 10 12 = -1");
@@ -668,8 +611,7 @@ static void positions(void)
     if (one)
         __try {
             n++;
-        }
-        __finally {
+        } __finally {
             n++;
         }
     else
@@ -677,8 +619,7 @@ static void positions(void)
     for (int i = 0; i < 2; i++)
         __try {
             n++;
-        }
-        __finally {
+        } __finally {
             n++;
         }
     switch (one) {
@@ -686,38 +627,62 @@ static void positions(void)
         n += 100;
         __attribute__((__fallthrough__));
     case 1:
-        __try { n++; } __finally { n++; if (one) break; } n += 100;
+        __try {
+            n++;
+        } __finally {
+            n++;
+            if (one)
+                break;
+        }
+        n += 100;
     }
     goto label;
 label:
-    __try { n++; } __finally { if (one) goto next; } n += 100;
+    __try {
+        n++;
+    } __finally {
+        if (one)
+            goto next;
+    }
+    n += 100;
 next:
     do
         __try {
             n++;
-        }
-        __finally {
+        } __finally {
             continue;
         }
     while (n < 12);
-    _try { n++; } _finally { n += _abnormal_termination(); }
+    _try
+    {
+        n++;
+    }
+    _finally
+    {
+        n += _abnormal_termination();
+    }
     EXPECT_EQ(n, 13);
 }
 
 TAP_MAIN(CASE(goto_out_normally, "G-92 goto out of a finally, through an outer one and into its body"),
          CASE(return_out_normally, "G-93 return out of a finally runs the outer ones"),
          CASE(continues, "G-94 continue in a finally is the user's loop's"),
-         CASE(breaks, "G-95 G-99 break in a finally leaves the user's loop or switch; one of its own stays inside"),
+         CASE(breaks,
+              "G-95 G-99 break in a finally leaves the user's loop or switch; one of its own stays inside"),
          CASE(leaves, "C-49 G-92 __leave out of a finally, reached normally and by an exception"),
-         CASE(an_exception_is_swallowed, "G-96 I-121 return and goto out of a finally swallow the exception in flight"),
+         CASE(an_exception_is_swallowed,
+              "G-96 I-121 return and goto out of a finally swallow the exception in flight"),
          CASE(a_second_exception_is_swallowed, "G-97 I-111 so does a return after a second exception"),
          CASE(to_one_label, "G-98 two finallys that leave for the same label"),
          CASE(no_stack_is_lost, "G-94 jumps out of finallys, 100000 times, in no more stack"),
-         CASE(locals_changed_while_a_jump_passes, "Q-239 F-86 F-87 F-88 locals that a finally changes while the body is left"),
-         CASE(what_is_returned_was_evaluated_before, "B-41 what is returned was evaluated before the finally"),
+         CASE(locals_changed_while_a_jump_passes,
+              "Q-239 F-86 F-87 F-88 locals that a finally changes while the body is left"),
+         CASE(what_is_returned_was_evaluated_before,
+              "B-41 what is returned was evaluated before the finally"),
          CASE(loops, "F-89 F-90 F-91 loop variables changed by finallys, exceptions handled inside them"),
          CASE(values_returned_from_finally, "G-93 G-96 values of every type returned from a finally"),
-         CASE(what_belongs_to_the_function, "D-60 __func__ and GetExceptionCode in finallys inside a handler"),
+         CASE(what_belongs_to_the_function,
+              "D-60 __func__ and GetExceptionCode in finallys inside a handler"),
          CASE(a_fault_no_landing_pad_sees, "K-163 F-86 a fault in a call that cannot throw"),
          CASE(recursion, "D-61 recursion through finallys, one of which returns"),
          CASE(positions, "A-24 A-25 H-100 without braces, behind labels and cases"))
