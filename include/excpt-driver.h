@@ -182,16 +182,7 @@ template <class Type> class result<Type &>
         }                                                                                                    \
         return faultline_finally(1);                                                                         \
     }                                                                                                        \
-    __attribute__((__noipa__, __no_instrument_function__)) void faultline_find_chain(void)                   \
-    {                                                                                                        \
-        char *faultline_chain;                                                                               \
-        __asm__ __volatile__("movq %%r10, %0" : "=r"(faultline_chain));                                      \
-        faultline_site.chain = faultline_chain - (char *)&faultline_block;                                   \
-    }                                                                                                        \
-    if (__builtin_expect(!faultline_site.filter, 0)) {                                                       \
-        faultline_find_chain();                                                                              \
-        faultline_run(0);                                                                                    \
-    }                                                                                                        \
+    FAULTLINE_FIND_SITE(faultline_run, faultline_block)                                                      \
     faultline_block.run = faultline_site.filter;                                                             \
     faultline_block.frame.filter_context = (char *)&faultline_block + faultline_site.chain;
 #endif

@@ -37,10 +37,11 @@
  * (a value about to be returned) must not share its stack slot with what the block uses. And in a function with a receiver
  * GCC 12 may keep a local in a call-clobbered register across the exception edge of a load or store, and then drop the
  * instruction that sets it, because its data flow says that such registers die on that edge: the passes that drop
- * it stay out, and jumps are not threaded past receivers, which is what makes such copies.
+ * it stay out, and so do those that make such copies (jumps threaded past receivers, loads kept for later).
  */
 #if defined __GNUC__ && !defined __clang__
 #pragma GCC optimize("no-ira-share-spill-slots", "stack-reuse=none", "no-thread-jumps", "no-dce", "no-cprop-registers")
+#pragma GCC optimize("no-gcse", "no-gcse-after-reload")
 #endif
 
 struct _EXCEPTION_POINTERS;
@@ -336,6 +337,17 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
  * time. The enumerator names the handler whose exception GetExceptionCode() means: C gives it the scope of the `if`
  * statement.
  */
+#define FAULTLINE_FIND_SITE(code, object)                                                                       \
+    __attribute__((__noipa__, __no_instrument_function__)) void faultline_find_chain(void)                      \
+    {                                                                                                           \
+        char *faultline_chain;                                                                                  \
+        __asm__ __volatile__("movq %%r10, %0" : "=r"(faultline_chain));                                         \
+        faultline_site.chain = faultline_chain - (char *)&object;                                               \
+    }                                                                                                           \
+    if (__builtin_expect(!faultline_site.filter, 0)) {                                                          \
+        faultline_find_chain();                                                                                 \
+        code(0);                                                                                                \
+    }
 #define FAULTLINE_EXCEPT(id, ...)                                                                               \
     FAULTLINE_END_OF_BLOCK(FAULTLINE_PASSED(id))                                                                \
     static struct faultline_site faultline_site;                                                                \
@@ -349,16 +361,7 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
         }                                                                                                       \
         return (int)(__VA_ARGS__);                                                                              \
     }                                                                                                           \
-    __attribute__((__noipa__, __no_instrument_function__)) void faultline_find_chain(void)                      \
-    {                                                                                                           \
-        char *faultline_chain;                                                                                  \
-        __asm__ __volatile__("movq %%r10, %0" : "=r"(faultline_chain));                                         \
-        faultline_site.chain = faultline_chain - (char *)&faultline_frame;                                      \
-    }                                                                                                           \
-    if (__builtin_expect(!faultline_site.filter, 0)) {                                                          \
-        faultline_find_chain();                                                                                 \
-        faultline_filter(0);                                                                                    \
-    }                                                                                                           \
+    FAULTLINE_FIND_SITE(faultline_filter, faultline_frame)                                                      \
     faultline_frame.filter = faultline_site.filter;                                                             \
     faultline_frame.filter_context = (char *)&faultline_frame + faultline_site.chain;                           \
     faultline_frame.state = FAULTLINE_QUIET;                                                                    \
