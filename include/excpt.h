@@ -1,9 +1,10 @@
 /*
- * excpt.h - structured exception handling: __try, __except, __finally, __leave and what may stand inside them.
+ * excpt.h - structured exception handling: __try, __except, __finally, __leave and what stands inside them.
  *
  * Source: "Structured Exception Handling" and "try-except statement" of Microsoft's documentation.
  *
- * How it reads after the preprocessor. A guarded block is one GNU statement expression in the condition of an `if`:
+ * How it reads after the preprocessor. A guarded block is one GNU statement expression in the condition of an
+ * `if`:
  *
  *     if (({ frame; goto setup;
  *            body: { guard; {the user's block} leave: ; }           left by falling out, __leave or any jump
@@ -11,18 +12,19 @@
  *            setup: filter; if (receiver reached for the first time) goto body; }), 0)
  *         passed: ; else {the user's handler}
  *
- * There is no loop around the block, so the user's break, continue, goto and return mean what they say, and the chain
- * is closed, so that an `else` that follows belongs to the user's own `if`. The filter stands behind the block in the
- * text, but its address must be known before the block runs: hence the two gotos. It is a function of its own (in C a
- * nested function, in C++ a lambda), so that it runs on top of the fault and leaves the block's frame untouched
- * when it answers EXCEPTION_CONTINUE_EXECUTION. The setjmp receiver stands outside the guard's scope: GCC keeps one
- * copy of a cleanup with a selector at -O0, and entering through that scope would overwrite a jump in flight.
+ * There is no loop around the block, so the user's break, continue, goto and return mean what they say, and
+ * the chain is closed, so that an `else` that follows belongs to the user's own `if`. The filter stands
+ * behind the block in the text, but its address must be known before the block runs: hence the two gotos. It
+ * is a function of its own (in C a nested function, in C++ a lambda), so that it runs on top of the fault and
+ * leaves the block's frame untouched when it answers EXCEPTION_CONTINUE_EXECUTION. The setjmp receiver stands
+ * outside the guard's scope: GCC keeps one copy of a cleanup with a selector at -O0, and entering through
+ * that scope would overwrite a jump in flight.
  *
- * Only functions of the library are used, never its data, so that a program linked against nothing resolves them all
- * when the library is preloaded.
+ * Only functions of the library are used, never its data, so that a program linked against nothing resolves
+ * them all when the library is preloaded.
  *
- * Threads: every guarded block belongs to the thread that entered it. Signals: guarded blocks may be used in handlers
- * of other signals.
+ * Threads: every guarded block belongs to the thread that entered it. Signals: guarded blocks may be used in
+ * handlers of other signals.
  */
 #ifndef FAULTLINE_EXCPT_H
 #define FAULTLINE_EXCPT_H
@@ -32,12 +34,13 @@
 #endif
 
 /*
- * What GCC must not do to functions with guarded blocks. A termination block that runs because its guarded block is being
- * left by a jump comes back into the middle of the function, by an edge the compiler does not see: what is alive there
- * (a value about to be returned) must not share its stack slot with what the block uses. And in a function with a receiver
- * GCC 12 may keep a local in a call-clobbered register across the exception edge of a load or store, and then drop the
- * instruction that sets it, because its data flow says that such registers die on that edge: the passes that drop
- * it stay out, and so do those that make such copies (jumps threaded past receivers, loads kept for later).
+ * What GCC must not do to functions with guarded blocks. A termination block that runs because its guarded
+ * block is being left by a jump comes back into the middle of the function, by an edge the compiler does not
+ * see: what is alive there (a value about to be returned) must not share its stack slot with what the block
+ * uses. And in a function with a receiver GCC 12 may keep a local in a call-clobbered register across the
+ * exception edge of a load or store, and then drop the instruction that sets it, because its data flow says
+ * that such registers die on that edge: the passes that drop it stay out, and so do those that make such
+ * copies (jumps threaded past receivers, loads kept for later).
  */
 #if defined __GNUC__ && !defined __clang__
 #pragma GCC optimize("no-ira-share-spill-slots", "stack-reuse=none", "no-thread-jumps", "no-dce", "no-cprop-registers")
@@ -66,9 +69,9 @@ extern "C" {
 #endif
 
 /*
- * One guarded block that is being executed. It lives on the stack of the function that wrote __try; the blocks of a
- * thread form a list, newest first. Part of the interface between these macros and the library: never shrink it,
- * never move a field.
+ * One guarded block that is being executed. It lives on the stack of the function that wrote __try; the
+ * blocks of a thread form a list, newest first. Part of the interface between these macros and the library:
+ * never shrink it, never move a field.
  */
 struct faultline_frame {
     struct faultline_frame *next;  /* the block that was entered before this one and is still active */
@@ -87,7 +90,10 @@ enum faultline_state {
     FAULTLINE_BLOCK = 3        /* a termination handler waits that is a function: this is a struct faultline_block */
 };
 
-/* A guarded block whose termination handler has been made a function, as the compile driver does (excpt-driver.h). */
+/*
+ * A guarded block whose termination handler has been made a function, as the compile driver does
+ * (excpt-driver.h).
+ */
 struct faultline_block {
     struct faultline_frame frame; /* its filter_context is what `run` takes as its static chain or closure */
     void (*run)(void);            /* code of the termination handler */
@@ -105,7 +111,9 @@ struct faultline_site {
 /* Called by a filter, itself called directly, to return to `after_call`: notes where the filter begins. */
 void faultline_find_filter(struct faultline_site *site, const void *after_call);
 
-/* Enters `frame`, whose resume, filter and filter_context are set, as the newest block of the calling thread. */
+/*
+ * Enters `frame`, whose resume, filter and filter_context are set, as the newest block of the calling thread.
+ */
 void faultline_enter(struct faultline_frame *frame);
 
 /* Makes `frame`'s receiver the place where its filter is evaluated. */
@@ -117,19 +125,29 @@ struct _EXCEPTION_POINTERS *faultline_asked(void);
 /* Goes back to the dispatcher with the filter's answer. */
 void faultline_answer(int answer) __attribute__((noreturn));
 
-/* Leaves `frame` when its state is not FAULTLINE_QUIET: runs its termination handler, or enters its handler. */
+/*
+ * Leaves `frame` when its state is not FAULTLINE_QUIET: runs its termination handler, or enters its handler.
+ */
 void faultline_leave_abnormally(struct faultline_frame *frame);
 
 /* At the start of a termination block: 0 in the normal course, else a token for faultline_finally_end. */
 void *faultline_finally_begin(void);
 
-/* At the end of a termination block that the library entered: goes back to what was leaving. Does not return. */
+/*
+ * At the end of a termination block that the library entered: goes back to what was leaving. Does not return.
+ */
 void faultline_finally_end(void *token) __attribute__((noreturn));
 
-/* A termination block that the library entered has been left by a jump: what was leaving stays where it jumped to. */
+/*
+ * A termination block that the library entered has been left by a jump: what was leaving stays where it
+ * jumped to.
+ */
 void faultline_finally_abandon(void *token);
 
-/* The code of the exception whose handler is being entered; `id` and `frame_address` name the handler for the next. */
+/*
+ * The code of the exception whose handler is being entered; `id` and `frame_address` name the handler for the
+ * next.
+ */
 unsigned faultline_handler_entered(unsigned id, void *frame_address);
 
 /* GetExceptionCode() in a handler in C: the code kept for handler `id` of the function at `frame_address`. */
@@ -211,9 +229,10 @@ FAULTLINE_INLINE void faultline_finally_leave(void **token)
         (void)0;
 
 /*
- * __builtin_setjmp: 0 the first time, 1 when the receiver is entered. To be compared by > 0 only: of a value known to be 0 gcc
- * makes other zeros (the one in `return 0`, say), and this one changes. With -fcf-protection GCC keeps the shadow stack's
- * pointer in [2] and the stack pointer in [3]; the shadow stack itself no Linux program has on yet.
+ * __builtin_setjmp: 0 the first time, 1 when the receiver is entered. To be compared by > 0 only: of a value
+ * known to be 0 gcc makes other zeros (the one in `return 0`, say), and this one changes. With
+ * -fcf-protection GCC keeps the shadow stack's pointer in [2] and the stack pointer in [3]; the shadow stack
+ * itself no Linux program has on yet.
  */
 #if defined __CET__ && (__CET__ & 2)
 #define FAULTLINE_SETJMP_HERE(resume) (__builtin_setjmp(resume) ? 1 : ((resume)[2] = (resume)[3], 0))
@@ -227,7 +246,10 @@ FAULTLINE_INLINE void faultline_finally_leave(void **token)
         faultline_entered;                                 \
     })
 
-/* Sets the receiver, runs the block, and goes on behind it a second time when the handler, or `first`, is to run. */
+/*
+ * Sets the receiver, runs the block, and goes on behind it a second time when the handler, or `first`, is to
+ * run.
+ */
 #define FAULTLINE_RECEIVER(first)                        \
     FAULTLINE_FORCE_FRAME_POINTER();                      \
     if (!(FAULTLINE_SETJMP(faultline_frame.resume) > 0)) { \
@@ -236,13 +258,16 @@ FAULTLINE_INLINE void faultline_finally_leave(void **token)
     }                                                     \
     first;
 
-/* Where a block that needs no handler goes on: the end of the first branch, so that nothing merges the two ways. */
+/*
+ * Where a block that needs no handler goes on: the end of the first branch, so that nothing merges the two
+ * ways.
+ */
 #define FAULTLINE_PASSED(id) FAULTLINE_PASTE(faultline_passed_, id)
 
 #ifdef __cplusplus
 /*
- * C++. The filter is a lambda that captures by reference. Its closure must outlive the scope it is made in, so it is
- * copied beside the frame; it holds one pointer for each captured variable.
+ * C++. The filter is a lambda that captures by reference. Its closure must outlive the scope it is made in,
+ * so it is copied beside the frame; it holds one pointer for each captured variable.
  */
 extern "C++" {
 namespace faultline
@@ -309,9 +334,9 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
 
 #ifdef __clang__
 /*
- * C, compiled by clang, which has no nested functions. The library re-enters the function at its receiver with a stack pointer
- * below the fault, and the filter is evaluated there. Locals that change in the block must be volatile to be right in
- * filter and handler.
+ * C, compiled by clang, which has no nested functions. The library re-enters the function at its receiver
+ * with a stack pointer below the fault, and the filter is evaluated there. Locals that change in the block
+ * must be volatile to be right in filter and handler.
  */
 #define FAULTLINE_ANSWER(...)                                                       \
     do {                                                                            \
@@ -331,11 +356,11 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
     else
 #else
 /*
- * C. The filter is a nested function. Taking its address would build a trampoline on an executable stack; so the
- * library finds its code from a direct call (once for each __except in the source), and its static chain (r10 in every call of a
- * nested function) from where the parent's frame object lies, which is the same distance from `faultline_frame` every
- * time. The enumerator names the handler whose exception GetExceptionCode() means: C gives it the scope of the `if`
- * statement.
+ * C. The filter is a nested function. Taking its address would build a trampoline on an executable stack; so
+ * the library finds its code from a direct call (once for each __except in the source), and its static chain
+ * (r10 in every call of a nested function) from where the parent's frame object lies, which is the same
+ * distance from `faultline_frame` every time. The enumerator names the handler whose exception
+ * GetExceptionCode() means: C gives it the scope of the `if` statement.
  */
 #define FAULTLINE_FIND_SITE(code, object)                                                                       \
     __attribute__((__noipa__, __no_instrument_function__)) void faultline_find_chain(void)                      \
@@ -390,7 +415,9 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
 #define FAULTLINE_FUNCTION __builtin_frame_address(0)
 #endif
 
-/* The termination block is the body of a loop that runs once; its increment goes back to whatever is leaving. */
+/*
+ * The termination block is the body of a loop that runs once; its increment goes back to whatever is leaving.
+ */
 #define FAULTLINE_FINALLY(id)                                                                               \
     FAULTLINE_END_OF_BLOCK(FAULTLINE_PASSED(id))                                                            \
     faultline_frame.filter = FAULTLINE_NULL;                                                                \

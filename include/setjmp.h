@@ -1,4 +1,7 @@
-/* setjmp.h - the C library's; with <windows.h> or <excpt.h>, before or after, setjmp and longjmp unwind: see setjmpex.h. */
+/*
+ * setjmp.h - the C library's; with <windows.h> or <excpt.h>, before or after, setjmp and longjmp unwind: see
+ * setjmpex.h.
+ */
 #if defined __GNUC__
 #pragma GCC system_header
 #endif

@@ -1,13 +1,13 @@
 /*
- * setjmpex.h - setjmp and longjmp that unwind: on the way to the setjmp, termination handlers, C++ destructors and
- * cleanups run, innermost first, as they do on Windows. <setjmp.h> gives the same to every source that includes <windows.h>
- * or <excpt.h>.
+ * setjmpex.h - setjmp and longjmp that unwind: on the way to the setjmp, termination handlers, C++
+ * destructors and cleanups run, innermost first, as they do on Windows. <setjmp.h> gives the same to every
+ * source that includes <windows.h> or <excpt.h>.
  *
- * The jmp_buf is the C library's in size only: what this setjmp has filled in is for this longjmp. sigsetjmp and
- * siglongjmp stay the C library's and unwind nothing.
+ * The jmp_buf is the C library's in size only: what this setjmp has filled in is for this longjmp. sigsetjmp
+ * and siglongjmp stay the C library's and unwind nothing.
  *
- * A local that changes between setjmp and longjmp has its new value afterwards when the change was followed by a call;
- * as with every setjmp, `volatile` makes it certain. Source: "Using setjmp/longjmp".
+ * A local that changes between setjmp and longjmp has its new value afterwards when the change was followed
+ * by a call; as with every setjmp, `volatile` makes it certain. Source: "Using setjmp/longjmp".
  */
 #ifndef FAULTLINE_SETJMPEX_H
 #define FAULTLINE_SETJMPEX_H

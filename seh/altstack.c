@@ -16,7 +16,9 @@
 static pthread_key_t ended;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-/* The handler moves off this stack at once; what it needs is room for the kernel's frame and a page or two. */
+/*
+ * The handler moves off this stack at once; what it needs is room for the kernel's frame and a page or two.
+ */
 static size_t stack_size(size_t page)
 {
     size_t frame = getauxval(AT_MINSIGSTKSZ);
@@ -45,8 +47,9 @@ static void make_key(void)
 }
 
 /*
- * Valgrind takes a signal frame back only where it put it. There the handler stays on the thread's own stack, and a
- * stack overflow is Valgrind's to report. This is its client request 0x1001, a sequence of instructions without effect elsewhere.
+ * Valgrind takes a signal frame back only where it put it. There the handler stays on the thread's own stack,
+ * and a stack overflow is Valgrind's to report. This is its client request 0x1001, a sequence of instructions
+ * without effect elsewhere.
  */
 static int under_valgrind(void)
 {

@@ -1,5 +1,6 @@
 /*
- * The alternate signal stack of a thread, and with it the thread's state: one mapping, freed when the thread ends.
+ * The alternate signal stack of a thread, and with it the thread's state: one mapping, freed when the thread
+ * ends.
  *
  *     low  [ guard page | alternate stack | struct thread ]  high
  */
@@ -8,7 +9,10 @@
 
 struct thread;
 
-/* Maps state and signal stack for the calling thread and makes the stack its alternate one, unless it has its own. */
+/*
+ * Maps state and signal stack for the calling thread and makes the stack its alternate one, unless it has its
+ * own.
+ */
 struct thread *altstack_attach(void);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Termination blocks that are functions. The way they are called when nothing is wrong stands in the program; here is
- * what happens when the guarded block is left by an exception or a jump.
+ * Termination blocks that are functions. The way they are called when nothing is wrong stands in the program;
+ * here is what happens when the guarded block is left by an exception or a jump.
  */
 #include "seh/block.h"
 

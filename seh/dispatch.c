@@ -2,8 +2,8 @@
  * Phase 1. Filters run on top of the exception, before anything is unwound, so that any of them can answer
  * EXCEPTION_CONTINUE_EXECUTION and leave no trace.
  *
- * An exception inside a filter starts a dispatch of its own, on top of the first. It asks the same blocks again, from the
- * newest; those between the first exception and the function whose filter was running see
+ * An exception inside a filter starts a dispatch of its own, on top of the first. It asks the same blocks
+ * again, from the newest; those between the first exception and the function whose filter was running see
  * EXCEPTION_NESTED_CALL. The dispatch records, on the dispatchers' stacks, say which these are.
  */
 #include "seh/dispatch.h"
@@ -26,8 +26,8 @@ static const char *function_of(const struct faultline_frame *frame)
 }
 
 /*
- * The outermost function one of whose blocks was asked by a dispatch that is still going on, or `limit` if that is
- * further out. Windows counts whole functions: all blocks up to there see EXCEPTION_NESTED_CALL.
+ * The outermost function one of whose blocks was asked by a dispatch that is still going on, or `limit` if
+ * that is further out. Windows counts whole functions: all blocks up to there see EXCEPTION_NESTED_CALL.
  */
 static const char *nested_up_to(const struct dispatch *dispatches, const struct faultline_frame *frame,
                                 const char *limit)
@@ -103,7 +103,9 @@ static int is_access_violation(const EXCEPTION_RECORD *record)
     return record->ExceptionCode == EXCEPTION_ACCESS_VIOLATION && record->ExceptionInformation[1] != ~(ULONG_PTR)0;
 }
 
-/* On the faulting thread's own stack, below its red zone; returning resumes `frame`. Called by arch_dispatch. */
+/*
+ * On the faulting thread's own stack, below its red zone; returning resumes `frame`. Called by arch_dispatch.
+ */
 void dispatch_fault(struct signal_frame *frame)
 {
     EXCEPTION_RECORD record;

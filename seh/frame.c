@@ -1,10 +1,10 @@
 /*
  * Guarded blocks: entering, leaving, and the thread state behind them.
  *
- * A block is entered by pushing its frame on the thread's list and left by popping it; the common way out is inlined
- * into the program (faultline_leave in excpt.h). Frames can also vanish without being popped: a C++ exception or a
- * longjmp passes through a function that was compiled without cleanups. Such a frame lies below the stack pointer of
- * whoever looks next, which is how it is recognised and dropped.
+ * A block is entered by pushing its frame on the thread's list and left by popping it; the common way out is
+ * inlined into the program (faultline_leave in excpt.h). Frames can also vanish without being popped: a C++
+ * exception or a longjmp passes through a function that was compiled without cleanups. Such a frame lies
+ * below the stack pointer of whoever looks next, which is how it is recognised and dropped.
  */
 #include "seh/thread.h"
 
@@ -63,8 +63,9 @@ void faultline_enter(struct faultline_frame *frame)
 }
 
 /*
- * The code of an exception outlives its dispatch: handlers in C find it by (function, handler). Deeper functions have
- * returned by the time a shallower one handles, so their entries go; what remains is sorted, newest last.
+ * The code of an exception outlives its dispatch: handlers in C find it by (function, handler). Deeper
+ * functions have returned by the time a shallower one handles, so their entries go; what remains is sorted,
+ * newest last.
  */
 static void remember_code(struct thread *thread, unsigned id, void *function, unsigned code)
 {

@@ -85,7 +85,10 @@ enum lsda_answer lsda_find(const unsigned char *lsda, uintptr_t function, uintpt
     uintptr_t pad_base = function;
     unsigned char encoding = *at++;
     if (encoding != PE_OMIT) {
-        /* gcc and clang always omit it on this architecture; a base of another kind is read as one they do not write */
+        /*
+         * gcc and clang always omit it on this architecture; a base of another kind is read as one they do
+         * not write
+         */
         if ((encoding & 0x0f) == PE_ULEB128) {
             pad_base = read_uleb128(&at);
         } else {

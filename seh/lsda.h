@@ -11,9 +11,9 @@ enum lsda_answer {
 };
 
 /*
- * What unwinding out of the instruction at `ip` would have to run. `lsda` and `function` are the language-specific
- * data and the start of the function that holds `ip`. Only cleanups count: a landing pad that merely catches C++
- * exceptions is not one. Reads the table in place; signal safe.
+ * What unwinding out of the instruction at `ip` would have to run. `lsda` and `function` are the
+ * language-specific data and the start of the function that holds `ip`. Only cleanups count: a landing pad
+ * that merely catches C++ exceptions is not one. Reads the table in place; signal safe.
  */
 enum lsda_answer lsda_find(const unsigned char *lsda, uintptr_t function, uintptr_t ip, uintptr_t *landing_pad);
 

@@ -1,6 +1,6 @@
 /*
- * Filters of compilers without nested functions: the receiver of the block is entered with a stack pointer below the
- * fault, evaluates the filter in its function's own frame, and jumps back with the answer.
+ * Filters of compilers without nested functions: the receiver of the block is entered with a stack pointer
+ * below the fault, evaluates the filter in its function's own frame, and jumps back with the answer.
  */
 #include "seh/arch/x86_64/jump.h"
 #include "seh/thread.h"

@@ -1,15 +1,17 @@
 /*
- * Hardware exceptions arrive as signals. The handler runs on the thread's alternate stack, so that it can run at all when the
- * stack is full; it moves the kernel's frame to the thread's own stack and dispatches there, because a filter may use any
- * function, may fault itself, and may never return. One rt_sigreturn on the moved frame ends it.
+ * Hardware exceptions arrive as signals. The handler runs on the thread's alternate stack, so that it can run
+ * at all when the stack is full; it moves the kernel's frame to the thread's own stack and dispatches there,
+ * because a filter may use any function, may fault itself, and may never return. One rt_sigreturn on the
+ * moved frame ends it.
  *
  *     fault -> on_signal (signal stack) -> arch_dispatch -> dispatch_fault (thread's stack) -> filters
  *                                                             `-> rt_sigreturn | a handler's receiver | who came before us
  *
- * SA_NODEFER and an empty mask: a filter that faults is dispatched like anything else, and a handler entered without
- * sigreturn leaves the thread's signal mask as it was.
+ * SA_NODEFER and an empty mask: a filter that faults is dispatched like anything else, and a handler entered
+ * without sigreturn leaves the thread's signal mask as it was.
  *
- * What is not ours (a signal somebody sent, a fault no block wants) goes to the action that was in force before us.
+ * What is not ours (a signal somebody sent, a fault no block wants) goes to the action that was in force
+ * before us.
  */
 #include "seh/signals.h"
 

@@ -9,7 +9,10 @@ struct signal_frame;
 /* Makes our handler the one of every signal that a hardware exception arrives as; idempotent. */
 void signals_install(void);
 
-/* Nobody wanted the exception: hands the signal to whoever had it before us, or lets its default action happen. */
+/*
+ * Nobody wanted the exception: hands the signal to whoever had it before us, or lets its default action
+ * happen.
+ */
 void signals_unhandled(struct signal_frame *frame, const EXCEPTION_RECORD *record);
 
 #endif

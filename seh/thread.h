@@ -1,9 +1,9 @@
 /*
  * What the exception engine keeps for each thread.
  *
- * Two words are thread-local (initial-exec, so that a fault handler reaches them without a call): the newest guarded
- * block, and the rest of the thread's state, which is mapped together with its alternate signal stack when the
- * thread enters its first guarded block, and unmapped when the thread ends.
+ * Two words are thread-local (initial-exec, so that a fault handler reaches them without a call): the newest
+ * guarded block, and the rest of the thread's state, which is mapped together with its alternate signal stack
+ * when the thread enters its first guarded block, and unmapped when the thread ends.
  */
 #ifndef FAULTLINE_SEH_THREAD_H
 #define FAULTLINE_SEH_THREAD_H
@@ -27,8 +27,8 @@ struct dispatch {
 };
 
 /*
- * A termination block that the library has entered by its own jump. Lives on the stack, below everything the block's
- * function has live there, and above the stack pointer the block runs with.
+ * A termination block that the library has entered by its own jump. Lives on the stack, below everything the
+ * block's function has live there, and above the stack pointer the block runs with.
  */
 struct termination {
     void *stack;                    /* where arch_run_termination saved the registers to come back with */
@@ -39,7 +39,10 @@ struct termination {
     unsigned long began;            /* on the thread's clock */
 };
 
-/* A filter that is evaluated in its function's own frame, entered by the library's jump. Lives on the dispatcher's stack. */
+/*
+ * A filter that is evaluated in its function's own frame, entered by the library's jump. Lives on the
+ * dispatcher's stack.
+ */
 struct question {
     struct termination run;       /* of which only the way back is used */
     EXCEPTION_POINTERS *pointers; /* what the filter is asked about; NULL once it has begun */
@@ -47,8 +50,8 @@ struct question {
 };
 
 /*
- * A phase 2 in flight: to the handler of a block, or to a setjmp. The exception object must not lie on the stack that is
- * being unwound: these are pooled.
+ * A phase 2 in flight: to the handler of a block, or to a setjmp. The exception object must not lie on the
+ * stack that is being unwound: these are pooled.
  */
 struct unwind {
     struct _Unwind_Exception exception; /* what landing pads get and hand to _Unwind_Resume */
@@ -60,7 +63,10 @@ struct unwind {
     struct unwind *older;               /* the unwind one of whose termination blocks began this one, or NULL */
 };
 
-/* GetExceptionCode() of handlers in C: the last exception handled by handler `id` of the function at `function`. */
+/*
+ * GetExceptionCode() of handlers in C: the last exception handled by handler `id` of the function at
+ * `function`.
+ */
 struct handled {
     void *function; /* its frame address; entries are sorted by it, the newest (lowest) function last */
     unsigned id;    /* the handler, unique in its source file */

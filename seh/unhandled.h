@@ -8,8 +8,8 @@
 void unhandled_report(const EXCEPTION_RECORD *record);
 
 /*
- * A raised exception that nobody wanted: reports it and ends the process. The exit status is the low byte of the exception code,
- * but never 0.
+ * A raised exception that nobody wanted: reports it and ends the process. The exit status is the low byte of
+ * the exception code, but never 0.
  */
 void unhandled_raise(const EXCEPTION_RECORD *record) __attribute__((noreturn));
 

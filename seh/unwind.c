@@ -1,23 +1,25 @@
 /*
- * Phase 2. A handler has been chosen; everything between the exception and its guarded block is left, innermost first:
- * C++ destructors, cleanups, termination blocks. Then the handler's receiver is entered.
+ * Phase 2. A handler has been chosen; everything between the exception and its guarded block is left,
+ * innermost first: C++ destructors, cleanups, termination blocks. Then the handler's receiver is entered.
  *
- * libgcc does the walking: _Unwind_ForcedUnwind calls stop() before each frame and enters the frame's landing pads, each of
- * which ends in _Unwind_Resume. Four things libgcc cannot do stand here.
+ * libgcc does the walking: _Unwind_ForcedUnwind calls stop() before each frame and enters the frame's landing
+ * pads, each of which ends in _Unwind_Resume. Four things libgcc cannot do stand here.
  *
- * - The faulting frame. A fault may strike between any two instructions, and GCC lets a landing pad of a trapping load or
- *   store rely on every register; the unwinder restores only the callee-saved ones. So the call-site table is read here,
- *   and the pad is entered by resuming the saved signal frame with another Rip, Rax and Rdx.
- * - An address that no call-site record covers: a fault in code compiled without -fnon-call-exceptions, a call of a function
- *   that GCC believes cannot throw. The C++ personality would call terminate(). If the handler is in this very
- *   frame its receiver is entered at once; else the frame is stepped over: its caller's registers are restored, and
- *   the unwind starts anew from there.
- * - Frames without landing pads (C compiled without -fexceptions). Their guards' cleanups do not run; the list of guarded
- *   blocks tells which blocks have been passed, and their termination blocks are run from it.
+ * - The faulting frame. A fault may strike between any two instructions, and GCC lets a landing pad of a
+ *   trapping load or store rely on every register; the unwinder restores only the callee-saved ones. So the
+ *   call-site table is read here, and the pad is entered by resuming the saved signal frame with another Rip,
+ *   Rax and Rdx.
+ * - An address that no call-site record covers: a fault in code compiled without -fnon-call-exceptions, a
+ *   call of a function that GCC believes cannot throw. The C++ personality would call terminate(). If the
+ *   handler is in this very frame its receiver is entered at once; else the frame is stepped over: its
+ *   caller's registers are restored, and the unwind starts anew from there.
+ * - Frames without landing pads (C compiled without -fexceptions). Their guards' cleanups do not run; the
+ *   list of guarded blocks tells which blocks have been passed, and their termination blocks are run from it.
  * - A frame without unwind information ends libgcc's walk; the handler is then entered straight away.
  *
- * The guard of the target block, if its function has landing pads, is what enters the handler (faultline_leave_abnormally): the compiler
- * sees control arrive at the handler from the cleanup, and so keeps the block's locals right.
+ * The guard of the target block, if its function has landing pads, is what enters the handler
+ * (faultline_leave_abnormally): the compiler sees control arrive at the handler from the cleanup, and so
+ * keeps the block's locals right.
  */
 #include "seh/unwind.h"
 
@@ -64,7 +66,10 @@ static void unwind_end(struct thread *thread, struct unwind *unwind)
     unwind->jump = NULL;
 }
 
-/* Ends an unwind that will not arrive. Its target, which is still there, is left like any other block from now on. */
+/*
+ * Ends an unwind that will not arrive. Its target, which is still there, is left like any other block from
+ * now on.
+ */
 static void give_up(struct thread *thread, struct unwind *unwind)
 {
     struct faultline_frame *target = unwind->target;
@@ -129,7 +134,10 @@ static void run_block(struct thread *thread, struct faultline_frame *frame, stru
     block_jump(frame, way);
 }
 
-/* Runs the termination block of `frame`, which is off the list, and returns when the block has come to its end. */
+/*
+ * Runs the termination block of `frame`, which is off the list, and returns when the block has come to its
+ * end.
+ */
 static void run_termination(struct thread *thread, struct faultline_frame *frame, struct unwind *unwind)
 {
     struct termination run = {
@@ -150,7 +158,10 @@ static void run_termination(struct thread *thread, struct faultline_frame *frame
     thread->terminations = run.older;
 }
 
-/* Leaves `frame`, which is the newest block, on behalf of `unwind` or of a jump (NULL): whatever waits in it is run. */
+/*
+ * Leaves `frame`, which is the newest block, on behalf of `unwind` or of a jump (NULL): whatever waits in it
+ * is run.
+ */
 static void leave(struct thread *thread, struct faultline_frame *frame, struct unwind *unwind)
 {
     thread_frames = frame->next;
@@ -158,7 +169,10 @@ static void leave(struct thread *thread, struct faultline_frame *frame, struct u
         run_termination(thread, frame, unwind);
 }
 
-/* The unwind one of whose landing pads is leaving `frame`, or NULL: the program's own code is leaving it by a jump. */
+/*
+ * The unwind one of whose landing pads is leaving `frame`, or NULL: the program's own code is leaving it by a
+ * jump.
+ */
 static struct unwind *unwind_through(const struct thread *thread, const struct faultline_frame *frame)
 {
     struct unwind *newest = thread->unwinds;
@@ -169,7 +183,10 @@ static struct unwind *unwind_through(const struct thread *thread, const struct f
     return newest;
 }
 
-/* The stack below `sp` is done with: leaves the blocks that no landing pad took care of, forgets what else stood there. */
+/*
+ * The stack below `sp` is done with: leaves the blocks that no landing pad took care of, forgets what else
+ * stood there.
+ */
 static void pass(struct thread *thread, uintptr_t sp)
 {
     while (thread_frames && (uintptr_t)thread_frames < sp)
@@ -206,7 +223,10 @@ static void enter_handler(struct thread *thread, struct faultline_frame *target)
 
 static void enter_setjmp(struct thread *thread, struct faultline_jump *jump) __attribute__((noreturn));
 
-/* The blocks that were active at the setjmp are active again, even one whose termination block runs this longjmp. */
+/*
+ * The blocks that were active at the setjmp are active again, even one whose termination block runs this
+ * longjmp.
+ */
 static void enter_setjmp(struct thread *thread, struct faultline_jump *jump)
 {
     while (thread_frames && !is_listed(jump->blocks, thread_frames))
@@ -290,9 +310,9 @@ static void enter_pad(struct unwind *unwind, struct signal_frame *fault, uintptr
 }
 
 /*
- * The walk is about to pass the dispatchers below `sp`, whose records may be overwritten by what runs from now on. The
- * signal frame of a fault stands between its dispatcher and the interrupted function, in which nothing runs before its
- * landing pad is entered: it stays good until then.
+ * The walk is about to pass the dispatchers below `sp`, whose records may be overwritten by what runs from
+ * now on. The signal frame of a fault stands between its dispatcher and the interrupted function, in which
+ * nothing runs before its landing pad is entered: it stays good until then.
  */
 static void keep_fault(const struct thread *thread, struct unwind *unwind, uintptr_t sp)
 {
@@ -304,7 +324,10 @@ static void keep_fault(const struct thread *thread, struct unwind *unwind, uintp
     }
 }
 
-/* The fault that interrupted the function whose next instruction and stack pointer these are, if it is one of ours. */
+/*
+ * The fault that interrupted the function whose next instruction and stack pointer these are, if it is one of
+ * ours.
+ */
 static struct signal_frame *fault_at(const struct unwind *unwind, uintptr_t ip, uintptr_t sp)
 {
     struct signal_frame *fault = unwind->fault;
@@ -370,8 +393,8 @@ void unwind_to(struct faultline_frame *target, unsigned code, const struct arch_
 }
 
 /*
- * The guard of a block whose state is not quiet. A termination block waits: it is run, abnormally, and the jump or
- * unwind goes on. Or an unwind has arrived at its target.
+ * The guard of a block whose state is not quiet. A termination block waits: it is run, abnormally, and the
+ * jump or unwind goes on. Or an unwind has arrived at its target.
  */
 void faultline_leave_abnormally(struct faultline_frame *frame)
 {

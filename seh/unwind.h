@@ -1,4 +1,6 @@
-/* Phase 2: from where the exception happened to the handler that was chosen. Theory of operation in unwind.c. */
+/*
+ * Phase 2: from where the exception happened to the handler that was chosen. Theory of operation in unwind.c.
+ */
 #ifndef FAULTLINE_SEH_UNWIND_H
 #define FAULTLINE_SEH_UNWIND_H
 
@@ -7,13 +9,17 @@
 struct arch_caller;
 
 /*
- * Unwinds to the handler of `target` for an exception with `code`, and enters it. `raiser` called RaiseException, and the
- * functions the library has called since then are passed at once; NULL: they lead to a fault, which is walked through.
+ * Unwinds to the handler of `target` for an exception with `code`, and enters it. `raiser` called
+ * RaiseException, and the functions the library has called since then are passed at once; NULL: they lead to
+ * a fault, which is walked through.
  */
 void unwind_to(struct faultline_frame *target, unsigned code, const struct arch_caller *raiser)
     __attribute__((noreturn));
 
-/* Forgets that `termination` is running, and with it the unwinds that cannot go on because it did not come to its end. */
+/*
+ * Forgets that `termination` is running, and with it the unwinds that cannot go on because it did not come to
+ * its end.
+ */
 void unwind_abandon(struct thread *thread, struct termination *termination);
 
 /* Forgets blocks and dispatches that lie below `sp` on the thread's stack: what entered them is gone. */

@@ -5,8 +5,8 @@
  * ASSERT       --enable-debug=1 and up: cheap, a few instructions.
  * ASSERT_SLOW  --enable-debug=2: walks a whole structure.
  *
- * A failure writes one line to stderr with write(2) and aborts; it allocates nothing and takes no lock, so all
- * three may stand in signal handlers.
+ * A failure writes one line to stderr with write(2) and aborts; it allocates nothing and takes no lock, so
+ * all three may stand in signal handlers.
  */
 #ifndef FAULTLINE_SHIM_CHECK_H
 #define FAULTLINE_SHIM_CHECK_H

@@ -5,10 +5,10 @@
  *                                      EXPECT_EQ(GetLastError(), 87); }
  *     TAP_MAIN(CASE(refuses_zero, "B-012 a size of 0 is refused"))
  *
- * Each case runs in a child, so that a case may crash, exit, or leave handlers behind without harming the others
- * (a harness that owns SIGSEGV could not test this project). A failed expectation prints where and what, and the
- * case goes on; REQUIRE ends the case. A case that runs longer than TAP_TIMEOUT seconds is killed and fails.
- * The same source compiles as C and as C++.
+ * Each case runs in a child, so that a case may crash, exit, or leave handlers behind without harming the
+ * others (a harness that owns SIGSEGV could not test this project). A failed expectation prints where and
+ * what, and the case goes on; REQUIRE ends the case. A case that runs longer than TAP_TIMEOUT seconds is
+ * killed and fails. The same source compiles as C and as C++.
  */
 #ifndef FAULTLINE_TEST_TAP_H
 #define FAULTLINE_TEST_TAP_H

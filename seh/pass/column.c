@@ -1,7 +1,7 @@
 /*
- * Columns. Each line of a source file is split into tokens like the preprocessed text, and the tokens that are said to
- * come from that line are looked for in it, one after the other. Those that came out of a macro are not found, and keep
- * the column the preprocessor gave them.
+ * Columns. Each line of a source file is split into tokens like the preprocessed text, and the tokens that
+ * are said to come from that line are looked for in it, one after the other. Those that came out of a macro
+ * are not found, and keep the column the preprocessor gave them.
  */
 #include "seh/pass/pass.h"
 

@@ -1,6 +1,7 @@
 /*
- * faultline-pass: what the compile drivers run in place of GCC's own programs (gcc -wrapper), with that program's command
- * as its arguments. Assembler and linker are executed at once. So is the compiler proper, unless the source uses __try; then
+ * faultline-pass: what the compile drivers run in place of GCC's own programs (gcc -wrapper), with that
+ * program's command as its arguments. Assembler and linker are executed at once. So is the compiler proper,
+ * unless the source uses __try; then
  *
  *   - preprocessing (-E) becomes preprocessing and the pass: what comes out needs the pass no more;
  *   - compiling preprocessed text becomes the pass and compiling, if the text has markers;

@@ -1,7 +1,7 @@
 /*
- * Writes the result. Tokens that stay in their order are copied with the text between them; whatever else comes is
- * preceded by a line marker and padded, so that each token keeps its file, line and column. Text of ours is marked as
- * a system header's: the compiler warns of nothing in it.
+ * Writes the result. Tokens that stay in their order are copied with the text between them; whatever else
+ * comes is preceded by a line marker and padded, so that each token keeps its file, line and column. Text of
+ * ours is marked as a system header's: the compiler warns of nothing in it.
  */
 #include "seh/pass/pass.h"
 

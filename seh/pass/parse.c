@@ -1,13 +1,15 @@
 /*
  * Finds guarded blocks and what the pass has to do about them.
  *
- * The input is what excpt-driver.h makes of the keywords: marker names around the text each keyword stands for. That
- * text is quoted: it takes no part in the matching of brackets. Functions that contain a guarded block are parsed as
- * statements, far enough to know what every break, continue, return, goto and __leave binds to; all else is skipped
- * by its brackets. A stack of contexts, innermost last, says what encloses the statement at hand.
+ * The input is what excpt-driver.h makes of the keywords: marker names around the text each keyword stands
+ * for. That text is quoted: it takes no part in the matching of brackets. Functions that contain a guarded
+ * block are parsed as statements, far enough to know what every break, continue, return, goto and __leave
+ * binds to; all else is skipped by its brackets. A stack of contexts, innermost last, says what encloses the
+ * statement at hand.
  *
- * A jump that leaves termination blocks gets a way in each of them. Innermost, the jump becomes a return of the way's
- * number; outside, that number is tested and the jump is made, or handed to the next termination block out.
+ * A jump that leaves termination blocks gets a way in each of them. Innermost, the jump becomes a return of
+ * the way's number; outside, that number is tested and the jump is made, or handed to the next termination
+ * block out.
  */
 #include "seh/pass/pass.h"
 
@@ -125,7 +127,9 @@ static int is_name(const struct parser *p, int token)
            !is_operator_word(p, token);
 }
 
-/* -------------------------------------------------------------------------------- brackets and quoted text */
+/*
+ * -------------------------------------------------------------------------------- brackets and quoted text
+ */
 
 static int end_marker(struct parser *p, int at)
 {
@@ -136,7 +140,10 @@ static int end_marker(struct parser *p, int at)
     return at;
 }
 
-/* Marks the text of keywords. A filter inside the text of __except is the user's, and may hold whole statements. */
+/*
+ * Marks the text of keywords. A filter inside the text of __except is the user's, and may hold whole
+ * statements.
+ */
 static int quote(struct parser *p, int at)
 {
     int is_except = is(p, at, MARKER_EXCEPT);
@@ -185,7 +192,9 @@ static void match_brackets(struct parser *p)
     free(open);
 }
 
-/* ------------------------------------------------------------------------------------------------ contexts */
+/*
+ * ------------------------------------------------------------------------------------------------ contexts
+ */
 
 static void push(struct parser *p, enum context_kind kind, int detail)
 {
@@ -207,7 +216,10 @@ static struct change *change(struct parser *p, int token, enum change_kind kind,
     return new;
 }
 
-/* The way out of `guarded`'s termination block for such a jump; ways are shared by jumps that go to the same place. */
+/*
+ * The way out of `guarded`'s termination block for such a jump; ways are shared by jumps that go to the same
+ * place.
+ */
 static int way_for(struct parser *p, struct guarded *guarded, enum jump jump, int token, int end)
 {
     struct way **link = &guarded->ways;
@@ -252,7 +264,9 @@ static void leave_blocks(struct parser *p, enum jump jump, int token, int end, c
     }
 }
 
-/* What a jump binds to: answers the contexts' index, or -1, and the termination blocks it leaves on its way. */
+/*
+ * What a jump binds to: answers the contexts' index, or -1, and the termination blocks it leaves on its way.
+ */
 static int bind(const struct parser *p, unsigned kinds, int *left, int *count)
 {
     int i = p->depth;
@@ -284,7 +298,9 @@ static void jump_to(struct parser *p, enum jump jump, int token, int end, unsign
     free(left);
 }
 
-/* ------------------------------------------------------------------------------------------ labels and goto */
+/*
+ * ------------------------------------------------------------------------------------------ labels and goto
+ */
 
 static struct path path_here(struct parser *p)
 {
@@ -360,7 +376,9 @@ static int function_body(struct parser *p, int head, int at)
     return end;
 }
 
-/* --------------------------------------------------------------------------------------------- expressions */
+/*
+ * --------------------------------------------------------------------------------------------- expressions
+ */
 
 static void declare_in_outermost(struct parser *p, int token, enum change_kind kind)
 {
@@ -490,7 +508,9 @@ static int simple(struct parser *p, int at, int end)
     return end;
 }
 
-/* ---------------------------------------------------------------------------------------------- statements */
+/*
+ * ---------------------------------------------------------------------------------------------- statements
+ */
 
 static int compound(struct parser *p, int at)
 {
@@ -647,7 +667,9 @@ static int statement(struct parser *p, int at, int end)
     return simple(p, at, end);
 }
 
-/* ------------------------------------------------------------------------------------------ guarded blocks */
+/*
+ * ------------------------------------------------------------------------------------------ guarded blocks
+ */
 
 static int block_in_braces(struct parser *p, int at, const char *behind)
 {
@@ -745,7 +767,9 @@ static int guarded_statement(struct parser *p, int at, int end)
     return end;
 }
 
-/* ---------------------------------------------------------------------------------------------- whole input */
+/*
+ * ---------------------------------------------------------------------------------------------- whole input
+ */
 
 /* The first token of what `brace` belongs to, at its own level. */
 static int head_of(const struct parser *p, int brace)
@@ -766,7 +790,9 @@ static int head_of(const struct parser *p, int brace)
     return at;
 }
 
-/* Namespaces, linkage specifications and classes; any other brace outside functions begins a function's body. */
+/*
+ * Namespaces, linkage specifications and classes; any other brace outside functions begins a function's body.
+ */
 static int is_scope(const struct parser *p, int brace)
 {
     if (!p->source->cplusplus)
@@ -853,7 +879,10 @@ static void change_remaining(struct parser *p)
     qsort(p->plan->changes, (size_t)p->plan->change_count, sizeof *p->plan->changes, by_token);
 }
 
-/* [result_type, result_type_end): the declaration specifiers and declarator of the function, less name and parameters. */
+/*
+ * [result_type, result_type_end): the declaration specifiers and declarator of the function, less name and
+ * parameters.
+ */
 static void find_result_type(struct parser *p, struct guarded *guarded)
 {
     int head = guarded->result_type, at = head, name = -1;

@@ -1,6 +1,6 @@
 /*
- * The compile driver's token pass: preprocessed C or C++ in, the same out, with guarded blocks resolved. Theory of operation
- * in parse.c.
+ * The compile driver's token pass: preprocessed C or C++ in, the same out, with guarded blocks resolved.
+ * Theory of operation in parse.c.
  */
 #ifndef FAULTLINE_SEH_PASS_H
 #define FAULTLINE_SEH_PASS_H
@@ -48,8 +48,8 @@ struct source {
 void lex(struct source *source);
 
 /*
- * The preprocessor writes one space for many, and nothing tells where a macro's name ended: looks the columns up in the
- * source files themselves. To be called after parse(), which knows the user's own tokens.
+ * The preprocessor writes one space for many, and nothing tells where a macro's name ended: looks the columns
+ * up in the source files themselves. To be called after parse(), which knows the user's own tokens.
  */
 void find_columns(struct source *source);
 
@@ -92,7 +92,9 @@ struct guarded {
     int body_ends_in_jump; /* its last statement is one: unless by __leave, its end is not reached */
     int ends_in_jump;      /* the same of the termination block */
     int outer; /* the guarded block (index) in whose termination block this one stands, in the same function; or -1 */
-    /* what outlined code needs from the function it was part of; declared in the outermost termination block */
+    /*
+     * what outlined code needs from the function it was part of; declared in the outermost termination block
+     */
     int needs_result; /* returns of values */
     int result_type, result_type_end;
     int needs_name, needs_pretty_name; /* __func__, __PRETTY_FUNCTION__ */
@@ -129,8 +131,8 @@ struct message {
 };
 
 /*
- * Finds out what is to be done. 0: done. 1: the program breaks a rule of the exception language, which *message tells.
- * -1: brackets do not match; the compiler will say so.
+ * Finds out what is to be done. 0: done. 1: the program breaks a rule of the exception language, which
+ * *message tells. -1: brackets do not match; the compiler will say so.
  */
 int parse(struct source *source, struct plan *plan, struct message *message);
 

@@ -1,8 +1,8 @@
 /*
- * Most sources have no guarded block. They must cost nothing, so they are compiled as if the pass did not exist; this
- * tells them by looking for the keywords' spellings. Conditionals are not evaluated and every directory is searched for each
- * #include, so more is looked at than the compiler would read, never less. The system's directories and Faultline's
- * own are left out: nothing there uses our keywords.
+ * Most sources have no guarded block. They must cost nothing, so they are compiled as if the pass did not
+ * exist; this tells them by looking for the keywords' spellings. Conditionals are not evaluated and every
+ * directory is searched for each #include, so more is looked at than the compiler would read, never less. The
+ * system's directories and Faultline's own are left out: nothing there uses our keywords.
  */
 #include "seh/pass/scan.h"
 
@@ -173,7 +173,10 @@ static void add_directories_of(struct search *search, const char *variable)
     }
 }
 
-/* The value of option `name` at *argument, joined to it or the next argument; then *argument is moved on to that. */
+/*
+ * The value of option `name` at *argument, joined to it or the next argument; then *argument is moved on to
+ * that.
+ */
 static const char *value_of(char *const **argument, const char *name)
 {
     size_t length = strlen(name);

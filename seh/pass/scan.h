@@ -11,8 +11,9 @@ enum use {
 };
 
 /*
- * The keywords spelt in `main_file` (or in the `main_length` bytes of `main_text`, if that is not NULL), in what it includes from
- * directories of the program's own, and in the macros of the command line. `arguments` are cc1's.
+ * The keywords spelt in `main_file` (or in the `main_length` bytes of `main_text`, if that is not NULL), in
+ * what it includes from directories of the program's own, and in the macros of the command line. `arguments`
+ * are cc1's.
  */
 enum use scan(const char *main_file, const char *main_text, size_t main_length, char *const *arguments);
 

@@ -1,4 +1,7 @@
-/* Continuing execution and edits of CONTEXT: section E of the facts, J of memory; and what a fault says of itself. */
+/*
+ * Continuing execution and edits of CONTEXT: section E of the facts, J of memory; and what a fault says of
+ * itself.
+ */
 #include "test/seh/trace.h"
 
 #include <sys/mman.h>

@@ -1,6 +1,7 @@
 /*
- * Guarded blocks and C++: section P of the facts. Without the flags a call of a function that GCC believes cannot throw
- * has no landing pad: as with /EHsc, what should be destroyed there is not; such cases stand under EXACT.
+ * Guarded blocks and C++: section P of the facts. Without the flags a call of a function that GCC believes
+ * cannot throw has no landing pad: as with /EHsc, what should be destroyed there is not; such cases stand
+ * under EXACT.
  */
 #include "test/seh/trace.h"
 

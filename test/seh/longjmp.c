@@ -1,4 +1,7 @@
-/* setjmp and longjmp that unwind: section I of the facts, 116 to 120. <setjmp.h> stands before <windows.h> on purpose. */
+/*
+ * setjmp and longjmp that unwind: section I of the facts, 116 to 120. <setjmp.h> stands before <windows.h> on
+ * purpose.
+ */
 #include <setjmp.h>
 
 #include "test/seh/trace.h"

@@ -1,4 +1,6 @@
-/* Exceptions inside filters, termination blocks and handlers; RaiseException: sections I and J of the facts. */
+/*
+ * Exceptions inside filters, termination blocks and handlers; RaiseException: sections I and J of the facts.
+ */
 #include "test/seh/trace.h"
 
 APART int show(EXCEPTION_POINTERS *pointers, int answer)

@@ -1,8 +1,9 @@
 /*
- * For the tests of the exception language: a case leaves a trace of what it passed, and compares it as one string.
+ * For the tests of the exception language: a case leaves a trace of what it passed, and compares it as one
+ * string.
  *
- * The sources of this folder are compiled at every optimization level, as C and as C++, with the exactness flags
- * (EXACT is defined) and without. What only the flags promise stands under `if (EXACT)`.
+ * The sources of this folder are compiled at every optimization level, as C and as C++, with the exactness
+ * flags (EXACT is defined) and without. What only the flags promise stands under `if (EXACT)`.
  */
 #ifndef FAULTLINE_TEST_SEH_TRACE_H
 #define FAULTLINE_TEST_SEH_TRACE_H
@@ -19,7 +20,10 @@
 
 #ifdef __clang__
 #define APART __attribute__((__noinline__, __unused__)) static
-/* clang has receivers but not gcc's edges to them: locals that change in a block are volatile there, as documented. */
+/*
+ * clang has receivers but not gcc's edges to them: locals that change in a block are volatile there, as
+ * documented.
+ */
 #define LOCAL volatile
 #else
 #define APART __attribute__((__noinline__, __noclone__, __unused__)) static

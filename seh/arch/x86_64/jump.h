@@ -7,19 +7,25 @@
 struct signal_frame;
 struct termination;
 
-/* Leaves the signal stack: calls dispatch_fault(frame) on the stack that `frame` stands on, then resumes `frame`. */
+/*
+ * Leaves the signal stack: calls dispatch_fault(frame) on the stack that `frame` stands on, then resumes
+ * `frame`.
+ */
 void arch_dispatch(struct signal_frame *frame) __attribute__((noreturn));
 
 /* Makes `frame` the state of the thread: every register, the signal mask, the alternate stack. */
 void arch_resume(struct signal_frame *frame) __attribute__((noreturn));
 
 /*
- * Makes the integer registers, flags, XMM registers, x87 control word and MXCSR of `context` those of the thread. It is a
- * context that a call would return to: the 16 bytes below its stack pointer are overwritten.
+ * Makes the integer registers, flags, XMM registers, x87 control word and MXCSR of `context` those of the
+ * thread. It is a context that a call would return to: the 16 bytes below its stack pointer are overwritten.
  */
 void arch_resume_context(const CONTEXT *context) __attribute__((noreturn));
 
-/* Enters the receiver that __builtin_setjmp(resume) has set, with its own stack pointer: what was below is gone. */
+/*
+ * Enters the receiver that __builtin_setjmp(resume) has set, with its own stack pointer: what was below is
+ * gone.
+ */
 void arch_enter_receiver(void *const resume[5]) __attribute__((noreturn));
 
 /*
