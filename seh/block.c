@@ -21,5 +21,5 @@ void block_jump(struct faultline_frame *frame, int way)
     struct faultline_block *block = (struct faultline_block *)frame;
     block->way = way;
     thread_drop_stale(thread_state, frame->resume[2]);
-    arch_enter_receiver(frame->resume);
+    unwind_enter_receiver(frame->resume);
 }

@@ -95,6 +95,15 @@ void unwind_abandon(struct thread *thread, struct termination *termination)
     }
 }
 
+/* Abandons `termination` and those that were entered during it; without effect when it is gone already. */
+static void abandon_from(struct thread *thread, const struct termination *termination)
+{
+    while (thread->terminations && thread->terminations != termination)
+        unwind_abandon(thread, thread->terminations);
+    if (thread->terminations)
+        unwind_abandon(thread, thread->terminations);
+}
+
 /* Is `frame` on the list that begins with `newest`? */
 static int is_listed(const struct faultline_frame *newest, const struct faultline_frame *frame)
 {
@@ -128,9 +137,7 @@ static void run_block(struct thread *thread, struct faultline_frame *frame, stru
         left = NULL;
         return;
     }
-    while (thread->terminations != run)
-        unwind_abandon(thread, thread->terminations);
-    unwind_abandon(thread, run);
+    abandon_from(thread, run);
     block_jump(frame, way);
 }
 
@@ -202,6 +209,13 @@ static void pass(struct thread *thread, uintptr_t sp)
 /* AddressSanitizer, where the program has it: the stack that is left behind is no longer poisoned. */
 void __asan_handle_no_return(void) __attribute__((weak, visibility("default")));
 
+void unwind_enter_receiver(void *const resume[5])
+{
+    if (__asan_handle_no_return)
+        __asan_handle_no_return();
+    arch_enter_receiver(resume);
+}
+
 static void enter_handler(struct thread *thread, struct faultline_frame *target) __attribute__((noreturn));
 
 static void enter_handler(struct thread *thread, struct faultline_frame *target)
@@ -216,9 +230,7 @@ static void enter_handler(struct thread *thread, struct faultline_frame *target)
         thread->dispatches = thread->dispatches->older;
     target->state = FAULTLINE_QUIET;
     thread->handler_code = target->code;
-    if (__asan_handle_no_return)
-        __asan_handle_no_return();
-    arch_enter_receiver(target->resume);
+    unwind_enter_receiver(target->resume);
 }
 
 static void enter_setjmp(struct thread *thread, struct faultline_jump *jump) __attribute__((noreturn));
@@ -239,9 +251,7 @@ static void enter_setjmp(struct thread *thread, struct faultline_jump *jump)
     end_unwinds(thread);
     while (thread->dispatches && thread->dispatches->began > jump->clock)
         thread->dispatches = thread->dispatches->older;
-    if (__asan_handle_no_return)
-        __asan_handle_no_return();
-    arch_enter_receiver(jump->resume);
+    unwind_enter_receiver(jump->resume);
 }
 
 static void arrive(struct thread *thread, struct unwind *unwind) __attribute__((noreturn));
@@ -419,12 +429,7 @@ void faultline_finally_end(void *token)
 
 void faultline_finally_abandon(void *token)
 {
-    struct thread *thread = thread_state;
-    struct termination *left = token;
-    while (thread->terminations && thread->terminations != left)
-        unwind_abandon(thread, thread->terminations);
-    if (thread->terminations)
-        unwind_abandon(thread, left);
+    abandon_from(thread_state, token);
 }
 
 int faultline_setjmp(struct faultline_jump *jump)

@@ -16,6 +16,9 @@ struct arch_caller;
 void unwind_to(struct faultline_frame *target, unsigned code, const struct arch_caller *raiser)
     __attribute__((noreturn));
 
+/* Enters a receiver for good: the stack below its stack pointer is left behind. */
+void unwind_enter_receiver(void *const resume[5]) __attribute__((noreturn));
+
 /*
  * Forgets that `termination` is running, and with it the unwinds that cannot go on because it did not come to
  * its end.

@@ -316,16 +316,22 @@ static void grow_filter(struct block *block, const struct scope *scope, int leng
     }
 }
 
-static struct statement *grow_except(const struct scope *around)
+/* A guarded block up to its handler. */
+static struct statement *grow_guarded(enum kind kind, const struct scope *around)
 {
-    struct statement *s = statement(EXCEPT);
+    struct statement *s = statement(kind);
     struct scope scope = *around;
     s->unbraced = percent(30);
     scope.depth++;
     scope.may_leave = 1;
     grow_block(&s->body, &scope, 1 + (int)random_below(4));
+    return s;
+}
 
-    scope = *around;
+static struct statement *grow_except(const struct scope *around)
+{
+    struct statement *s = grow_guarded(EXCEPT, around);
+    struct scope scope = *around;
     scope.in_filter = scope.code = 1;
     scope.abnormal = 0;
     grow_filter(&s->filter, &scope, (int)random_below(4));
@@ -341,14 +347,8 @@ static struct statement *grow_except(const struct scope *around)
 
 static struct statement *grow_finally(const struct scope *around)
 {
-    struct statement *s = statement(FINALLY);
+    struct statement *s = grow_guarded(FINALLY, around);
     struct scope scope = *around;
-    s->unbraced = percent(30);
-    scope.depth++;
-    scope.may_leave = 1;
-    grow_block(&s->body, &scope, 1 + (int)random_below(4));
-
-    scope = *around;
     scope.depth++;
     scope.code = 0;
     scope.abnormal = 1;
