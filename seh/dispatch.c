@@ -10,6 +10,7 @@
 
 #include "seh/arch/x86_64/context.h"
 #include "seh/arch/x86_64/jump.h"
+#include "seh/cfi.h"
 #include "seh/signals.h"
 #include "seh/thread.h"
 #include "seh/unhandled.h"
@@ -49,7 +50,7 @@ static int ask(struct faultline_frame *frame, EXCEPTION_POINTERS *pointers, DWOR
 }
 
 /* A filter wants to continue what cannot be continued: that is an exception of its own. */
-static enum dispatch_answer dispatch_noncontinuable(EXCEPTION_RECORD *record, CONTEXT *context, struct origin origin)
+static enum dispatch_answer dispatch_noncontinuable(EXCEPTION_RECORD *record, CONTEXT *context, const struct call_frame *origin)
 {
     EXCEPTION_RECORD refusal = {
         .ExceptionCode = STATUS_NONCONTINUABLE_EXCEPTION,
@@ -60,7 +61,7 @@ static enum dispatch_answer dispatch_noncontinuable(EXCEPTION_RECORD *record, CO
     return dispatch(&refusal, context, origin);
 }
 
-enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, struct origin origin)
+enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, const struct call_frame *origin)
 {
     EXCEPTION_POINTERS pointers = {record, context};
     if (!thread_frames)
@@ -70,7 +71,6 @@ enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, struct
     struct dispatch this = {
         .older = thread->dispatches,
         .start = thread_frames,
-        .fault = origin.fault,
         .began = ++thread->clock,
     };
     thread->dispatches = &this;
@@ -87,7 +87,7 @@ enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, struct
             continue;
         this.asked = NULL;
         if (answer > 0)
-            unwind_to(frame, record->ExceptionCode, origin.raiser);
+            unwind_to(frame, record->ExceptionCode, origin);
         if (record->ExceptionFlags & EXCEPTION_NONCONTINUABLE)
             result = dispatch_noncontinuable(record, context, origin);
         else
@@ -133,7 +133,9 @@ void dispatch_fault(struct signal_frame *frame)
     }
     signal_frame_get_context(frame, &context);
     context.Rip = (DWORD64)record.ExceptionAddress;
-    if (dispatch(&record, &context, (struct origin){.fault = frame}) == DISPATCH_CONTINUE)
+    struct call_frame origin;
+    signal_frame_get_origin(frame, &origin);
+    if (dispatch(&record, &context, &origin) == DISPATCH_CONTINUE)
         signal_frame_set_context(frame, &context);
     else
         signals_unhandled(frame, &record);
@@ -154,16 +156,19 @@ __attribute__((visibility("hidden"), noreturn)) void raise_exception(DWORD code,
         for (DWORD i = 0; i < record.NumberParameters; i++)
             record.ExceptionInformation[i] = arguments[i];
     }
-    struct arch_caller caller = {
-        .rbx = (void *)context->Rbx,
-        .rbp = (void *)context->Rbp,
-        .r12 = (void *)context->R12,
-        .r13 = (void *)context->R13,
-        .r14 = (void *)context->R14,
-        .r15 = (void *)context->R15,
-        .stack = (void *)(context->Rsp - 8),
+    const struct call_frame caller = {
+        .registers = {
+            [CFI_RBX] = context->Rbx,
+            [CFI_RBP] = context->Rbp,
+            [CFI_RSP] = context->Rsp,
+            [CFI_R12] = context->R12,
+            [CFI_R13] = context->R13,
+            [CFI_R14] = context->R14,
+            [CFI_R15] = context->R15,
+            [CFI_RIP] = context->Rip,
+        },
     };
-    if (dispatch(&record, context, (struct origin){.raiser = &caller}) == DISPATCH_CONTINUE)
+    if (dispatch(&record, context, &caller) == DISPATCH_CONTINUE)
         arch_resume_context(context);
     unhandled_raise(&record);
 }

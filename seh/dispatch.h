@@ -4,14 +4,8 @@
 
 #include <windows.h>
 
-struct arch_caller;
+struct call_frame;
 struct signal_frame;
-
-/* Where an exception happened: exactly one of the two. */
-struct origin {
-    struct signal_frame *fault;       /* the context of a hardware exception, on the thread's stack */
-    const struct arch_caller *raiser; /* who called RaiseException */
-};
 
 enum dispatch_answer {
     DISPATCH_CONTINUE, /* go on with *context */
@@ -19,9 +13,9 @@ enum dispatch_answer {
 };
 
 /*
- * Asks the filters of the calling thread's blocks, newest first. Does not return when one answers
- * EXCEPTION_EXECUTE_HANDLER: its handler is running then.
+ * Asks the filters of the calling thread's blocks, newest first, about an exception that happened in `origin`. Does
+ * not return when one answers EXCEPTION_EXECUTE_HANDLER: its handler is running then.
  */
-enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, struct origin origin);
+enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, const struct call_frame *origin);
 
 #endif

@@ -1,80 +1,51 @@
 #include "seh/lsda.h"
 
-#include <string.h>
+#include "seh/dwarf.h"
 
-/* Pointer encodings of the exception-frame format that call-site tables use. */
-enum { PE_ABSOLUTE = 0x00, PE_ULEB128 = 0x01, PE_UDATA2 = 0x02, PE_UDATA4 = 0x03, PE_UDATA8 = 0x04, PE_OMIT = 0xff };
-
-static uintptr_t read_uleb128(const unsigned char **at)
-{
-    uintptr_t value = 0;
-    unsigned shift = 0;
-    unsigned char byte;
-    do {
-        byte = *(*at)++;
-        value |= (uintptr_t)(byte & 0x7f) << shift;
-        shift += 7;
-    } while (byte & 0x80);
-    return value;
-}
-
-static intptr_t read_sleb128(const unsigned char **at)
-{
-    const unsigned char *start = *at;
-    intptr_t value = (intptr_t)read_uleb128(at);
-    unsigned bits = 7 * (unsigned)(*at - start);
-    if (bits < 64 && ((*at)[-1] & 0x40))
-        value |= -((intptr_t)1 << bits);
-    return value;
-}
-
-/* The offsets of a call-site record; any other encoding is none that GCC or clang emit here. */
-static uintptr_t read_encoded(const unsigned char **at, unsigned char encoding)
-{
-    uint16_t two;
-    uint32_t four;
-    uint64_t eight;
-    switch (encoding & 0x0f) {
-    case PE_ULEB128:
-        return read_uleb128(at);
-    case PE_UDATA2:
-        memcpy(&two, *at, sizeof two);
-        *at += sizeof two;
-        return two;
-    case PE_UDATA4:
-        memcpy(&four, *at, sizeof four);
-        *at += sizeof four;
-        return four;
-    default:
-        memcpy(&eight, *at, sizeof eight);
-        *at += sizeof eight;
-        return eight;
-    }
-}
+#include <stddef.h>
 
 static unsigned encoded_size(unsigned char encoding)
 {
-    switch (encoding & 0x0f) {
-    case PE_UDATA2:
+    switch (encoding & DWARF_FORM) {
+    case DWARF_UDATA2:
+    case DWARF_SDATA2:
         return 2;
-    case PE_UDATA4:
+    case DWARF_UDATA4:
+    case DWARF_SDATA4:
         return 4;
     default:
         return 8;
     }
 }
 
-/* Does the action chain that starts at `record` hold a cleanup (filter 0)? */
-static int has_cleanup(const unsigned char *record)
+/* The types that catch clauses name, numbered from 1 downwards from `end`. */
+struct types {
+    const unsigned char *end;
+    unsigned char encoding;
+};
+
+/* Is type `number` that of catch (...), which has none? */
+static int is_any(const struct types *types, intptr_t number)
 {
+    unsigned size = encoded_size(types->encoding);
+    const unsigned char *at = types->end - (uintptr_t)number * size;
+    return dwarf_value(&at, types->encoding) == 0;
+}
+
+/* What the action chain that starts at `record` asks for. */
+static enum lsda_answer actions(const unsigned char *record, const struct types *types)
+{
+    enum lsda_answer answer = LSDA_NO_CLEANUP;
     for (;;) {
-        intptr_t filter = read_sleb128(&record);
+        intptr_t filter = dwarf_sleb128(&record);
         const unsigned char *link = record;
-        intptr_t next = read_sleb128(&record);
+        intptr_t next = dwarf_sleb128(&record);
         if (filter == 0)
-            return 1;
+            answer = LSDA_CLEANUP;
+        else if (filter > 0 && is_any(types, filter))
+            return LSDA_CATCH_ALL;
         if (next == 0)
-            return 0;
+            return answer;
         record = link + next;
     }
 }
@@ -84,39 +55,30 @@ enum lsda_answer lsda_find(const unsigned char *lsda, uintptr_t function, uintpt
     const unsigned char *at = lsda;
     uintptr_t pad_base = function;
     unsigned char encoding = *at++;
-    if (encoding != PE_OMIT) {
-        /*
-         * gcc and clang always omit it on this architecture; a base of another kind is read as one they do
-         * not write
-         */
-        if ((encoding & 0x0f) == PE_ULEB128) {
-            pad_base = read_uleb128(&at);
-        } else {
-            pad_base = 0;
-            memcpy(&pad_base, at, encoded_size(encoding));
-            at += encoded_size(encoding);
-        }
+    if (encoding != DWARF_OMIT) /* gcc and clang always omit it on this architecture */
+        pad_base = dwarf_pointer(&at, encoding);
+    struct types types = {.encoding = *at++};
+    if (types.encoding != DWARF_OMIT) {
+        uintptr_t size = dwarf_uleb128(&at);
+        types.end = at + size;
     }
-    encoding = *at++; /* of the type table, which only catch clauses need */
-    if (encoding != PE_OMIT)
-        read_uleb128(&at);
     encoding = *at++;
-    const unsigned char *end = (const unsigned char *)read_uleb128(&at);
-    end = at + (uintptr_t)end;
+    uintptr_t size = dwarf_uleb128(&at);
+    const unsigned char *end = at + size;
 
-    for (const unsigned char *actions = end; at < end;) {
-        uintptr_t start = read_encoded(&at, encoding);
-        uintptr_t length = read_encoded(&at, encoding);
-        uintptr_t pad = read_encoded(&at, encoding);
-        uintptr_t action = read_uleb128(&at);
+    for (const unsigned char *chains = end; at < end;) {
+        uintptr_t start = dwarf_value(&at, encoding);
+        uintptr_t length = dwarf_value(&at, encoding);
+        uintptr_t pad = dwarf_value(&at, encoding);
+        uintptr_t action = dwarf_uleb128(&at);
         if (ip < function + start)
             break; /* sorted by address */
         if (ip >= function + start + length)
             continue;
-        if (pad == 0 || (action != 0 && !has_cleanup(actions + action - 1)))
+        if (pad == 0)
             return LSDA_NO_CLEANUP;
         *landing_pad = pad_base + pad;
-        return LSDA_CLEANUP;
+        return action == 0 ? LSDA_CLEANUP : actions(chains + action - 1, &types);
     }
     return LSDA_NOT_COVERED;
 }

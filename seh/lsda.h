@@ -7,7 +7,8 @@
 enum lsda_answer {
     LSDA_NOT_COVERED, /* no record holds this address: the C++ personality would call terminate() */
     LSDA_NO_CLEANUP,  /* covered, and nothing has to run */
-    LSDA_CLEANUP      /* *landing_pad is to be entered with selector 0 */
+    LSDA_CLEANUP,     /* *landing_pad is to be entered with selector 0 */
+    LSDA_CATCH_ALL    /* *landing_pad ends in a catch (...), which anything that enters there is swallowed by */
 };
 
 /*

@@ -13,7 +13,6 @@
 #include <unwind.h>
 #include <windows.h>
 
-struct signal_frame;
 struct faultline_jump;
 
 /* An exception being dispatched: filters are being asked. Lives on the stack of the dispatcher. */
@@ -21,7 +20,6 @@ struct dispatch {
     struct dispatch *older;           /* the dispatch one of whose filters raised this exception, or NULL */
     struct faultline_frame *start;    /* the thread's newest block when the exception happened */
     struct faultline_frame *asked;    /* the block whose filter is running now, or NULL */
-    struct signal_frame *fault;       /* the context a hardware exception happened in, or NULL: it was raised */
     struct question *question;        /* how that filter is asked in its function's own frame, or NULL */
     unsigned long began;              /* on the thread's clock */
 };
@@ -59,7 +57,6 @@ struct unwind {
     struct faultline_jump *jump;        /* the setjmp to return to, or NULL; neither: not in use */
     uintptr_t position;                 /* frame pointer of the function that goes on; frames below it are left */
     uintptr_t reached;                  /* stack pointer of the function whose landing pads may be running */
-    struct signal_frame *fault;         /* of the dispatcher passed last, until its frame is reached; else NULL */
     struct unwind *older;               /* the unwind one of whose termination blocks began this one, or NULL */
 };
 

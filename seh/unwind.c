@@ -2,20 +2,20 @@
  * Phase 2. A handler has been chosen; everything between the exception and its guarded block is left,
  * innermost first: C++ destructors, cleanups, termination blocks. Then the handler's receiver is entered.
  *
- * libgcc does the walking: _Unwind_ForcedUnwind calls stop() before each frame and enters the frame's landing
- * pads, each of which ends in _Unwind_Resume. Four things libgcc cannot do stand here.
+ * walk() goes from frame to frame and looks into the call-site table of each. Where a cleanup waits, it enters
+ * the landing pad, which ends in _Unwind_Resume; libgcc takes this for a forced unwind and calls stop(), and
+ * the walk goes on from there. Doing so without _Unwind_ForcedUnwind saves most of the time, and settles what
+ * libgcc and the C++ personality have no answer to:
  *
  * - The faulting frame. A fault may strike between any two instructions, and GCC lets a landing pad of a
  *   trapping load or store rely on every register; the unwinder restores only the callee-saved ones. So the
- *   call-site table is read here, and the pad is entered by resuming the saved signal frame with another Rip,
- *   Rax and Rdx.
+ *   pad is entered by resuming the saved signal frame with another Rip, Rax and Rdx.
  * - An address that no call-site record covers: a fault in code compiled without -fnon-call-exceptions, a
- *   call of a function that GCC believes cannot throw. The C++ personality would call terminate(). If the
- *   handler is in this very frame its receiver is entered at once; else the frame is stepped over: its
- *   caller's registers are restored, and the unwind starts anew from there.
+ *   call of a function that GCC believes cannot throw. The C++ personality would call terminate(); here the
+ *   frame is passed.
  * - Frames without landing pads (C compiled without -fexceptions). Their guards' cleanups do not run; the
  *   list of guarded blocks tells which blocks have been passed, and their termination blocks are run from it.
- * - A frame without unwind information ends libgcc's walk; the handler is then entered straight away.
+ * - A frame without unwind information ends the walk; the handler is then entered straight away.
  *
  * The guard of the target block, if its function has landing pads, is what enters the handler
  * (faultline_leave_abnormally): the compiler sees control arrive at the handler from the cleanup, and so
@@ -26,6 +26,7 @@
 #include "seh/arch/x86_64/context.h"
 #include "seh/arch/x86_64/jump.h"
 #include "seh/block.h"
+#include "seh/cfi.h"
 #include "seh/lsda.h"
 #include "shim/check.h"
 
@@ -33,13 +34,6 @@
 
 /* "FLT" "SEH": how C++ runtimes tell this exception from their own. */
 #define EXCEPTION_CLASS 0x464c540053454800ull
-
-/* Runs when a C++ catch (...) has swallowed the unwind; there is nothing to free. */
-static void swallowed(_Unwind_Reason_Code reason, struct _Unwind_Exception *exception)
-{
-    (void)reason;
-    (void)exception;
-}
 
 static struct unwind *unwind_begin(struct thread *thread, struct unwind destination)
 {
@@ -49,7 +43,7 @@ static struct unwind *unwind_begin(struct thread *thread, struct unwind destinat
     CHECK(free < thread->pool + UNWINDS); /* termination blocks nested this deep by exceptions of their own */
     *free = destination;
     free->exception.exception_class = EXCEPTION_CLASS;
-    free->exception.exception_cleanup = swallowed;
+    free->exception.exception_cleanup = NULL; /* nothing to free when a C++ catch (...) swallows it */
     free->older = thread->unwinds;
     thread->unwinds = free;
     return free;
@@ -263,143 +257,67 @@ static void arrive(struct thread *thread, struct unwind *unwind)
     enter_setjmp(thread, unwind->jump);
 }
 
-static void walk(void *argument) __attribute__((noreturn));
-static void step_over(struct thread *thread, struct unwind *unwind, struct _Unwind_Context *context)
-    __attribute__((noreturn));
-static void enter_pad(struct unwind *unwind, struct signal_frame *fault, uintptr_t pad) __attribute__((noreturn));
+static void walk(struct unwind *unwind, struct call_frame frame) __attribute__((noreturn));
 
-/* Finding the caller of a frame, with its registers as its own code sees them. */
-struct caller_search {
-    uintptr_t ip, sp; /* of the frame itself */
-    int seen;         /* the frame has been met */
-    int found;        /* caller is filled in */
-    struct arch_caller caller;
-};
-
-static _Unwind_Reason_Code look_for_caller(struct _Unwind_Context *context, void *argument)
-{
-    struct caller_search *search = argument;
-    if (search->seen) {
-        search->caller = (struct arch_caller){
-            .rbx = (void *)_Unwind_GetGR(context, 3),
-            .rbp = (void *)_Unwind_GetGR(context, 6),
-            .r12 = (void *)_Unwind_GetGR(context, 12),
-            .r13 = (void *)_Unwind_GetGR(context, 13),
-            .r14 = (void *)_Unwind_GetGR(context, 14),
-            .r15 = (void *)_Unwind_GetGR(context, 15),
-            .stack = (void *)(_Unwind_GetCFA(context) - 8),
-        };
-        search->found = 1;
-        return _URC_END_OF_STACK;
-    }
-    search->seen = _Unwind_GetIP(context) == search->ip && _Unwind_GetCFA(context) == search->sp;
-    return _URC_NO_REASON;
-}
-
-/* Gets past a frame that the C++ personality would end the program for. */
-static void step_over(struct thread *thread, struct unwind *unwind, struct _Unwind_Context *context)
-{
-    struct caller_search search = {.ip = _Unwind_GetIP(context), .sp = _Unwind_GetCFA(context)};
-    _Unwind_Backtrace(look_for_caller, &search);
-    if (!search.found || (void *)unwind->position < search.caller.stack)
-        arrive(thread, unwind); /* it is in this very frame */
-    pass(thread, (uintptr_t)search.caller.stack); /* before the walk's own frames overwrite it */
-    arch_call_from(&search.caller, walk, unwind);
-}
-
-static _Unwind_Reason_Code stop(int version, _Unwind_Action actions, _Unwind_Exception_Class class,
-                                struct _Unwind_Exception *exception, struct _Unwind_Context *context, void *argument);
-
-/* Enters a landing pad of the faulting frame with every register of the fault. */
-static void enter_pad(struct unwind *unwind, struct signal_frame *fault, uintptr_t pad)
-{
-    unwind->exception.private_1 = (uintptr_t)stop; /* where libgcc keeps them for _Unwind_Resume */
-    unwind->exception.private_2 = (uintptr_t)unwind;
-    signal_frame_enter_pad(fault, pad, &unwind->exception);
-    arch_resume(fault);
-}
-
-/*
- * The walk is about to pass the dispatchers below `sp`, whose records may be overwritten by what runs from
- * now on. The signal frame of a fault stands between its dispatcher and the interrupted function, in which
- * nothing runs before its landing pad is entered: it stays good until then.
- */
-static void keep_fault(const struct thread *thread, struct unwind *unwind, uintptr_t sp)
-{
-    for (const struct dispatch *d = thread->dispatches; d; d = d->older) {
-        if (d->fault && (uintptr_t)d < sp && (uintptr_t)signal_frame_stack(d->fault) >= sp) {
-            unwind->fault = d->fault;
-            return;
-        }
-    }
-}
-
-/*
- * The fault that interrupted the function whose next instruction and stack pointer these are, if it is one of
- * ours.
- */
-static struct signal_frame *fault_at(const struct unwind *unwind, uintptr_t ip, uintptr_t sp)
-{
-    struct signal_frame *fault = unwind->fault;
-    if (fault && signal_frame_ip(fault) == ip && (uintptr_t)signal_frame_stack(fault) == sp)
-        return fault;
-    return NULL;
-}
-
-/* Before libgcc enters the landing pads of the frame that `context` describes. */
+/* A landing pad has done its work, and libgcc describes the frame it belongs to. */
 static _Unwind_Reason_Code stop(int version, _Unwind_Action actions, _Unwind_Exception_Class class,
                                 struct _Unwind_Exception *exception, struct _Unwind_Context *context, void *argument)
 {
-    struct unwind *unwind = argument;
-    struct thread *thread = thread_state;
+    static const unsigned char kept[] = {CFI_RBX, CFI_RBP, CFI_R12, CFI_R13, CFI_R14, CFI_R15};
+    struct call_frame frame = {0};
     (void)version;
     (void)class;
     (void)exception;
 
-    uintptr_t sp = _Unwind_GetCFA(context), pad;
-    if ((actions & _UA_END_OF_STACK) || sp > unwind->position)
-        arrive(thread, unwind);
-    int interrupted = 0; /* rather than left by a call: then ip is the instruction itself */
-    uintptr_t ip = _Unwind_GetIPInfo(context, &interrupted);
-    keep_fault(thread, unwind, sp);
-    struct signal_frame *fault = interrupted ? fault_at(unwind, ip, sp) : NULL;
-    pass(thread, sp);
-    unwind->reached = sp;
-
-    const unsigned char *lsda = (const unsigned char *)_Unwind_GetLanguageSpecificData(context);
-    if (!lsda)
-        return _URC_NO_REASON;
-    switch (lsda_find(lsda, _Unwind_GetRegionStart(context), ip - !interrupted, &pad)) {
-    case LSDA_NOT_COVERED:
-        step_over(thread, unwind, context);
-    case LSDA_CLEANUP:
-        if (fault)
-            enter_pad(unwind, fault, pad);
-        break;
-    case LSDA_NO_CLEANUP:
-        break;
-    }
-    return _URC_NO_REASON;
+    if (actions & _UA_END_OF_STACK)
+        arrive(thread_state, argument);
+    for (size_t i = 0; i < sizeof kept; i++)
+        frame.registers[kept[i]] = _Unwind_GetGR(context, kept[i]);
+    frame.registers[CFI_RSP] = _Unwind_GetCFA(context);
+    frame.registers[CFI_RIP] = _Unwind_GetIP(context);
+    walk(argument, frame);
 }
 
-static void walk(void *argument)
+static void enter_pad(struct unwind *unwind, const struct call_frame *frame, uintptr_t arguments, uintptr_t pad)
+    __attribute__((noreturn));
+
+static void enter_pad(struct unwind *unwind, const struct call_frame *frame, uintptr_t arguments, uintptr_t pad)
 {
-    struct unwind *unwind = argument;
-    _Unwind_ForcedUnwind(&unwind->exception, stop, unwind);
-    arrive(thread_state, unwind); /* no unwind information: go there directly */
+    unwind->exception.private_1 = (uintptr_t)stop; /* where libgcc keeps them for _Unwind_Resume */
+    unwind->exception.private_2 = (uintptr_t)unwind;
+    if (!frame->interrupted)
+        arch_enter_pad(frame, arguments, pad, &unwind->exception);
+    struct signal_frame *fault = (struct signal_frame *)frame->interrupted;
+    signal_frame_enter_pad(fault, pad, &unwind->exception);
+    arch_resume(fault);
 }
 
-void unwind_to(struct faultline_frame *target, unsigned code, const struct arch_caller *raiser)
+/* Goes on with `unwind` at `frame`. */
+static void walk(struct unwind *unwind, struct call_frame frame)
 {
     struct thread *thread = thread_state;
+    for (;;) {
+        struct call_frame_info info;
+        uintptr_t sp = frame.registers[CFI_RSP], pad;
+        if (sp > unwind->position)
+            arrive(thread, unwind);
+        pass(thread, sp);
+        unwind->reached = sp;
+        int leads_on = cfi_find(&frame, &info);
+        if (info.lsda && lsda_find(info.lsda, info.function, cfi_address(&frame), &pad) == LSDA_CLEANUP)
+            enter_pad(unwind, &frame, info.arguments, pad);
+        if (!leads_on)
+            arrive(thread, unwind);
+        frame = info.caller;
+    }
+}
+
+void unwind_to(struct faultline_frame *target, unsigned code, const struct call_frame *origin)
+{
     target->code = code;
     target->state = FAULTLINE_TARGET;
-    struct unwind *unwind = unwind_begin(
-        thread, (struct unwind){.target = target, .position = (uintptr_t)target->resume[0]});
-    if (!raiser)
-        walk(unwind);
-    pass(thread, (uintptr_t)raiser->stack);
-    arch_call_from(raiser, walk, unwind);
+    walk(unwind_begin(thread_state, (struct unwind){.target = target, .position = (uintptr_t)target->resume[0]}),
+         *origin);
 }
 
 /*
@@ -443,6 +361,8 @@ int faultline_setjmp(struct faultline_jump *jump)
 void faultline_longjmp(struct faultline_jump *jump, int value)
 {
     struct thread *thread = thread_get();
+    struct call_frame here = {0};
     jump->value = value ? value : 1;
-    walk(unwind_begin(thread, (struct unwind){.jump = jump, .position = (uintptr_t)jump->resume[0]}));
+    arch_capture(&here);
+    walk(unwind_begin(thread, (struct unwind){.jump = jump, .position = (uintptr_t)jump->resume[0]}), here);
 }

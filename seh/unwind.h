@@ -6,14 +6,13 @@
 
 #include "seh/thread.h"
 
-struct arch_caller;
+struct call_frame;
 
 /*
- * Unwinds to the handler of `target` for an exception with `code`, and enters it. `raiser` called
- * RaiseException, and the functions the library has called since then are passed at once; NULL: they lead to
- * a fault, which is walked through.
+ * Unwinds from `origin`, where the exception happened, to the handler of `target` for an exception with `code`, and
+ * enters it. What the library has called since then is passed at once.
  */
-void unwind_to(struct faultline_frame *target, unsigned code, const struct arch_caller *raiser)
+void unwind_to(struct faultline_frame *target, unsigned code, const struct call_frame *origin)
     __attribute__((noreturn));
 
 /* Enters a receiver for good: the stack below its stack pointer is left behind. */

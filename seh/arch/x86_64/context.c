@@ -1,5 +1,7 @@
 #include "seh/arch/x86_64/context.h"
 
+#include "seh/cfi.h"
+
 #include <stddef.h>
 #include <string.h>
 #include <ucontext.h>
@@ -66,11 +68,6 @@ siginfo_t *signal_frame_info(struct signal_frame *frame)
     return &frame->info;
 }
 
-uintptr_t signal_frame_ip(const struct signal_frame *frame)
-{
-    return registers(frame)->gregs[REG_RIP];
-}
-
 void signal_frame_set_ip(struct signal_frame *frame, uintptr_t ip)
 {
     registers(frame)->gregs[REG_RIP] = (greg_t)ip;
@@ -79,6 +76,19 @@ void signal_frame_set_ip(struct signal_frame *frame, uintptr_t ip)
 void *signal_frame_stack(const struct signal_frame *frame)
 {
     return (void *)registers(frame)->gregs[REG_RSP];
+}
+
+void signal_frame_get_origin(struct signal_frame *frame, struct call_frame *origin)
+{
+    static const unsigned char numbers[CFI_REGISTERS] = {
+        [CFI_RAX] = REG_RAX, [CFI_RDX] = REG_RDX, [CFI_RCX] = REG_RCX, [CFI_RBX] = REG_RBX, [CFI_RSI] = REG_RSI,
+        [CFI_RDI] = REG_RDI, [CFI_RBP] = REG_RBP, [CFI_RSP] = REG_RSP, [CFI_R8] = REG_R8,   [CFI_R9] = REG_R9,
+        [CFI_R10] = REG_R10, [CFI_R11] = REG_R11, [CFI_R12] = REG_R12, [CFI_R13] = REG_R13, [CFI_R14] = REG_R14,
+        [CFI_R15] = REG_R15, [CFI_RIP] = REG_RIP,
+    };
+    for (size_t i = 0; i < CFI_REGISTERS; i++)
+        origin->registers[i] = (uintptr_t)registers(frame)->gregs[numbers[i]];
+    origin->interrupted = (uintptr_t)frame;
 }
 
 void signal_frame_enter_pad(struct signal_frame *frame, uintptr_t pad, void *exception)

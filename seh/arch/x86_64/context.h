@@ -23,9 +23,12 @@ struct signal_frame;
 struct signal_frame *signal_frame_move(siginfo_t *info, void *ucontext, int on_signal_stack);
 
 siginfo_t *signal_frame_info(struct signal_frame *frame);
-uintptr_t signal_frame_ip(const struct signal_frame *frame);
 void signal_frame_set_ip(struct signal_frame *frame, uintptr_t ip);
 void *signal_frame_stack(const struct signal_frame *frame); /* the stack pointer register */
+
+/* The interrupted function, for unwinding. */
+struct call_frame;
+void signal_frame_get_origin(struct signal_frame *frame, struct call_frame *origin);
 
 /*
  * Makes the frame resume in a landing pad, all other registers as they were at the fault; selector 0 is a

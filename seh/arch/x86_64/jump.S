@@ -41,6 +41,9 @@
 #define R_RECEIVER 8
 #define R_SP       16
 
+/* struct call_frame: registers in DWARF's order */
+#define F_REGISTER(n) (8 * (n))
+
 #define SYS_rt_sigreturn 15
 
 #define FUNCTION(name) .globl name; .hidden name; .type name, @function; .p2align 4; name:
@@ -224,18 +227,37 @@ FUNCTION(arch_call_filter)
         .cfi_endproc
 END(arch_call_filter)
 
-FUNCTION(arch_call_from)
+FUNCTION(arch_capture)
         .cfi_startproc
-        movq    0(%rdi), %rbx
-        movq    8(%rdi), %rbp
-        movq    16(%rdi), %r12
-        movq    24(%rdi), %r13
-        movq    32(%rdi), %r14
-        movq    40(%rdi), %r15
-        movq    48(%rdi), %rsp
-        movq    %rdx, %rdi
-        jmp     *%rsi
+        movq    %rbx, F_REGISTER(3)(%rdi)
+        movq    %rbp, F_REGISTER(6)(%rdi)
+        movq    %r12, F_REGISTER(12)(%rdi)
+        movq    %r13, F_REGISTER(13)(%rdi)
+        movq    %r14, F_REGISTER(14)(%rdi)
+        movq    %r15, F_REGISTER(15)(%rdi)
+        leaq    8(%rsp), %rax
+        movq    %rax, F_REGISTER(7)(%rdi)
+        movq    (%rsp), %rax
+        movq    %rax, F_REGISTER(16)(%rdi)
+        ret
         .cfi_endproc
-END(arch_call_from)
+END(arch_capture)
+
+FUNCTION(arch_enter_pad)
+        .cfi_startproc
+        movq    F_REGISTER(3)(%rdi), %rbx
+        movq    F_REGISTER(6)(%rdi), %rbp
+        movq    F_REGISTER(12)(%rdi), %r12
+        movq    F_REGISTER(13)(%rdi), %r13
+        movq    F_REGISTER(14)(%rdi), %r14
+        movq    F_REGISTER(15)(%rdi), %r15
+        addq    F_REGISTER(7)(%rdi), %rsi
+        movq    %rsi, %rsp
+        movq    %rcx, %rax
+        movq    %rdx, %rcx
+        xorl    %edx, %edx
+        jmp     *%rcx
+        .cfi_endproc
+END(arch_enter_pad)
 
         .section .note.GNU-stack, "", @progbits

@@ -1,7 +1,8 @@
-/* The five ways this project moves between stacks. Implemented in jump.S. */
+/* The ways this project moves between stacks. Implemented in jump.S. */
 #ifndef FAULTLINE_SEH_ARCH_JUMP_H
 #define FAULTLINE_SEH_ARCH_JUMP_H
 
+#include <stdint.h>
 #include <windows.h>
 
 struct signal_frame;
@@ -38,14 +39,16 @@ void arch_return_from_termination(const struct termination *run) __attribute__((
 /* Calls a filter: pointers as its argument, `context` as second argument (C++) and static chain (C). */
 int arch_call_filter(void (*filter)(void), EXCEPTION_POINTERS *pointers, void *context);
 
-/* Callee-saved registers, stack pointer and return address of a frame that is to be continued in. */
-struct arch_caller {
-    void *rbx, *rbp, *r12, *r13, *r14, *r15;
-    void *stack; /* the stack pointer with the return address on top */
-};
+struct call_frame;
 
-/* Calls function(argument) as if the code at `caller` had: everything below its stack pointer is gone. */
-void arch_call_from(const struct arch_caller *caller, void (*function)(void *), void *argument)
+/* The caller, as it will be when this call returns: what unwinding needs of it. */
+void arch_capture(struct call_frame *caller);
+
+/*
+ * Enters a landing pad of a function that was calling another: with the registers that calls keep, `arguments`
+ * bytes of its stack given back, the exception object, and selector 0: a cleanup.
+ */
+void arch_enter_pad(const struct call_frame *frame, uintptr_t arguments, uintptr_t pad, void *exception)
     __attribute__((noreturn));
 
 #endif
