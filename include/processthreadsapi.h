@@ -1,7 +1,7 @@
 /*
  * processthreadsapi.h - the current process.
  *
- * Source: "ExitProcess function", "GetCurrentProcess function", "GetCurrentProcessId function",
+ * Source: "ExitProcess function", "TerminateProcess function", "GetCurrentProcess function", "GetCurrentProcessId function",
  * "FlushInstructionCache function".
  */
 #ifndef FAULTLINE_PROCESSTHREADSAPI_H
@@ -22,6 +22,12 @@ extern "C" {
  * and the code is not.
  */
 WINBASEAPI DECLSPEC_NORETURN VOID WINAPI ExitProcess(UINT uExitCode);
+
+/*
+ * Ends the process hProcess, the current one, at once: nothing is flushed. The exit status is as for
+ * ExitProcess. Returns, FALSE with ERROR_INVALID_HANDLE, when hProcess is another.
+ */
+WINBASEAPI BOOL WINAPI TerminateProcess(HANDLE hProcess, UINT uExitCode);
 
 /* The constant handle, (HANDLE)-1, that stands for the calling process; it needs no closing. */
 WINBASEAPI HANDLE WINAPI GetCurrentProcess(VOID);

@@ -11,9 +11,11 @@
 #include "minwinbase.h"
 #include "winerror.h"
 
+#include "debugapi.h"
 #include "errhandlingapi.h"
 #include "memoryapi.h"
 #include "processthreadsapi.h"
+#include "rtlsupportapi.h"
 #include "sysinfoapi.h"
 
 #define INVALID_HANDLE_VALUE     ((HANDLE)(LONG_PTR)-1)
@@ -45,6 +47,16 @@
 #define GMEM_LOCKCOUNT      0x00ff
 #define GHND                (GMEM_MOVEABLE | GMEM_ZEROINIT)
 #define GPTR                (GMEM_FIXED | GMEM_ZEROINIT)
+
+/* SetErrorMode. */
+#define SEM_FAILCRITICALERRORS     0x0001
+#define SEM_NOGPFAULTERRORBOX      0x0002
+#define SEM_NOALIGNMENTFAULTEXCEPT 0x0004
+#define SEM_NOOPENFILEERRORBOX     0x8000
+
+/* RaiseFailFastException. */
+#define FAIL_FAST_GENERATE_EXCEPTION_ADDRESS 0x1
+#define FAIL_FAST_NO_HARD_ERROR_DLG          0x2
 
 /* Memory by name; RtlZeroMemory and its sisters are these as well. */
 #define MoveMemory       RtlMoveMemory

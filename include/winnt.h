@@ -372,6 +372,7 @@ typedef struct DECLSPEC_ALIGN(16) _M128A {
 #define STATUS_INVALID_CRUNTIME_PARAMETER ((DWORD)0xc0000417)
 #define STATUS_ASSERTION_FAILURE          ((DWORD)0xc0000420)
 #define STATUS_ENCLAVE_VIOLATION          ((DWORD)0xc00004a2)
+#define STATUS_FAIL_FAST_EXCEPTION        ((DWORD)0xc0000602)
 #define STATUS_SXS_EARLY_DEACTIVATION     ((DWORD)0xc015000f)
 #define STATUS_SXS_INVALID_DEACTIVATION   ((DWORD)0xc0150010)
 #endif
@@ -691,6 +692,44 @@ C_ASSERT(FIELD_OFFSET(MEMORY_BASIC_INFORMATION, RegionSize) == 24);
 C_ASSERT(FIELD_OFFSET(MEMORY_BASIC_INFORMATION, State) == 32);
 C_ASSERT(FIELD_OFFSET(MEMORY_BASIC_INFORMATION, Type) == 40);
 C_ASSERT(sizeof(MEMORY_BASIC_INFORMATION32) == 28 && sizeof(MEMORY_BASIC_INFORMATION64) == 48);
+
+/* ---- Stopping in a debugger, and ending at once ---- */
+
+/* __fastfail's argument: what was found broken. Programs may use values of their own. */
+#define FAST_FAIL_LEGACY_GS_VIOLATION    0
+#define FAST_FAIL_STACK_COOKIE_CHECK_FAILURE 2
+#define FAST_FAIL_CORRUPT_LIST_ENTRY     3
+#define FAST_FAIL_INCORRECT_STACK        4
+#define FAST_FAIL_INVALID_ARG            5
+#define FAST_FAIL_GS_COOKIE_INIT         6
+#define FAST_FAIL_FATAL_APP_EXIT         7
+#define FAST_FAIL_RANGE_CHECK_FAILURE    8
+#define FAST_FAIL_INVALID_FAST_FAIL_CODE 0xffffffff
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What __fastfail calls. */
+WINBASEAPI DECLSPEC_NORETURN VOID faultline_fast_fail(unsigned int code);
+
+/* Microsoft's compiler knows these two without a header. __debugbreak is DebugBreak in place. */
+static __inline__ __attribute__((__always_inline__, __unused__)) void __debugbreak(void)
+{
+    __asm__ __volatile__("int3");
+}
+
+/*
+ * Ends the process as RaiseFailFastException does, for STATUS_STACK_BUFFER_OVERRUN with `code` as parameter.
+ */
+static __inline__ __attribute__((__always_inline__, __unused__, __noreturn__)) void __fastfail(unsigned int code)
+{
+    faultline_fast_fail(code);
+}
+
+#ifdef __cplusplus
+}
+#endif
 
 #include <excpt.h>
 

@@ -15,6 +15,7 @@
 #include "seh/thread.h"
 #include "seh/unhandled.h"
 #include "seh/unwind.h"
+#include "seh/vectored.h"
 #include "shim/guard.h"
 #include "shim/probe.h"
 
@@ -58,10 +59,15 @@ static enum dispatch_answer dispatch_noncontinuable(EXCEPTION_RECORD *record, CO
         .ExceptionRecord = record,
         .ExceptionAddress = record->ExceptionAddress,
     };
-    return dispatch(&refusal, context, origin);
+    if (dispatch(&refusal, context, origin) == DISPATCH_CONTINUE)
+        return DISPATCH_CONTINUE;
+    record->ExceptionCode = refusal.ExceptionCode; /* which is what nobody wants */
+    record->NumberParameters = 0;
+    return DISPATCH_REFUSED;
 }
 
-enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, const struct call_frame *origin)
+/* Asks the filters of the calling thread's blocks, newest first. */
+static enum dispatch_answer ask_blocks(EXCEPTION_RECORD *record, CONTEXT *context, const struct call_frame *origin)
 {
     EXCEPTION_POINTERS pointers = {record, context};
     if (!thread_frames)
@@ -95,6 +101,34 @@ enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, const 
         break;
     }
     thread->dispatches = this.older;
+    return result;
+}
+
+/* Asks the program's top-level filter. */
+static enum dispatch_answer ask_top_level(EXCEPTION_RECORD *record, CONTEXT *context, const struct call_frame *origin)
+{
+    LONG answer = unhandled_filter(&(EXCEPTION_POINTERS){record, context});
+    if (answer > 0)
+        unhandled_end(record);
+    if (answer == EXCEPTION_CONTINUE_SEARCH)
+        return DISPATCH_UNHANDLED;
+    if (!(record->ExceptionFlags & EXCEPTION_NONCONTINUABLE))
+        return DISPATCH_CONTINUE;
+    if (record->ExceptionCode == STATUS_NONCONTINUABLE_EXCEPTION) /* it would go on for ever */
+        return DISPATCH_UNHANDLED;
+    return dispatch_noncontinuable(record, context, origin);
+}
+
+enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, const struct call_frame *origin)
+{
+    EXCEPTION_POINTERS pointers = {record, context};
+    enum dispatch_answer result = DISPATCH_CONTINUE;
+    if (!vectored_exception(&pointers))
+        result = ask_blocks(record, context, origin);
+    if (result == DISPATCH_UNHANDLED)
+        result = ask_top_level(record, context, origin);
+    if (result == DISPATCH_CONTINUE)
+        vectored_continue(&pointers);
     return result;
 }
 
@@ -138,9 +172,11 @@ void dispatch_fault(struct signal_frame *frame)
     if (dispatch(&record, &context, &origin) == DISPATCH_CONTINUE)
         signal_frame_set_context(frame, &context);
     else
-        signals_unhandled(frame, &record);
+        signals_unhandled(frame, &(EXCEPTION_POINTERS){&record, &context});
     errno = saved;
 }
+
+void raise_record(EXCEPTION_RECORD *record, CONTEXT *context) __attribute__((visibility("hidden"), noreturn));
 
 /* RaiseException behind its register-saving front in jump.S. */
 __attribute__((visibility("hidden"), noreturn)) void raise_exception(DWORD code, DWORD flags, DWORD count,
@@ -149,13 +185,19 @@ __attribute__((visibility("hidden"), noreturn)) void raise_exception(DWORD code,
     EXCEPTION_RECORD record = {
         .ExceptionCode = code,
         .ExceptionFlags = flags & EXCEPTION_NONCONTINUABLE,
-        .ExceptionAddress = (PVOID)context->Rip,
     };
     if (arguments) {
         record.NumberParameters = count < EXCEPTION_MAXIMUM_PARAMETERS ? count : EXCEPTION_MAXIMUM_PARAMETERS;
         for (DWORD i = 0; i < record.NumberParameters; i++)
             record.ExceptionInformation[i] = arguments[i];
     }
+    raise_record(&record, context);
+}
+
+/* RtlRaiseException behind the same. */
+void raise_record(EXCEPTION_RECORD *record, CONTEXT *context)
+{
+    record->ExceptionAddress = (PVOID)context->Rip;
     const struct call_frame caller = {
         .registers = {
             [CFI_RBX] = context->Rbx,
@@ -168,7 +210,7 @@ __attribute__((visibility("hidden"), noreturn)) void raise_exception(DWORD code,
             [CFI_RIP] = context->Rip,
         },
     };
-    if (dispatch(&record, context, &caller) == DISPATCH_CONTINUE)
+    if (dispatch(record, context, &caller) == DISPATCH_CONTINUE)
         arch_resume_context(context);
-    unhandled_raise(&record);
+    unhandled_raise(&(EXCEPTION_POINTERS){record, context});
 }

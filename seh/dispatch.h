@@ -8,13 +8,15 @@ struct call_frame;
 struct signal_frame;
 
 enum dispatch_answer {
-    DISPATCH_CONTINUE, /* go on with *context */
-    DISPATCH_UNHANDLED /* nobody wants it */
+    DISPATCH_CONTINUE,  /* go on with *context */
+    DISPATCH_UNHANDLED, /* nobody wants it */
+    DISPATCH_REFUSED    /* it was to be continued and cannot be; nobody wants what came of that */
 };
 
 /*
- * Asks the filters of the calling thread's blocks, newest first, about an exception that happened in `origin`. Does
- * not return when one answers EXCEPTION_EXECUTE_HANDLER: its handler is running then.
+ * Asks the vectored handlers, the filters of the calling thread's blocks, newest first, and the top-level
+ * filter about an exception that happened in `origin`. Does not return when one of the filters answers
+ * EXCEPTION_EXECUTE_HANDLER: its handler is running then, or the process has ended.
  */
 enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, const struct call_frame *origin);
 

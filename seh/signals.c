@@ -19,6 +19,7 @@
 #include "seh/arch/x86_64/jump.h"
 #include "seh/thread.h"
 #include "seh/unhandled.h"
+#include "shim/process.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -82,11 +83,22 @@ void signals_install(void)
     }
 }
 
-void signals_unhandled(struct signal_frame *frame, const EXCEPTION_RECORD *record)
+void signals_unhandled(struct signal_frame *frame, const EXCEPTION_POINTERS *pointers)
 {
     siginfo_t *info = signal_frame_info(frame);
     const struct sigaction *action = &previous[info->si_signo];
     if (!(action->sa_flags & SA_SIGINFO) && (action->sa_handler == SIG_DFL || action->sa_handler == SIG_IGN))
-        unhandled_report(record);
+        unhandled_report(pointers);
     pass_on(info->si_signo, info, frame);
+}
+
+void signals_abort(void)
+{
+    sigset_t only;
+    sigemptyset(&only);
+    sigaddset(&only, SIGABRT);
+    sigaction(SIGABRT, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
+    pthread_sigmask(SIG_UNBLOCK, &only, NULL);
+    syscall(SYS_tgkill, getpid(), (pid_t)syscall(SYS_gettid), SIGABRT);
+    process_end(128 + SIGABRT); /* its namespace's first process does not die of signals it has sent itself */
 }

@@ -13,6 +13,9 @@ void signals_install(void);
  * Nobody wanted the exception: hands the signal to whoever had it before us, or lets its default action
  * happen.
  */
-void signals_unhandled(struct signal_frame *frame, const EXCEPTION_RECORD *record);
+void signals_unhandled(struct signal_frame *frame, const EXCEPTION_POINTERS *pointers);
+
+/* Ends the process by SIGABRT, whatever the program does with that signal. */
+void signals_abort(void) __attribute__((noreturn));
 
 #endif

@@ -1,90 +1,119 @@
+/*
+ * What becomes of an exception that no frame handles.
+ *
+ * The program's top-level filter is asked on top of the exception, as the filters of frames were, and may
+ * still continue. Without its help there is a report; then a fault ends in the signal it came as, by the
+ * action that was in force before ours or by default (signals.c), and a raised exception ends the process
+ * with an exit status that its code gives.
+ *
+ * The process ends at once, its buffers are not flushed: whoever holds a lock of the C library may be the one
+ * that failed.
+ */
 #include "seh/unhandled.h"
 
-#include <stddef.h>
-#include <string.h>
-#include <unistd.h>
+#include <stdbool.h>
 
-/* A line that is being put together; what does not fit is left out. */
-struct line {
-    size_t length;
-    char text[256];
-};
+#include "seh/arch/x86_64/jump.h"
+#include "seh/errormode.h"
+#include "seh/report.h"
+#include "seh/signals.h"
+#include "seh/thread.h"
+#include "shim/process.h"
 
-static void add(struct line *line, const char *text)
+static LPTOP_LEVEL_EXCEPTION_FILTER top_level;
+
+/* The calling thread is in the top-level filter, which is not asked about exceptions of its own. */
+static __thread bool asking;
+
+static void stop_asking(const char *unused)
 {
-    size_t n = strlen(text);
-    if (n > sizeof line->text - line->length)
-        n = sizeof line->text - line->length;
-    memcpy(line->text + line->length, text, n);
-    line->length += n;
+    (void)unused;
+    asking = false;
 }
 
-static void add_hex(struct line *line, ULONG_PTR value, int digits)
+LONG unhandled_filter(EXCEPTION_POINTERS *pointers)
 {
-    char text[2 + 16 + 1] = "0x";
-    for (int i = digits; i-- > 0; value >>= 4)
-        text[2 + i] = "0123456789ABCDEF"[value & 15];
-    text[2 + digits] = 0;
-    add(line, text);
+    LPTOP_LEVEL_EXCEPTION_FILTER filter = __atomic_load_n(&top_level, __ATOMIC_ACQUIRE);
+    if (!filter || asking)
+        return EXCEPTION_CONTINUE_SEARCH;
+    char until_it_is_left __attribute__((cleanup(stop_asking), unused)); /* by a return, or by an unwind */
+    asking = true;
+    return filter(pointers);
 }
 
-static const char *name_of(DWORD code)
+LPTOP_LEVEL_EXCEPTION_FILTER WINAPI SetUnhandledExceptionFilter(LPTOP_LEVEL_EXCEPTION_FILTER filter)
 {
-    static const struct {
-        DWORD code;
-        const char *name;
-    } names[] = {
-        {EXCEPTION_ACCESS_VIOLATION, "access violation"},
-        {EXCEPTION_IN_PAGE_ERROR, "in-page error"},
-        {EXCEPTION_GUARD_PAGE, "guard page"},
-        {EXCEPTION_DATATYPE_MISALIGNMENT, "datatype misalignment"},
-        {EXCEPTION_BREAKPOINT, "breakpoint"},
-        {EXCEPTION_SINGLE_STEP, "single step"},
-        {EXCEPTION_ILLEGAL_INSTRUCTION, "illegal instruction"},
-        {EXCEPTION_PRIV_INSTRUCTION, "privileged instruction"},
-        {EXCEPTION_INT_DIVIDE_BY_ZERO, "integer division by zero"},
-        {EXCEPTION_INT_OVERFLOW, "integer overflow"},
-        {EXCEPTION_FLT_DIVIDE_BY_ZERO, "floating-point division by zero"},
-        {EXCEPTION_FLT_INVALID_OPERATION, "invalid floating-point operation"},
-        {EXCEPTION_FLT_OVERFLOW, "floating-point overflow"},
-        {EXCEPTION_FLT_UNDERFLOW, "floating-point underflow"},
-        {EXCEPTION_FLT_INEXACT_RESULT, "inexact floating-point result"},
-        {EXCEPTION_NONCONTINUABLE_EXCEPTION, "noncontinuable exception continued"},
+    thread_get();
+    signals_install();
+    return __atomic_exchange_n(&top_level, filter, __ATOMIC_ACQ_REL);
+}
+
+LONG WINAPI UnhandledExceptionFilter(EXCEPTION_POINTERS *pointers)
+{
+    LONG answer = unhandled_filter(pointers);
+    if (answer != EXCEPTION_CONTINUE_SEARCH)
+        return answer;
+    unhandled_report(pointers);
+    return EXCEPTION_EXECUTE_HANDLER;
+}
+
+void unhandled_report(const EXCEPTION_POINTERS *pointers)
+{
+    if (!errormode_has(SEM_NOGPFAULTERRORBOX))
+        report_write(pointers);
+}
+
+void unhandled_end(const EXCEPTION_RECORD *record)
+{
+    process_end(record->ExceptionCode);
+}
+
+void unhandled_raise(const EXCEPTION_POINTERS *pointers)
+{
+    unhandled_report(pointers);
+    process_end(pointers->ExceptionRecord->ExceptionCode);
+}
+
+/* Fail fast: nobody is asked. */
+static void fail_fast(const EXCEPTION_POINTERS *pointers, bool silent) __attribute__((noreturn));
+
+static void fail_fast(const EXCEPTION_POINTERS *pointers, bool silent)
+{
+    if (!silent)
+        unhandled_report(pointers);
+    signals_abort();
+}
+
+void WINAPI RaiseFailFastException(PEXCEPTION_RECORD given, PCONTEXT context, DWORD flags)
+{
+    EXCEPTION_RECORD record = {
+        .ExceptionCode = STATUS_FAIL_FAST_EXCEPTION,
+        .ExceptionFlags = EXCEPTION_NONCONTINUABLE,
+        .ExceptionAddress = __builtin_return_address(0),
     };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (names[i].code == code)
-            return names[i].name;
+    CONTEXT own;
+    if (!context) {
+        RtlCaptureContext(&own);
+        context = &own;
     }
-    return NULL;
+    if (given) {
+        record = *given;
+        if (flags & FAIL_FAST_GENERATE_EXCEPTION_ADDRESS)
+            record.ExceptionAddress = __builtin_return_address(0);
+    }
+    fail_fast(&(EXCEPTION_POINTERS){&record, context}, flags & FAIL_FAST_NO_HARD_ERROR_DLG);
 }
 
-void unhandled_report(const EXCEPTION_RECORD *record)
+void faultline_fast_fail(unsigned code)
 {
-    struct line line = {0};
-    const char *name = name_of(record->ExceptionCode);
-    add(&line, "faultline: unhandled exception ");
-    add_hex(&line, record->ExceptionCode, 8);
-    if (name) {
-        add(&line, " (");
-        add(&line, name);
-        add(&line, ")");
-    }
-    add(&line, " at ");
-    add_hex(&line, (ULONG_PTR)record->ExceptionAddress, 16);
-    if (record->ExceptionCode == EXCEPTION_ACCESS_VIOLATION && record->NumberParameters >= 2) {
-        ULONG_PTR access = record->ExceptionInformation[0];
-        add(&line, ": the memory at ");
-        add_hex(&line, record->ExceptionInformation[1], 16);
-        add(&line, access == 8 ? " could not be executed" : access == 1 ? " could not be written" : " could not be read");
-    }
-    add(&line, "\n");
-    if (write(STDERR_FILENO, line.text, line.length) < 0) {
-        /* nowhere to say it */
-    }
-}
-
-void unhandled_raise(const EXCEPTION_RECORD *record)
-{
-    unhandled_report(record);
-    ExitProcess(record->ExceptionCode);
+    EXCEPTION_RECORD record = {
+        .ExceptionCode = STATUS_STACK_BUFFER_OVERRUN,
+        .ExceptionFlags = EXCEPTION_NONCONTINUABLE,
+        .ExceptionAddress = __builtin_return_address(0),
+        .NumberParameters = 1,
+        .ExceptionInformation = {code},
+    };
+    CONTEXT context;
+    RtlCaptureContext(&context);
+    fail_fast(&(EXCEPTION_POINTERS){&record, &context}, false);
 }

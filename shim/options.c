@@ -1,7 +1,10 @@
 #include "shim/options.h"
 
+#include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const names[OPTION_COUNT] = {
     [OPTION_GUARD_MARKERS] = "guard-markers",
@@ -9,6 +12,15 @@ static const char *const names[OPTION_COUNT] = {
 };
 
 static bool disabled[OPTION_COUNT];
+
+static const char *const variables[OPTION_TEXT_COUNT] = {
+    [OPTION_REPORT] = "FAULTLINE_REPORT",
+    [OPTION_REPORT_FORMAT] = "FAULTLINE_REPORT_FORMAT",
+    [OPTION_DEBUG_OUTPUT] = "FAULTLINE_DEBUG_OUTPUT",
+};
+
+/* Copies: a program may change its environment, and is not to be trusted when it has failed. */
+static char texts[OPTION_TEXT_COUNT][PATH_MAX];
 
 void options_start(void)
 {
@@ -20,9 +32,36 @@ void options_start(void)
                 disabled[i] = true;
         list += length + (list[length] == ',');
     }
+    for (int i = 0; i < OPTION_TEXT_COUNT; i++) {
+        const char *text = secure_getenv(variables[i]);
+        if (text && strlen(text) < sizeof texts[i])
+            strcpy(texts[i], text);
+    }
 }
 
 bool option_disabled(enum option option)
 {
     return disabled[option];
+}
+
+const char *option_text(enum option_text option)
+{
+    return texts[option];
+}
+
+int option_open(enum option_text option)
+{
+    const char *where = texts[option];
+    if (strcmp(where, "none") == 0)
+        return -1;
+    if (!*where || strcmp(where, "stderr") == 0)
+        return STDERR_FILENO;
+    int file = open(where, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+    return file < 0 ? STDERR_FILENO : file;
+}
+
+void option_close(int descriptor)
+{
+    if (descriptor > STDERR_FILENO)
+        close(descriptor);
 }

@@ -2,6 +2,11 @@
  * What the environment can change: one table, read once.
  *
  * FAULTLINE_DISABLE=name,name...   do as if the kernel did not have a feature; tests run every path this way.
+ * FAULTLINE_REPORT=where           reports of unhandled exceptions; standard error by default
+ * FAULTLINE_REPORT_FORMAT=json     one JSON object per report and line, instead of text
+ * FAULTLINE_DEBUG_OUTPUT=where     OutputDebugString; standard error by default, when a debugger is present
+ *
+ * "where" is stderr, none, or the path of a file to append to.
  */
 #ifndef FAULTLINE_SHIM_OPTIONS_H
 #define FAULTLINE_SHIM_OPTIONS_H
@@ -14,9 +19,21 @@ enum option {
     OPTION_COUNT
 };
 
+enum option_text { OPTION_REPORT, OPTION_REPORT_FORMAT, OPTION_DEBUG_OUTPUT, OPTION_TEXT_COUNT };
+
 /* Reads the environment. Programs with more rights than their caller ignore it. */
 void options_start(void);
 
 bool option_disabled(enum option option);
+
+/* What the variable says; "" if it is not set, or is longer than a path can be. */
+const char *option_text(enum option_text option);
+
+/*
+ * A descriptor of where the option wants output, or -1: nowhere. A file that cannot be opened is standard error.
+ * For signal handlers too. option_close closes what was opened.
+ */
+int option_open(enum option_text option);
+void option_close(int descriptor);
 
 #endif

@@ -1,5 +1,5 @@
 /* The process as Win32 sees it. */
-#include <windows.h>
+#include "shim/process.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -18,17 +18,29 @@ DWORD WINAPI GetCurrentProcessId(void)
     return getpid();
 }
 
+void process_end(UINT code)
+{
+    os_exit(code && !(code & 0xFF) ? 0xFF : code & 0xFF);
+}
+
+BOOL WINAPI TerminateProcess(HANDLE process, UINT code)
+{
+    DWORD status = error_check_process(process);
+    if (status)
+        return error_fail(status);
+    process_end(code);
+}
+
 /*
  * The C library's streams are flushed, because a native program expects its output; its atexit handlers and
- * destructors do not run, because ExitProcess may be called from any thread in any state. A parent gets eight
- * bits: the low ones, but never success for what was not.
+ * destructors do not run, because ExitProcess may be called from any thread in any state.
  */
 void WINAPI ExitProcess(UINT code)
 {
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE,
                            NULL); /* writing is where a cancelled thread would end alone */
     fcloseall();
-    os_exit(code && !(code & 0xFF) ? 0xFF : code & 0xFF);
+    process_end(code);
 }
 
 /* x86 keeps its instruction cache coherent; what is left is that the compiler keeps the stores before this

@@ -129,57 +129,95 @@ FUNCTION(arch_resume_context)
         .cfi_endproc
 END(arch_resume_context)
 
+/* All registers but Rsp, Rip and the flags, into the CONTEXT at \base. */
+        .macro STORE_REGISTERS base
+        movq    %rax, C_RAX(\base)
+        movq    %rcx, C_RCX(\base)
+        movq    %rdx, C_RDX(\base)
+        movq    %rbx, C_RBX(\base)
+        movq    %rbp, C_RBP(\base)
+        movq    %rsi, C_RSI(\base)
+        movq    %rdi, C_RDI(\base)
+        movq    %r8, C_R(8)(\base)
+        movq    %r9, C_R(9)(\base)
+        movq    %r10, C_R(10)(\base)
+        movq    %r11, C_R(11)(\base)
+        movq    %r12, C_R(12)(\base)
+        movq    %r13, C_R(13)(\base)
+        movq    %r14, C_R(14)(\base)
+        movq    %r15, C_R(15)(\base)
+        movl    $CONTEXT_FULL_AND_SEGMENTS, C_FLAGS(\base)
+        stmxcsr C_MXCSR(\base)
+        stmxcsr C_FLT + FP_MXCSR(\base)
+        fnstcw  C_FLT + FP_CONTROL(\base)
+        movw    %cs, C_CS(\base)
+        movw    %ds, C_DS(\base)
+        movw    %es, C_ES(\base)
+        movw    %fs, C_FS(\base)
+        movw    %gs, C_GS(\base)
+        movw    %ss, C_SS(\base)
+        .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+        movaps  %xmm\n, (0x1a0 + 16 * \n)(\base)
+        .endr
+        .endm
+
 /*
- * void RaiseException(DWORD code, DWORD flags, DWORD count, const ULONG_PTR *arguments): the caller's CONTEXT as it will
- * be when this call returns, then raise_exception(code, flags, count, arguments, context), which does not return.
+ * The front of a call that raises: the caller's CONTEXT as it will be when the call returns, in register \context beside
+ * the call's own arguments, for \raise, which does not return.
  */
-        .globl  RaiseException
-        .type   RaiseException, @function
+        .macro RAISE name, raise, context
+        .globl  \name
+        .type   \name, @function
         .p2align 4
-RaiseException:
+\name:
         .cfi_startproc
         pushfq
         .cfi_adjust_cfa_offset 8
         subq    $C_SIZE + 16, %rsp
         .cfi_adjust_cfa_offset C_SIZE + 16
         cld
-        movq    %rax, C_RAX(%rsp)
-        movq    %rcx, C_RCX(%rsp)
-        movq    %rdx, C_RDX(%rsp)
-        movq    %rbx, C_RBX(%rsp)
-        movq    %rbp, C_RBP(%rsp)
-        movq    %rsi, C_RSI(%rsp)
-        movq    %rdi, C_RDI(%rsp)
-        movq    %r8, C_R(8)(%rsp)
-        movq    %r9, C_R(9)(%rsp)
-        movq    %r10, C_R(10)(%rsp)
-        movq    %r11, C_R(11)(%rsp)
-        movq    %r12, C_R(12)(%rsp)
-        movq    %r13, C_R(13)(%rsp)
-        movq    %r14, C_R(14)(%rsp)
-        movq    %r15, C_R(15)(%rsp)
-        movl    $CONTEXT_FULL_AND_SEGMENTS, C_FLAGS(%rsp)
-        stmxcsr C_MXCSR(%rsp)
-        movw    %cs, C_CS(%rsp)
-        movw    %ds, C_DS(%rsp)
-        movw    %es, C_ES(%rsp)
-        movw    %fs, C_FS(%rsp)
-        movw    %gs, C_GS(%rsp)
-        movw    %ss, C_SS(%rsp)
+        STORE_REGISTERS %rsp
         movq    C_SIZE + 16(%rsp), %rax         /* flags */
         movl    %eax, C_EFLAGS(%rsp)
         movq    C_SIZE + 24(%rsp), %rax         /* return address */
         movq    %rax, C_RIP(%rsp)
         leaq    C_SIZE + 32(%rsp), %rax
         movq    %rax, C_RSP(%rsp)
-        .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-        movaps  %xmm\n, (0x1a0 + 16 * \n)(%rsp)
-        .endr
-        movq    %rsp, %r8
-        call    raise_exception
+        movq    %rsp, \context
+        call    \raise
         hlt
         .cfi_endproc
-        END(RaiseException)
+        END(\name)
+        .endm
+
+/* void RaiseException(DWORD code, DWORD flags, DWORD count, const ULONG_PTR *arguments) */
+        RAISE   RaiseException, raise_exception, %r8
+
+/* void RtlRaiseException(EXCEPTION_RECORD *record) */
+        RAISE   RtlRaiseException, raise_record, %rsi
+
+/* void RtlCaptureContext(CONTEXT *context) */
+        .globl  RtlCaptureContext
+        .type   RtlCaptureContext, @function
+        .p2align 4
+RtlCaptureContext:
+        .cfi_startproc
+        pushfq
+        .cfi_adjust_cfa_offset 8
+        fxsave  C_FLT(%rdi)
+        STORE_REGISTERS %rdi
+        movq    (%rsp), %rax
+        movl    %eax, C_EFLAGS(%rdi)
+        movq    8(%rsp), %rax
+        movq    %rax, C_RIP(%rdi)
+        leaq    16(%rsp), %rax
+        movq    %rax, C_RSP(%rdi)
+        movq    C_RAX(%rdi), %rax
+        popfq
+        .cfi_adjust_cfa_offset -8
+        ret
+        .cfi_endproc
+        .size   RtlCaptureContext, . - RtlCaptureContext
 
 FUNCTION(arch_enter_receiver)
         .cfi_startproc

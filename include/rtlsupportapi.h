@@ -1,0 +1,37 @@
+/*
+ * rtlsupportapi.h - the exception support that programs may call themselves.
+ *
+ * The stack of a native program has no Windows function tables and no establisher frames: RtlLookupFunctionEntry,
+ * RtlVirtualUnwind, RtlUnwind and RtlUnwindEx are not declared. What unwinds here is a handler that was chosen,
+ * longjmp, and C++ exceptions.
+ *
+ * Source: "RtlCaptureContext function", "RtlCaptureStackBackTrace function", "RtlRaiseException function".
+ */
+#ifndef FAULTLINE_RTLSUPPORTAPI_H
+#define FAULTLINE_RTLSUPPORTAPI_H
+#pragma GCC system_header
+
+#include "minwindef.h"
+#include "winnt.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Stores the caller's registers as they will be when this call returns, flags and floating-point state
+ * included; ContextFlags becomes CONTEXT_FULL | CONTEXT_SEGMENTS. Safe in signal handlers.
+ */
+WINBASEAPI VOID WINAPI RtlCaptureContext(PCONTEXT ContextRecord);
+
+/*
+ * RaiseException with a record of the caller's own, which filters see and may change; only its ExceptionAddress is
+ * set, to where this call returns.
+ */
+WINBASEAPI VOID WINAPI RtlRaiseException(PEXCEPTION_RECORD ExceptionRecord);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
