@@ -11,6 +11,7 @@
 #include "seh/cfi.h"
 
 #include "seh/dwarf.h"
+#include "seh/expression.h"
 
 #include <stddef.h>
 
@@ -33,21 +34,31 @@ enum rule {
 };
 
 struct row {
-    uint8_t rules[CFI_REGISTERS];
     uint8_t cfa_rule; /* IN_REGISTER: cfa_register + cfa_value; IS_EXPRESSION: at cfa_value */
     uint8_t cfa_register;
+    uint32_t changed; /* bit n: register n has a rule other than SAME, and rules[n] and values[n] are set */
     intptr_t cfa_value;
-    intptr_t values[CFI_REGISTERS]; /* set where the rule needs one */
+    uint8_t rules[CFI_REGISTERS];
+    intptr_t values[CFI_REGISTERS];
 };
 
-/* The entry of an address. */
-struct entry {
-    const unsigned char *common, *common_end; /* instructions of the CIE ... */
+/* What an entry says of an address. */
+struct interpretation {
+    uintptr_t function;               /* start of the code */
+    const unsigned char *lsda;        /* or NULL */
+    const unsigned char *personality; /* where the pointer to it stands, or NULL */
+    unsigned char personality_encoding;
+    unsigned char signal; /* the code is a signal's frame: it interrupted its caller */
+    uintptr_t arguments;  /* as call_frame_info has it */
+    struct row row;
+};
+
+/* Where an entry's instructions stand, and what they count in. */
+struct program {
+    const unsigned char *common, *common_end; /* of the CIE ... */
     const unsigned char *own, *own_end;       /* ... and of the FDE */
     uintptr_t code_alignment;
     intptr_t data_alignment;
-    uintptr_t start; /* of the code */
-    int signal;      /* the code is a signal's frame: it interrupted its caller */
 };
 
 /* `*at` is a block of instructions or an expression, preceded by its length: skips it, answers where it was. */
@@ -59,28 +70,39 @@ static const unsigned char *skip_block(const unsigned char **at)
     return block;
 }
 
-/* Reads the CIE of `entry`; `lsda` and `pointers` receive encodings. */
-static int read_common(const unsigned char *at, struct entry *entry, struct call_frame_info *info,
+/* The CIE of the FDE at `entry`. */
+static const unsigned char *common_of(const unsigned char *entry)
+{
+    const unsigned char *at = entry + 4;
+    return at - dwarf_s32(&(const unsigned char *){at});
+}
+
+/* The bytes of a CIE or an FDE, its length included. The 64-bit format nobody writes. */
+static size_t size_of(const unsigned char *entry)
+{
+    return 4 + (size_t)dwarf_u32(&entry);
+}
+
+/* Reads a CIE; `lsda` and `pointers` receive encodings. */
+static int read_common(const unsigned char *at, struct program *program, struct interpretation *result,
                        unsigned char *lsda, unsigned char *pointers)
 {
-    uint32_t length = dwarf_u32(&at);
-    const unsigned char *end = at + length;
-    at += 4; /* the identifier */
+    program->common_end = at + size_of(at);
+    at += 8; /* length, identifier */
     unsigned char version = *at++;
     const unsigned char *augmentation = at;
     while (*at++)
         ;
     if ((version != 1 && version != 3) || (*augmentation && *augmentation != 'z'))
         return 0;
-    entry->code_alignment = dwarf_uleb128(&at);
-    entry->data_alignment = dwarf_sleb128(&at);
+    program->code_alignment = dwarf_uleb128(&at);
+    program->data_alignment = dwarf_sleb128(&at);
     uintptr_t return_register = version == 1 ? *at++ : dwarf_uleb128(&at);
     if (return_register != CFI_RIP)
         return 0;
     if (*augmentation == 'z') {
-        uintptr_t size = dwarf_uleb128(&at);
-        const unsigned char *data = at;
-        at += size;
+        const unsigned char *data = skip_block(&at);
+        dwarf_uleb128(&data);
         for (augmentation++; *augmentation; augmentation++) {
             switch (*augmentation) {
             case 'L':
@@ -89,52 +111,47 @@ static int read_common(const unsigned char *at, struct entry *entry, struct call
             case 'R':
                 *pointers = *data++;
                 break;
-            case 'P': {
-                unsigned char encoding = *data++;
-                info->personality = dwarf_pointer(&data, encoding);
+            case 'P':
+                result->personality_encoding = *data++;
+                result->personality = data;
+                dwarf_value(&data, result->personality_encoding);
                 break;
-            }
             case 'S':
-                entry->signal = 1;
+                result->signal = 1;
                 break;
             default:
                 return 0;
             }
         }
     }
-    entry->common = at;
-    entry->common_end = end;
+    program->common = at;
     return 1;
 }
 
-static int read_entry(const unsigned char *at, struct entry *entry, struct call_frame_info *info)
+static int read_entry(const unsigned char *at, struct program *program, struct interpretation *result)
 {
     unsigned char lsda = DWARF_OMIT, pointers = DWARF_ABSOLUTE;
-    uint32_t length = dwarf_u32(&at);
-    if (length == 0xffffffff)
-        return 0; /* the 64-bit format, which nobody writes */
-    entry->own_end = at + length;
-    const unsigned char *common = at;
-    common -= dwarf_s32(&at);
-    if (!read_common(common, entry, info, &lsda, &pointers))
+    if (!read_common(common_of(at), program, result, &lsda, &pointers))
         return 0;
-    entry->start = dwarf_pointer(&at, pointers);
+    program->own_end = at + size_of(at);
+    at += 8; /* length, CIE */
+    result->function = dwarf_pointer(&at, pointers);
     dwarf_value(&at, pointers); /* the size of the code */
-    uintptr_t size = dwarf_uleb128(&at);
-    entry->own = at + size;
-    info->function = entry->start;
+    program->own = at;
+    const unsigned char *data = skip_block(&program->own);
+    dwarf_uleb128(&data);
     if (lsda != DWARF_OMIT)
-        info->lsda = (const unsigned char *)dwarf_pointer(&at, lsda);
+        result->lsda = (const unsigned char *)dwarf_pointer(&data, lsda);
     return 1;
 }
 
-static int set_rule(struct row *row, uintptr_t reg, enum rule rule, intptr_t value)
+static void set_rule(struct row *row, uintptr_t reg, enum rule rule, intptr_t value)
 {
-    if (reg < CFI_REGISTERS) { /* others (vector registers) are nobody's to keep */
-        row->rules[reg] = (uint8_t)rule;
-        row->values[reg] = value;
-    }
-    return 1;
+    if (reg >= CFI_REGISTERS)
+        return; /* a vector register: nobody's to keep */
+    row->changed |= 1u << reg;
+    row->rules[reg] = (uint8_t)rule;
+    row->values[reg] = value;
 }
 
 static int set_cfa(struct row *row, uintptr_t reg, intptr_t offset)
@@ -148,8 +165,8 @@ static int set_cfa(struct row *row, uintptr_t reg, intptr_t offset)
 enum { REMEMBERED = 4 };
 
 /* Executes instructions up to the row of `address`. Answers 0 at one it does not know. */
-static int execute(const struct entry *entry, const unsigned char *at, const unsigned char *end, uintptr_t address,
-                   const struct row *initial, struct row *row, uintptr_t *arguments)
+static int execute(const struct program *program, const unsigned char *at, const unsigned char *end,
+                   uintptr_t address, const struct row *initial, struct interpretation *result)
 {
     enum {
         NOP = 0x00,
@@ -182,13 +199,14 @@ static int execute(const struct entry *entry, const unsigned char *at, const uns
     };
     struct row remembered[REMEMBERED];
     int depth = 0;
-    uintptr_t location = entry->start, reg;
-    const intptr_t unit = entry->data_alignment;
+    struct row *row = &result->row;
+    uintptr_t location = result->function, reg;
+    const intptr_t unit = program->data_alignment;
     while (at < end) {
         unsigned char byte = *at++, operand = byte & 0x3f;
         switch (byte & OPERATION) {
         case ADVANCE_LOC:
-            location += operand * entry->code_alignment;
+            location += operand * program->code_alignment;
             if (location > address)
                 return 1;
             continue;
@@ -203,13 +221,13 @@ static int execute(const struct entry *entry, const unsigned char *at, const uns
         case NOP:
             break;
         case ADVANCE_LOC1:
-            location += dwarf_u8(&at) * entry->code_alignment;
+            location += dwarf_u8(&at) * program->code_alignment;
             break;
         case ADVANCE_LOC2:
-            location += dwarf_u16(&at) * entry->code_alignment;
+            location += dwarf_u16(&at) * program->code_alignment;
             break;
         case ADVANCE_LOC4:
-            location += dwarf_u32(&at) * entry->code_alignment;
+            location += dwarf_u32(&at) * program->code_alignment;
             break;
         case OFFSET_EXTENDED:
             reg = dwarf_uleb128(&at);
@@ -229,8 +247,10 @@ static int execute(const struct entry *entry, const unsigned char *at, const uns
             break;
         case RESTORE_EXTENDED:
             reg = (at[-1] & OPERATION) == RESTORE ? operand : dwarf_uleb128(&at);
-            if (reg < CFI_REGISTERS)
+            if (reg < CFI_REGISTERS && (initial->changed & 1u << reg))
                 set_rule(row, reg, initial->rules[reg], initial->values[reg]);
+            else
+                set_rule(row, reg, SAME, 0);
             break;
         case UNDEFINED_:
             set_rule(row, dwarf_uleb128(&at), UNDEFINED, 0);
@@ -285,7 +305,7 @@ static int execute(const struct entry *entry, const unsigned char *at, const uns
             row->cfa_value = (intptr_t)skip_block(&at);
             break;
         case GNU_ARGS_SIZE:
-            *arguments = dwarf_uleb128(&at);
+            result->arguments = dwarf_uleb128(&at);
             break;
         default:
             return 0;
@@ -296,198 +316,99 @@ static int execute(const struct entry *entry, const unsigned char *at, const uns
     return 1;
 }
 
-/* Operations of expressions. */
-enum {
-    OP_DEREF = 0x06,
-    OP_CONST1U = 0x08,
-    OP_CONST1S = 0x09,
-    OP_CONST2U = 0x0a,
-    OP_CONST2S = 0x0b,
-    OP_CONST4U = 0x0c,
-    OP_CONST4S = 0x0d,
-    OP_CONST8U = 0x0e,
-    OP_CONST8S = 0x0f,
-    OP_CONSTU = 0x10,
-    OP_CONSTS = 0x11,
-    OP_DUP = 0x12,
-    OP_AND = 0x1a,
-    OP_MINUS = 0x1c,
-    OP_MUL = 0x1e,
-    OP_NEG = 0x1f,
-    OP_NOT = 0x20,
-    OP_OR = 0x21,
-    OP_PLUS = 0x22,
-    OP_PLUS_UCONST = 0x23,
-    OP_SHL = 0x24,
-    OP_SHR = 0x25,
-    OP_XOR = 0x27,
-    OP_EQ = 0x29,
-    OP_GE = 0x2a,
-    OP_GT = 0x2b,
-    OP_LE = 0x2c,
-    OP_LT = 0x2d,
-    OP_NE = 0x2e,
-    OP_LIT0 = 0x30,
-    OP_BREG0 = 0x70,
-    EXPRESSION_DEPTH = 16
-};
-
-/* An operation that pushes a value. */
-static int push(unsigned char operation, const unsigned char **at, const uintptr_t *registers, uintptr_t top,
-                uintptr_t *value)
+/* Answers 0 when the entry uses what is not known here. */
+static int interpret(const unsigned char *entry, uintptr_t address, struct interpretation *result)
 {
-    switch (operation) {
-    case OP_CONST1U:
-        *value = dwarf_u8(at);
-        return 1;
-    case OP_CONST1S:
-        *value = (uintptr_t)dwarf_s8(at);
-        return 1;
-    case OP_CONST2U:
-        *value = dwarf_u16(at);
-        return 1;
-    case OP_CONST2S:
-        *value = (uintptr_t)dwarf_s16(at);
-        return 1;
-    case OP_CONST4U:
-        *value = dwarf_u32(at);
-        return 1;
-    case OP_CONST4S:
-        *value = (uintptr_t)dwarf_s32(at);
-        return 1;
-    case OP_CONST8U:
-    case OP_CONST8S:
-        *value = dwarf_u64(at);
-        return 1;
-    case OP_CONSTU:
-        *value = dwarf_uleb128(at);
-        return 1;
-    case OP_CONSTS:
-        *value = (uintptr_t)dwarf_sleb128(at);
-        return 1;
-    case OP_DUP:
-        *value = top;
-        return 1;
-    }
-    if (operation >= OP_LIT0 && operation < OP_LIT0 + 32) {
-        *value = operation - OP_LIT0;
-        return 1;
-    }
-    if (operation >= OP_BREG0 && operation < OP_BREG0 + CFI_REGISTERS) {
-        *value = registers[operation - OP_BREG0] + (uintptr_t)dwarf_sleb128(at);
-        return 1;
-    }
-    return 0;
-}
-
-/* An operation that changes the topmost value. */
-static int change(unsigned char operation, const unsigned char **at, uintptr_t *top)
-{
-    switch (operation) {
-    case OP_DEREF:
-        memcpy(top, (void *)*top, sizeof *top);
-        return 1;
-    case OP_NEG:
-        *top = -*top;
-        return 1;
-    case OP_NOT:
-        *top = ~*top;
-        return 1;
-    case OP_PLUS_UCONST:
-        *top += dwarf_uleb128(at);
-        return 1;
-    default:
+    struct program program;
+    memset(result, 0, offsetof(struct interpretation, row));
+    result->row.changed = 0;
+    result->row.cfa_rule = UNDEFINED;
+    if (!read_entry(entry, &program, result) ||
+        !execute(&program, program.common, program.common_end, address, &result->row, result))
         return 0;
-    }
+    const struct row initial = result->row;
+    return execute(&program, program.own, program.own_end, address, &initial, result);
 }
 
-/* An operation that makes one value of two. */
-static int combine(unsigned char operation, uintptr_t *left, uintptr_t right)
+/*
+ * Interpreting an entry takes most of the time, and a program raises its exceptions in few places: what came
+ * of it is kept. It is good only for the very bytes that it was made from, which are kept with it: after
+ * dlclose and dlopen another entry may stand at the same place. Nobody waits for anybody: a thread that finds
+ * a place being written goes without.
+ */
+enum { KEPT = 128, KEPT_BYTES = 128 };
+
+static struct kept {
+    unsigned sequence; /* odd: being written; else it counts how often it was */
+    uintptr_t address;
+    const unsigned char *entry;
+    size_t own_size, common_size;
+    unsigned char bytes[KEPT_BYTES]; /* the FDE, then its CIE */
+    struct interpretation interpretation;
+} kept_table[KEPT];
+
+static struct kept *kept_for(uintptr_t address)
 {
-    switch (operation) {
-    case OP_AND:
-        *left &= right;
-        return 1;
-    case OP_MINUS:
-        *left -= right;
-        return 1;
-    case OP_MUL:
-        *left *= right;
-        return 1;
-    case OP_OR:
-        *left |= right;
-        return 1;
-    case OP_PLUS:
-        *left += right;
-        return 1;
-    case OP_SHL:
-        *left <<= right;
-        return 1;
-    case OP_SHR:
-        *left >>= right;
-        return 1;
-    case OP_XOR:
-        *left ^= right;
-        return 1;
-    case OP_EQ:
-        *left = *left == right;
-        return 1;
-    case OP_GE:
-        *left = (intptr_t)*left >= (intptr_t)right;
-        return 1;
-    case OP_GT:
-        *left = (intptr_t)*left > (intptr_t)right;
-        return 1;
-    case OP_LE:
-        *left = (intptr_t)*left <= (intptr_t)right;
-        return 1;
-    case OP_LT:
-        *left = (intptr_t)*left < (intptr_t)right;
-        return 1;
-    case OP_NE:
-        *left = *left != right;
-        return 1;
-    default:
+    return &kept_table[(address ^ address >> 7 ^ address >> 14) % KEPT];
+}
+
+static int is_same(const unsigned char *entry, const unsigned char *bytes, size_t size)
+{
+    return size_of(entry) == size && size <= KEPT_BYTES && memcmp(entry, bytes, size) == 0;
+}
+
+static int recall(const unsigned char *entry, uintptr_t address, struct interpretation *result)
+{
+    struct kept *kept = kept_for(address);
+    unsigned sequence = __atomic_load_n(&kept->sequence, __ATOMIC_ACQUIRE);
+    if ((sequence & 1) || kept->address != address || kept->entry != entry || !is_same(entry, kept->bytes, kept->own_size) ||
+        !is_same(common_of(entry), kept->bytes + kept->own_size, kept->common_size))
         return 0;
-    }
+    *result = kept->interpretation;
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+    return __atomic_load_n(&kept->sequence, __ATOMIC_RELAXED) == sequence;
 }
 
-/* Evaluates the expression at `block`, on top of `first`. Answers 0 when it uses what frames have no use for. */
-static int evaluate(const unsigned char *block, const uintptr_t *registers, uintptr_t first, uintptr_t *result)
+static void keep(const unsigned char *entry, uintptr_t address, const struct interpretation *result)
 {
-    uintptr_t stack[EXPRESSION_DEPTH] = {first}, *top = stack, value;
-    uintptr_t length = dwarf_uleb128(&block);
-    for (const unsigned char *at = block, *end = block + length; at < end;) {
-        unsigned char operation = *at++;
-        if (change(operation, &at, top))
-            continue;
-        if (top > stack && combine(operation, top - 1, *top)) {
-            top--;
-            continue;
-        }
-        if (top + 1 == stack + EXPRESSION_DEPTH || !push(operation, &at, registers, *top, &value))
-            return 0;
-        *++top = value;
-    }
-    *result = *top;
-    return 1;
+    const unsigned char *common = common_of(entry);
+    size_t own_size = size_of(entry), common_size = size_of(common);
+    struct kept *kept = kept_for(address);
+    unsigned sequence = __atomic_load_n(&kept->sequence, __ATOMIC_RELAXED);
+    if (own_size + common_size > KEPT_BYTES || (sequence & 1) ||
+        !__atomic_compare_exchange_n(&kept->sequence, &sequence, sequence + 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+        return;
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+    kept->address = address;
+    kept->entry = entry;
+    kept->own_size = own_size;
+    kept->common_size = common_size;
+    memcpy(kept->bytes, entry, own_size);
+    memcpy(kept->bytes + own_size, common, common_size);
+    kept->interpretation = *result;
+    __atomic_store_n(&kept->sequence, sequence + 2, __ATOMIC_RELEASE);
 }
 
-/* The caller's registers by the rules of `row`. */
+/* The caller's registers by the rules of `row`. Answers 0 when it has none: the outermost function says so. */
 static int apply(const struct row *row, const uintptr_t *registers, uintptr_t *caller)
 {
     uintptr_t cfa;
     if (row->cfa_rule == IN_REGISTER)
         cfa = registers[row->cfa_register] + (uintptr_t)row->cfa_value;
-    else if (!evaluate((const unsigned char *)row->cfa_value, registers, 0, &cfa))
+    else if (!expression_evaluate((const unsigned char *)row->cfa_value, registers, 0, &cfa))
         return 0;
 
-    for (int i = 0; i < CFI_REGISTERS; i++) {
+    memcpy(caller, registers, CFI_REGISTERS * sizeof *caller);
+    caller[CFI_RSP] = cfa;
+    for (uint32_t changed = row->changed; changed; changed &= changed - 1) {
+        int i = __builtin_ctz(changed);
         uintptr_t value = (uintptr_t)row->values[i];
         switch ((enum rule)row->rules[i]) {
         case SAME:
+            break;
         case UNDEFINED:
-            caller[i] = i == CFI_RSP ? cfa : registers[i];
+            if (i == CFI_RIP)
+                return 0;
             break;
         case AT_OFFSET:
             memcpy(&caller[i], (void *)(cfa + value), sizeof *caller);
@@ -501,43 +422,41 @@ static int apply(const struct row *row, const uintptr_t *registers, uintptr_t *c
             caller[i] = registers[value];
             break;
         case AT_EXPRESSION:
-            if (!evaluate((const unsigned char *)value, registers, cfa, &value))
+            if (!expression_evaluate((const unsigned char *)value, registers, cfa, &value))
                 return 0;
             memcpy(&caller[i], (void *)value, sizeof *caller);
             break;
         case IS_EXPRESSION:
-            if (!evaluate((const unsigned char *)value, registers, cfa, &caller[i]))
+            if (!expression_evaluate((const unsigned char *)value, registers, cfa, &caller[i]))
                 return 0;
             break;
         }
     }
-    /* the outermost function says that its return address is lost, or keeps none */
-    return row->rules[CFI_RIP] != UNDEFINED && caller[CFI_RIP] != 0;
+    return caller[CFI_RIP] != 0;
 }
 
 int cfi_find(const struct call_frame *frame, struct call_frame_info *info)
 {
     const uintptr_t address = cfi_address(frame);
     struct dwarf_eh_bases bases;
-    struct entry entry = {0};
-    struct row initial, row;
+    struct interpretation found;
 
     info->function = 0;
     info->lsda = NULL;
     info->personality = 0;
-    info->arguments = 0;
-    const unsigned char *at = _Unwind_Find_FDE((const void *)address, &bases);
-    if (!at || !read_entry(at, &entry, info))
+    const unsigned char *entry = _Unwind_Find_FDE((const void *)address, &bases);
+    if (!entry)
         return 0;
-    memset(initial.rules, SAME, sizeof initial.rules);
-    initial.cfa_rule = UNDEFINED;
-    if (!execute(&entry, entry.common, entry.common_end, address, &initial, &initial, &info->arguments))
-        return 0;
-    row = initial;
-    if (!execute(&entry, entry.own, entry.own_end, address, &initial, &row, &info->arguments))
-        return 0;
-    if (!apply(&row, frame->registers, info->caller.registers))
-        return 0;
-    info->caller.interrupted = entry.signal ? frame->registers[CFI_RSP] : 0;
-    return 1;
+    if (!recall(entry, address, &found)) {
+        if (!interpret(entry, address, &found))
+            return 0;
+        keep(entry, address, &found);
+    }
+    info->function = found.function;
+    info->lsda = found.lsda;
+    info->arguments = found.arguments;
+    if (found.personality)
+        info->personality = dwarf_pointer(&found.personality, found.personality_encoding);
+    info->caller.interrupted = found.signal ? frame->registers[CFI_RSP] : 0;
+    return apply(&found.row, frame->registers, info->caller.registers);
 }

@@ -182,15 +182,15 @@ void raise_record(EXCEPTION_RECORD *record, CONTEXT *context) __attribute__((vis
 __attribute__((visibility("hidden"), noreturn)) void raise_exception(DWORD code, DWORD flags, DWORD count,
                                                                      const ULONG_PTR *arguments, CONTEXT *context)
 {
-    EXCEPTION_RECORD record = {
-        .ExceptionCode = code,
-        .ExceptionFlags = flags & EXCEPTION_NONCONTINUABLE,
-    };
-    if (arguments) {
-        record.NumberParameters = count < EXCEPTION_MAXIMUM_PARAMETERS ? count : EXCEPTION_MAXIMUM_PARAMETERS;
-        for (DWORD i = 0; i < record.NumberParameters; i++)
-            record.ExceptionInformation[i] = arguments[i];
-    }
+    EXCEPTION_RECORD record;
+    record.ExceptionCode = code;
+    record.ExceptionFlags = flags & EXCEPTION_NONCONTINUABLE;
+    record.ExceptionRecord = NULL;
+    record.NumberParameters = !arguments                            ? 0
+                              : count < EXCEPTION_MAXIMUM_PARAMETERS ? count
+                                                                     : EXCEPTION_MAXIMUM_PARAMETERS;
+    for (DWORD i = 0; i < EXCEPTION_MAXIMUM_PARAMETERS; i++)
+        record.ExceptionInformation[i] = i < record.NumberParameters ? arguments[i] : 0;
     raise_record(&record, context);
 }
 
@@ -198,18 +198,16 @@ __attribute__((visibility("hidden"), noreturn)) void raise_exception(DWORD code,
 void raise_record(EXCEPTION_RECORD *record, CONTEXT *context)
 {
     record->ExceptionAddress = (PVOID)context->Rip;
-    const struct call_frame caller = {
-        .registers = {
-            [CFI_RBX] = context->Rbx,
-            [CFI_RBP] = context->Rbp,
-            [CFI_RSP] = context->Rsp,
-            [CFI_R12] = context->R12,
-            [CFI_R13] = context->R13,
-            [CFI_R14] = context->R14,
-            [CFI_R15] = context->R15,
-            [CFI_RIP] = context->Rip,
-        },
-    };
+    struct call_frame caller;
+    caller.registers[CFI_RBX] = context->Rbx;
+    caller.registers[CFI_RBP] = context->Rbp;
+    caller.registers[CFI_RSP] = context->Rsp;
+    caller.registers[CFI_R12] = context->R12;
+    caller.registers[CFI_R13] = context->R13;
+    caller.registers[CFI_R14] = context->R14;
+    caller.registers[CFI_R15] = context->R15;
+    caller.registers[CFI_RIP] = context->Rip;
+    caller.interrupted = 0;
     if (dispatch(record, context, &caller) == DISPATCH_CONTINUE)
         arch_resume_context(context);
     unhandled_raise(&(EXCEPTION_POINTERS){record, context});

@@ -49,14 +49,19 @@ void thread_drop_stale(struct thread *thread, const void *sp)
         unwind_abandon(thread, thread->terminations);
 }
 
+/* The list may hold dead blocks, or the thread is new. */
+static __attribute__((noinline, cold)) struct faultline_frame *newest_live(const void *sp)
+{
+    thread_drop_stale(thread_get(), sp);
+    return thread_frames;
+}
+
 void faultline_enter(struct faultline_frame *frame)
 {
     struct faultline_frame *newest = thread_frames;
-    void *sp = __builtin_frame_address(0);
-    if (__builtin_expect(!newest || (void *)newest < sp, 0)) {
-        thread_drop_stale(thread_get(), sp);
-        newest = thread_frames;
-    }
+    const void *sp = arch_stack_pointer();
+    if (__builtin_expect(newest ? (const void *)newest < sp : !thread_state, 0))
+        newest = newest_live(sp);
     frame->head = &thread_frames;
     frame->next = newest;
     thread_frames = frame;

@@ -1,8 +1,9 @@
 /*
- * What the memory calls cost next to the system calls that they stand on: both sides in turns, the best of
- * many rounds, as ratios. The bars are the project's own aims. With an argument, only the lines whose name
- * contains it.
+ * What the memory calls cost next to the system calls that they stand on. With an argument, only the lines whose
+ * name contains it.
  */
+#include "test/bench/bench.h"
+
 #include <windows.h>
 
 #include <inttypes.h>
@@ -12,16 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 
-enum { PAGE = 4096, ROUNDS = 25, GUARD_INSTALL = 102, GUARD_REMOVE = 103 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1e9 + t.tv_nsec;
-}
+enum { PAGE = 4096, GUARD_INSTALL = 102, GUARD_REMOVE = 103 };
 
 static double higher(double one, double other)
 {
@@ -43,15 +36,6 @@ static void must(int ok)
         exit(1);
     }
 }
-
-/* Each side runs its operation `count` times and gives nanoseconds per operation. */
-struct comparison {
-    const char *name;
-    double bar; /* at most this ratio */
-    double (*ours)(int count);
-    double (*raw)(int count);
-    int count;
-};
 
 static double alloc_free_ours(int count)
 {
@@ -193,21 +177,6 @@ static const struct comparison comparisons[] = {
     {"decommit touched pages / MADV_GUARD_INSTALL", 1.1, decommit_ours, decommit_raw, 4096},
     {"VirtualProtect 16 pages / mprotect", 1.15, protect_ours, protect_raw, 4096},
 };
-
-/* The best round of each side: what other work on the machine adds is not ours to compare. */
-static void compare(const struct comparison *c)
-{
-    double ours = 1e12, raw = 1e12;
-    for (int i = 0; i < ROUNDS; i++) {
-        double time = c->raw(c->count);
-        raw = time < raw ? time : raw;
-        time = c->ours(c->count);
-        ours = time < ours ? time : ours;
-    }
-    double ratio = ours / raw;
-    printf("%-58s %9.0f ns %9.0f ns  %5.2f  (at most %.2f) %s\n", c->name, ours, raw, ratio, c->bar,
-           ratio <= c->bar ? "" : "ABOVE");
-}
 
 static void report(const char *name, double value, const char *unit, double bar)
 {

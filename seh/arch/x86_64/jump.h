@@ -41,6 +41,14 @@ int arch_call_filter(void (*filter)(void), EXCEPTION_POINTERS *pointers, void *c
 
 struct call_frame;
 
+/* The stack pointer, here. */
+static inline const void *arch_stack_pointer(void)
+{
+    const void *sp;
+    __asm__ volatile("movq %%rsp, %0" : "=r"(sp));
+    return sp;
+}
+
 /* The caller, as it will be when this call returns: what unwinding needs of it. */
 void arch_capture(struct call_frame *caller);
 
