@@ -130,6 +130,26 @@ double c_fault_commit(int count)
     return time;
 }
 
+static LONG commit_ours(const EXCEPTION_RECORD *record)
+{
+    return VirtualAlloc((void *)record->ExceptionInformation[1], 1, MEM_COMMIT, PAGE_READWRITE)
+               ? EXCEPTION_CONTINUE_EXECUTION
+               : EXCEPTION_CONTINUE_SEARCH;
+}
+
+double c_fault_virtualalloc(int count)
+{
+    char *pages = VirtualAlloc(NULL, (size_t)count * PAGE, MEM_RESERVE, PAGE_READWRITE);
+    double time = 0;
+    __try {
+        time = touch_all(pages, count);
+    } __except (commit_ours(GetExceptionInformation()->ExceptionRecord)) {
+        abort();
+    }
+    VirtualFree(pages, 0, MEM_RELEASE);
+    return time;
+}
+
 static void commit_in_handler(int signal, siginfo_t *info, void *context)
 {
     (void)signal;

@@ -70,6 +70,7 @@ static const struct comparison comparisons[] = {
     {"C++: RaiseException, handler one frame up / throw, catch", 1, raise_through<1>, throw_through<1>, 20000},
     {"C++: ... ten frames up", 0, raise_through<10>, throw_through<10>, 20000},
     {"fault, filter calls mprotect, resume / a bare handler", 1.1, c_fault_commit, c_handler_commit, 2000},
+    {"fault, filter calls VirtualAlloc, resume / the same", 1.1, c_fault_virtualalloc, c_handler_commit, 2000},
     {"fault, handler runs / siglongjmp from a bare handler", 0, c_fault_handle, c_handler_jump, 20000},
 };
 

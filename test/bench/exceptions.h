@@ -12,6 +12,7 @@ double c_setjmp(int count);         /* sigsetjmp(env, 0) */
 double c_raise(int count);          /* RaiseException to a handler one frame up */
 double c_raise_deep(int count);     /* ... ten frames up */
 double c_fault_commit(int count);   /* an access faults, the filter makes the page accessible, the access goes on */
+double c_fault_virtualalloc(int count); /* the filter commits it by VirtualAlloc */
 double c_handler_commit(int count); /* the same by a bare signal handler */
 double c_fault_handle(int count);   /* an access faults, the handler runs */
 double c_handler_jump(int count);   /* the same by siglongjmp out of a bare signal handler */
