@@ -25,6 +25,15 @@ extern "C" {
 WINBASEAPI VOID WINAPI RtlCaptureContext(PCONTEXT ContextRecord);
 
 /*
+ * Stores the return addresses of the calls that are going on, newest first, from the caller's own after this
+ * call on, without the first FramesToSkip and at most FramesToCapture, in BackTrace. Returns how many. In *BackTraceHash,
+ * unless BackTraceHash is NULL, the sum of them: equal traces have equal sums. In a filter the trace goes
+ * through the dispatcher to the instruction that faulted. Allocates nothing.
+ */
+WINBASEAPI WORD WINAPI RtlCaptureStackBackTrace(DWORD FramesToSkip, DWORD FramesToCapture, PVOID *BackTrace,
+                                                PDWORD BackTraceHash);
+
+/*
  * RaiseException with a record of the caller's own, which filters see and may change; only its ExceptionAddress is
  * set, to where this call returns.
  */

@@ -58,6 +58,8 @@
 #define FAIL_FAST_GENERATE_EXCEPTION_ADDRESS 0x1
 #define FAIL_FAST_NO_HARD_ERROR_DLG          0x2
 
+#define CaptureStackBackTrace RtlCaptureStackBackTrace
+
 /* Memory by name; RtlZeroMemory and its sisters are these as well. */
 #define MoveMemory       RtlMoveMemory
 #define CopyMemory       RtlCopyMemory

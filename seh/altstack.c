@@ -51,7 +51,7 @@ static void make_key(void)
  * and a stack overflow is Valgrind's to report. This is its client request 0x1001, a sequence of instructions
  * without effect elsewhere.
  */
-static int under_valgrind(void)
+int altstack_under_valgrind(void)
 {
     uint64_t request[6] = {0x1001};
     uint64_t answer = 0;
@@ -86,7 +86,7 @@ struct thread *altstack_attach(void)
     CHECK(mprotect(low, page, PROT_NONE) == 0);
 
     stack_t current;
-    if (sigaltstack(NULL, &current) == 0 && (current.ss_flags & SS_DISABLE) && !under_valgrind())
+    if (sigaltstack(NULL, &current) == 0 && (current.ss_flags & SS_DISABLE) && !altstack_under_valgrind())
         CHECK(sigaltstack(&(stack_t){.ss_sp = low + page, .ss_size = stack}, NULL) == 0);
 
     struct thread *thread = (struct thread *)(low + size) - 1;

@@ -15,4 +15,7 @@ struct thread;
  */
 struct thread *altstack_attach(void);
 
+/* Does Valgrind run the program? It allows less with stacks and processes than the system. */
+int altstack_under_valgrind(void);
+
 #endif

@@ -1,95 +1,188 @@
+/*
+ * The report of an unhandled exception.
+ *
+ * Theory of operation. The process may be in any state: its heap and its stacks destroyed, its locks held by
+ * the very thread that failed, its dynamic linker in the middle of something. What is wanted of it (the stack,
+ * the code, the mappings, the files with names and lines) must be read all the same. So a second process does
+ * the reading, one that shares this one's memory and nothing else (clone with CLONE_VM): a fault is its own
+ * affair and skips to the next fact, and if it waits for a lock or takes too long it is killed. What it has
+ * found until then stands in memory that both have. Then this thread, which has waited, writes the report from
+ * nothing but that memory, with as little stack as it takes. No malloc, no stdio, no lock of anybody else's.
+ *
+ * One thread reports at a time; another that fails meanwhile waits for a while, because what comes next is
+ * usually the end of the process and of the report with it.
+ */
 #include "seh/report.h"
 
-#include "shim/options.h"
-
-#include <stddef.h>
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-/* A line that is being put together; what does not fit is left out. */
-struct line {
-    size_t length;
-    char text[256];
+#include "seh/altstack.h"
+#include "seh/facts.h"
+#include "seh/reportwriter.h"
+#include "seh/signals.h"
+#include "shim/init.h"
+#include "shim/options.h"
+
+enum {
+    COLLECTOR_STACK = 256 << 10, /* bytes: paths, and a frame's table of rules */
+    COLLECTOR_TIME = 5000,       /* milliseconds until the collector is killed */
+    OTHER_REPORT_TIME = 10000    /* milliseconds to wait for another thread's report */
 };
 
-static void add(struct line *line, const char *text)
+/* Process and thread that are reporting, or 0. The process: it may have forked meanwhile. */
+static uint64_t reporter;
+static struct facts facts;
+static char collector_stack[COLLECTOR_STACK] __attribute__((aligned(64)));
+static void *retreat[5]; /* where the collector goes on after a fault */
+
+static uint64_t own_name(void)
 {
-    size_t n = strlen(text);
-    if (n > sizeof line->text - line->length)
-        n = sizeof line->text - line->length;
-    memcpy(line->text + line->length, text, n);
-    line->length += n;
+    return (uint64_t)getpid() << 32 | (uint32_t)syscall(SYS_gettid);
 }
 
-static void add_hex(struct line *line, ULONG_PTR value, int digits)
+static void sleep_a_millisecond(void)
 {
-    char text[2 + 16 + 1] = "0x";
-    for (int i = digits; i-- > 0; value >>= 4)
-        text[2 + i] = "0123456789ABCDEF"[value & 15];
-    text[2 + digits] = 0;
-    add(line, text);
+    syscall(SYS_nanosleep, &(struct timespec){.tv_nsec = 1000000}, NULL);
 }
 
-static const char *name_of(DWORD code)
+/* False: this thread is reporting already and has failed at it, or another takes too long. */
+static bool begin(void)
 {
-    static const struct {
-        DWORD code;
-        const char *name;
-    } names[] = {
-        {EXCEPTION_ACCESS_VIOLATION, "access violation"},
-        {EXCEPTION_IN_PAGE_ERROR, "in-page error"},
-        {EXCEPTION_GUARD_PAGE, "guard page"},
-        {EXCEPTION_DATATYPE_MISALIGNMENT, "datatype misalignment"},
-        {EXCEPTION_BREAKPOINT, "breakpoint"},
-        {EXCEPTION_SINGLE_STEP, "single step"},
-        {EXCEPTION_ILLEGAL_INSTRUCTION, "illegal instruction"},
-        {EXCEPTION_PRIV_INSTRUCTION, "privileged instruction"},
-        {EXCEPTION_INT_DIVIDE_BY_ZERO, "integer division by zero"},
-        {EXCEPTION_INT_OVERFLOW, "integer overflow"},
-        {EXCEPTION_FLT_DIVIDE_BY_ZERO, "floating-point division by zero"},
-        {EXCEPTION_FLT_INVALID_OPERATION, "invalid floating-point operation"},
-        {EXCEPTION_FLT_OVERFLOW, "floating-point overflow"},
-        {EXCEPTION_FLT_UNDERFLOW, "floating-point underflow"},
-        {EXCEPTION_FLT_INEXACT_RESULT, "inexact floating-point result"},
-        {EXCEPTION_NONCONTINUABLE_EXCEPTION, "noncontinuable exception continued"},
-    };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (names[i].code == code)
-            return names[i].name;
+    const uint64_t self = own_name();
+    for (int waited = 0; waited < OTHER_REPORT_TIME; waited++) {
+        uint64_t other = 0;
+        if (__atomic_compare_exchange_n(&reporter, &other, self, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+            return true;
+        if (other == self)
+            return false;
+        if (other >> 32 != self >> 32 &&
+            __atomic_compare_exchange_n(&reporter, &other, self, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+            return true; /* it was reporting when this process was forked off its own */
+        sleep_a_millisecond();
     }
-    return NULL;
+    return false;
+}
+
+static void end(void)
+{
+    __atomic_store_n(&reporter, 0, __ATOMIC_RELEASE);
+}
+
+/* ---- The collector ---- */
+
+static void give_up_step(int signal)
+{
+    (void)signal;
+    __builtin_longjmp(retreat, 1);
+}
+
+static __attribute__((noinline)) void attempt(void (*step)(struct facts *), struct facts *about)
+{
+    if (__builtin_setjmp(retreat) == 0)
+        step(about);
+}
+
+static int run_collector(void *about)
+{
+    signals_catch(give_up_step);
+    facts_collect(about, attempt);
+    syscall(SYS_exit, 0);
+    return 0;
+}
+
+/* Waits for the collector, but not for ever. It is no child that the program's own wait calls see. */
+static void await(int collector)
+{
+    for (int waited = 0; waited < COLLECTOR_TIME; waited++) {
+        long ended = syscall(SYS_wait4, collector, NULL, __WALL | WNOHANG, NULL);
+        if (ended == collector || (ended < 0 && errno != EINTR))
+            return;
+        sleep_a_millisecond();
+    }
+    syscall(SYS_kill, collector, SIGKILL);
+    while (syscall(SYS_wait4, collector, NULL, __WALL, NULL) < 0 && errno == EINTR)
+        continue;
+}
+
+static void collect(void)
+{
+    if (altstack_under_valgrind()) /* which knows no such processes, and has a report of its own */
+        return;
+    int collector = clone(run_collector, collector_stack + sizeof collector_stack, CLONE_VM | CLONE_UNTRACED, &facts);
+    if (collector > 0)
+        await(collector);
+}
+
+/* ---- The report ---- */
+
+/* Is it the code of an exception that instructions cause, and calls of RaiseException hardly ever? */
+static bool is_hardware(DWORD code)
+{
+    switch (code) {
+    case EXCEPTION_ACCESS_VIOLATION:
+    case EXCEPTION_IN_PAGE_ERROR:
+    case EXCEPTION_GUARD_PAGE:
+    case EXCEPTION_DATATYPE_MISALIGNMENT:
+    case EXCEPTION_BREAKPOINT:
+    case EXCEPTION_SINGLE_STEP:
+    case EXCEPTION_ILLEGAL_INSTRUCTION:
+    case EXCEPTION_PRIV_INSTRUCTION:
+    case EXCEPTION_STACK_OVERFLOW:
+        return true;
+    default:
+        return code >= EXCEPTION_FLT_DENORMAL_OPERAND && code <= EXCEPTION_INT_OVERFLOW;
+    }
+}
+
+static void describe(const EXCEPTION_POINTERS *pointers)
+{
+    struct timespec now = {0};
+    memset(&facts, 0, offsetof(struct facts, texts));
+    facts.texts_used = 0;
+    facts.record = *pointers->ExceptionRecord;
+    facts.context = *pointers->ContextRecord;
+    facts.interrupted = is_hardware(facts.record.ExceptionCode);
+    clock_gettime(CLOCK_REALTIME, &now);
+    facts.time = now.tv_sec;
+    facts.process = (DWORD)getpid();
+    facts.thread = (DWORD)syscall(SYS_gettid);
+    prctl(PR_GET_NAME, facts.thread_name);
+    collect();
 }
 
 void report_write(const EXCEPTION_POINTERS *pointers)
 {
-    const EXCEPTION_RECORD *record = pointers->ExceptionRecord;
-    struct line line = {0};
-    const char *name = name_of(record->ExceptionCode);
-    add(&line, "faultline: unhandled exception ");
-    add_hex(&line, record->ExceptionCode, 8);
-    if (name) {
-        add(&line, " (");
-        add(&line, name);
-        add(&line, ")");
+    int kept = errno;
+    DWORD last_error = GetLastError();
+    init_ensure();
+    if (!begin())
+        return;
+    int output = option_open(OPTION_REPORT);
+    if (output >= 0) {
+        describe(pointers);
+        if (strcmp(option_text(OPTION_REPORT_FORMAT), "json") == 0)
+            reportwriter_json(&facts, output);
+        else
+            reportwriter_text(&facts, output);
+        option_close(output);
     }
-    add(&line, " at ");
-    add_hex(&line, (ULONG_PTR)record->ExceptionAddress, 16);
-    if (record->ExceptionCode == EXCEPTION_ACCESS_VIOLATION && record->NumberParameters >= 2) {
-        ULONG_PTR access = record->ExceptionInformation[0];
-        add(&line, ": the memory at ");
-        add_hex(&line, record->ExceptionInformation[1], 16);
-        add(&line, access == 8 ? " could not be executed" : access == 1 ? " could not be written" : " could not be read");
-    }
-    add(&line, "\n");
-    if (write(STDERR_FILENO, line.text, line.length) < 0) {
-        /* nowhere to say it */
-    }
+    end();
+    SetLastError(last_error);
+    errno = kept;
 }
 
 void report_message(const char *text)
 {
     int output = option_open(OPTION_REPORT);
-    if (output >= 0 && (write(output, text, strlen(text)) < 0 || write(output, "\n", 1) < 0)) {
+    if (output >= 0 && (syscall(SYS_write, output, text, strlen(text)) < 0 || syscall(SYS_write, output, "\n", 1) < 0)) {
         /* nowhere to say it */
     }
     option_close(output);

@@ -92,6 +92,12 @@ void signals_unhandled(struct signal_frame *frame, const EXCEPTION_POINTERS *poi
     pass_on(info->si_signo, info, frame);
 }
 
+void signals_catch(void (*handler)(int signal))
+{
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        sigaction(signals[i], &(struct sigaction){.sa_handler = handler, .sa_flags = SA_NODEFER}, NULL);
+}
+
 void signals_abort(void)
 {
     sigset_t only;

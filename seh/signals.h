@@ -15,6 +15,12 @@ void signals_install(void);
  */
 void signals_unhandled(struct signal_frame *frame, const EXCEPTION_POINTERS *pointers);
 
+/*
+ * Makes `handler` the action of these signals, nested ones too. For a process that shares this one's memory and not
+ * its actions.
+ */
+void signals_catch(void (*handler)(int signal));
+
 /* Ends the process by SIGABRT, whatever the program does with that signal. */
 void signals_abort(void) __attribute__((noreturn));
 

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static const char *const names[OPTION_COUNT] = {
@@ -56,12 +57,13 @@ int option_open(enum option_text option)
         return -1;
     if (!*where || strcmp(where, "stderr") == 0)
         return STDERR_FILENO;
-    int file = open(where, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+    /* not by open: a thread may be cancelled in it */
+    int file = (int)syscall(SYS_openat, AT_FDCWD, where, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
     return file < 0 ? STDERR_FILENO : file;
 }
 
 void option_close(int descriptor)
 {
     if (descriptor > STDERR_FILENO)
-        close(descriptor);
+        syscall(SYS_close, descriptor);
 }

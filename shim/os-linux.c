@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -93,6 +94,30 @@ int os_allocate(size_t size, void **start)
     void *got = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     *start = got == MAP_FAILED ? NULL : got;
     return outcome(got == MAP_FAILED, kept);
+}
+
+/* Not by open and close: a thread may be cancelled in these. */
+int os_map_file(const char *path, const void **start, size_t *size)
+{
+    int kept = errno;
+    struct stat about;
+    *size = 0;
+    int file = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0)
+        return outcome(true, kept);
+    void *got = MAP_FAILED;
+    int error = fstat(file, &about) < 0 ? errno : about.st_size <= 0 || !S_ISREG(about.st_mode) ? ENODATA : 0;
+    if (!error) {
+        got = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+        error = got == MAP_FAILED ? errno : 0;
+    }
+    syscall(SYS_close, file);
+    errno = kept;
+    if (error)
+        return error;
+    *start = got;
+    *size = (size_t)about.st_size;
+    return 0;
 }
 
 int os_release(void *start, size_t size)

@@ -39,6 +39,12 @@ int os_reserve(void *start, size_t size, unsigned access);
 /* Takes memory anywhere, readable and writable, for the library's own books. */
 int os_allocate(size_t size, void **start);
 
+/*
+ * Maps the whole of a file for reading; *size is the file's, in bytes. ENODATA: it is empty. Other errors: those of
+ * open and mmap. os_release of the pages unmaps it.
+ */
+int os_map_file(const char *path, const void **start, size_t *size);
+
 /* Gives the range back to the kernel. ENOMEM: too many mappings; then the whole range is still there. */
 int os_release(void *start, size_t size);
 
