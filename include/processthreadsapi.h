@@ -1,8 +1,8 @@
 /*
- * processthreadsapi.h - the current process.
+ * processthreadsapi.h - the current process and thread.
  *
  * Source: "ExitProcess function", "TerminateProcess function", "GetCurrentProcess function", "GetCurrentProcessId function",
- * "FlushInstructionCache function".
+ * "FlushInstructionCache function", "SetThreadStackGuarantee function".
  */
 #ifndef FAULTLINE_PROCESSTHREADSAPI_H
 #define FAULTLINE_PROCESSTHREADSAPI_H
@@ -40,6 +40,15 @@ WINBASEAPI DWORD WINAPI GetCurrentProcessId(VOID);
  * code. Returns FALSE with ERROR_INVALID_HANDLE when hProcess is not the current process.
  */
 WINBASEAPI BOOL WINAPI FlushInstructionCache(HANDLE hProcess, LPCVOID lpBaseAddress, SIZE_T dwSize);
+
+/*
+ * Asks for *StackSizeInBytes of stack that filters of a stack overflow of the calling thread can count on, and puts
+ * there what was asked for before, at first 0. Asking for less than before, or for 0, changes nothing; there are 16
+ * KiB without asking. Returns FALSE with ERROR_INVALID_PARAMETER when StackSizeInBytes is NULL, or when the thread
+ * cannot give as much: for it is more than a third of its stack allows, it has come too near to its end, or it is the first
+ * thread and its stack has no limit.
+ */
+WINBASEAPI BOOL WINAPI SetThreadStackGuarantee(PULONG StackSizeInBytes);
 
 #ifdef __cplusplus
 }

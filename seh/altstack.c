@@ -1,5 +1,6 @@
 #include "seh/altstack.h"
 
+#include "seh/stack.h"
 #include "seh/thread.h"
 #include "shim/check.h"
 
@@ -34,6 +35,7 @@ static void detach(void *state)
     stack_t current;
     if (sigaltstack(NULL, &current) == 0 && (char *)current.ss_sp >= low && (char *)current.ss_sp < end)
         sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
+    stack_detach(thread);
     if (thread->handled)
         munmap(thread->handled, thread->handled_room * sizeof *thread->handled);
     thread_state = NULL;
@@ -62,20 +64,6 @@ int altstack_under_valgrind(void)
     return answer != 0;
 }
 
-static void find_stack(struct thread *thread)
-{
-    pthread_attr_t attributes;
-    void *low;
-    size_t size;
-    if (pthread_getattr_np(pthread_self(), &attributes) != 0)
-        return; /* no bounds: no frame is judged stale */
-    if (pthread_attr_getstack(&attributes, &low, &size) == 0) {
-        thread->stack_low = low;
-        thread->stack_high = (char *)low + size;
-    }
-    pthread_attr_destroy(&attributes);
-}
-
 struct thread *altstack_attach(void)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -91,7 +79,7 @@ struct thread *altstack_attach(void)
 
     struct thread *thread = (struct thread *)(low + size) - 1;
     thread->mapped = size;
-    find_stack(thread);
+    stack_attach(thread);
     pthread_once(&once, make_key);
     CHECK(pthread_setspecific(ended, thread) == 0);
     return thread;

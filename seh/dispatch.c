@@ -12,6 +12,7 @@
 #include "seh/arch/x86_64/jump.h"
 #include "seh/cfi.h"
 #include "seh/signals.h"
+#include "seh/stack.h"
 #include "seh/thread.h"
 #include "seh/unhandled.h"
 #include "seh/unwind.h"
@@ -92,6 +93,8 @@ static enum dispatch_answer ask_blocks(EXCEPTION_RECORD *record, CONTEXT *contex
         if (answer == EXCEPTION_CONTINUE_SEARCH)
             continue;
         this.asked = NULL;
+        if (answer > 0 && origin->interrupted)
+            signal_frame_restore_modes((struct signal_frame *)origin->interrupted);
         if (answer > 0)
             unwind_to(frame, record->ExceptionCode, origin);
         if (record->ExceptionFlags & EXCEPTION_NONCONTINUABLE)
@@ -147,7 +150,7 @@ void dispatch_fault(struct signal_frame *frame)
     int saved = errno;
     siginfo_t *info = signal_frame_info(frame);
     signal_frame_exception(frame, info, &record);
-    if (is_access_violation(&record)) {
+    if (!stack_is_overflow(frame, &record) && is_access_violation(&record)) {
         switch (guard_fault((void *)record.ExceptionInformation[1], (int)record.ExceptionInformation[0])) {
         case GUARD_RETRY:
             errno = saved;
@@ -169,6 +172,7 @@ void dispatch_fault(struct signal_frame *frame)
     context.Rip = (DWORD64)record.ExceptionAddress;
     struct call_frame origin;
     signal_frame_get_origin(frame, &origin);
+    origin.registers[CFI_RIP] = context.Rip;
     if (dispatch(&record, &context, &origin) == DISPATCH_CONTINUE)
         signal_frame_set_context(frame, &context);
     else

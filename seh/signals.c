@@ -17,6 +17,7 @@
 
 #include "seh/arch/x86_64/context.h"
 #include "seh/arch/x86_64/jump.h"
+#include "seh/stack.h"
 #include "seh/thread.h"
 #include "seh/unhandled.h"
 #include "shim/process.h"
@@ -62,13 +63,28 @@ static void on_signal(int signal, siginfo_t *info, void *ucontext)
     EXCEPTION_RECORD record;
     const ucontext_t *interrupted = ucontext;
     int on_signal_stack = is_within(&interrupted->uc_stack, &record);
-    if (!signal_frame_exception(ucontext, info, &record) ||
+    arch_clear_alignment_check();
+    enum signal_meaning meaning = signal_frame_exception(ucontext, info, &record);
+    if (meaning == SIGNAL_IS_DONE)
+        return;
+    if (meaning == SIGNAL_IS_NO_EXCEPTION ||
         (on_signal_stack && is_within(&interrupted->uc_stack, signal_frame_stack(ucontext)))) {
         /* not a fault; or one while a frame was being moved: the thread has no stack left to dispatch on */
         pass_on(signal, info, ucontext);
         return;
     }
-    arch_dispatch(signal_frame_move(info, ucontext, on_signal_stack));
+    void *top = NULL;
+    enum stack_verdict verdict = on_signal_stack ? stack_judge(ucontext, &record, &top) : STACK_FINE;
+    if (verdict == STACK_GREW)
+        return;
+    if (verdict == STACK_EXHAUSTED) {
+        pass_on(signal, info, ucontext);
+        return;
+    }
+    struct signal_frame *frame = signal_frame_move(info, ucontext, top);
+    if (verdict == STACK_OVERFLOWN)
+        stack_overflows(frame);
+    arch_dispatch(frame);
 }
 
 void signals_install(void)

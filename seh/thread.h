@@ -72,6 +72,21 @@ struct handled {
 
 enum { UNWINDS = 16 };
 
+/*
+ * The lower end of a thread's stack, kept closed so that an overflow meets it while there is still room to dispatch
+ * the exception on. See stack.c.
+ */
+struct stack_zone {
+    char *low, *high;              /* [low, high), whole pages; both NULL: this stack has none */
+    size_t limit;                  /* bytes the kernel lets the first thread's stack grow to; 0: another thread's */
+    DWORD guarantee;               /* bytes that SetThreadStackGuarantee has asked for */
+    int has_markers;               /* it was closed by guard markers, not by taking its access away */
+    int is_open;                   /* the stack has overflowed, and _resetstkoflw has not been called since */
+    struct signal_frame *overflow; /* the frame about to be dispatched whose fault is an overflow, or NULL */
+    uintptr_t lowest;              /* the stack pointer of the last overflow when it had jumped over the zone; else low */
+    int is_touched;                /* ... that fault was on the zone itself; else there was no room to dispatch it */
+};
+
 struct thread {
     struct dispatch *dispatches;      /* newest first */
     struct termination *terminations; /* newest first */
@@ -82,7 +97,8 @@ struct thread {
     size_t handled_count, handled_room;
     unsigned long clock;              /* counts dispatches and termination blocks: tells which began after a setjmp */
     unsigned handler_code;            /* of the handler that is being entered */
-    char *stack_low, *stack_high;     /* the thread's own stack, [low, high) */
+    char *stack_low, *stack_high;     /* the thread's own stack, [low, high); both NULL: not known */
+    struct stack_zone zone;
     size_t mapped;                    /* bytes of the mapping this struct stands at the end of */
 };
 

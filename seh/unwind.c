@@ -28,6 +28,7 @@
 #include "seh/block.h"
 #include "seh/cfi.h"
 #include "seh/lsda.h"
+#include "seh/stack.h"
 #include "shim/check.h"
 
 #include <setjmpex.h>
@@ -304,7 +305,7 @@ static void walk(struct unwind *unwind, struct call_frame frame)
         pass(thread, sp);
         unwind->reached = sp;
         int leads_on = cfi_find(&frame, &info);
-        if (info.lsda && lsda_find(info.lsda, info.function, cfi_address(&frame), &pad) == LSDA_CLEANUP)
+        if (info.lsda && stack_has_room(thread, sp) && lsda_find(info.lsda, info.function, cfi_address(&frame), &pad) == LSDA_CLEANUP)
             enter_pad(unwind, &frame, info.arguments, pad);
         if (!leads_on)
             arrive(thread, unwind);

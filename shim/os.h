@@ -67,6 +67,12 @@ int os_guard_install(void *start, size_t size);
 /* Opens what os_guard_install closed: pages with a marker read zero. Pages without one are left alone. */
 int os_guard_remove(void *start, size_t size);
 
+/*
+ * Copies from memory that may not be readable, and answers how many bytes it got: less than size when a page is not
+ * there, or where the system does not allow the call it takes. Never faults.
+ */
+size_t os_peek(void *to, const void *from, size_t size);
+
 /* A mapping as the kernel has it. */
 struct os_mapping {
     uintptr_t start;    /* first byte; page aligned */

@@ -53,6 +53,7 @@ run_one()
     source=$top_srcdir/test/seh/$name.c
     [ -f "$source" ] || source=${source%.c}.cc
     [ -f "$source" ] || source=$top_srcdir/test/driver/$name.c
+    [ -f "$source" ] || source=$top_srcdir/test/faults/$name.c
     if ! $compiler -I"$top_srcdir" -I"$top_srcdir/include" -I"$top_builddir/include" -Wall -Wextra -Werror $SANITIZER_FLAGS \
         "$@" "$source" -o "$program" -L"$library" -lfaultline -lpthread >"$work/said" 2>&1; then
         sed 's/^/# /' "$work/said"

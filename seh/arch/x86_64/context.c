@@ -1,13 +1,11 @@
 #include "seh/arch/x86_64/context.h"
 
+#include "seh/arch/x86_64/registers.h"
 #include "seh/cfi.h"
 
 #include <stddef.h>
 #include <string.h>
 #include <ucontext.h>
-
-/* The kernel's struct ucontext ends with a 64-bit signal mask; glibc's type goes on behind it. */
-#define KERNEL_UCONTEXT_SIZE (offsetof(ucontext_t, uc_sigmask) + 8)
 
 enum {
     RED_ZONE = 128,
@@ -18,26 +16,12 @@ enum {
     XSTATE_MAGIC = 0x46505853,
     XSTATE_BV = 512,         /* which components the area holds; first word of the XSAVE header */
     XSTATE_X87_AND_SSE = 3,
-    TRAP_DEBUG = 1,
-    TRAP_BREAKPOINT = 3,
-    TRAP_PROTECTION = 13,
-    TRAP_PAGE_FAULT = 14,
-    PAGE_FAULT_WRITE = 2,
-    PAGE_FAULT_FETCH = 16,
+    MXCSR_FLAGS = 0x3f,      /* which exceptions have happened */
+    MXCSR_MASKS = 0x1f80,    /* which do not trap */
+    X87_EXCEPTIONS = 0x3f,   /* of the control word: which do not trap; of the status word: which have happened */
+    X87_PENDING = 0x80,      /* of the status word: one of them will trap at the next instruction */
+    X87_FLAGS = 0x80ff,      /* of the status word: all that fnclex clears */
 };
-
-/* The NTSTATUS behind an in-page error: the file has no such page (any more). */
-#define STATUS_END_OF_FILE ((DWORD)0xC0000011)
-
-struct signal_frame {
-    char ucontext[KERNEL_UCONTEXT_SIZE]; /* first: rt_sigreturn finds it at the stack pointer */
-    siginfo_t info;
-};
-
-static mcontext_t *registers(const struct signal_frame *frame)
-{
-    return &((ucontext_t *)frame)->uc_mcontext;
-}
 
 /* The bytes of extended state that the kernel saved behind `fpregs`. */
 static size_t state_size(const char *fpregs)
@@ -47,19 +31,28 @@ static size_t state_size(const char *fpregs)
     return reserved[0] == XSTATE_MAGIC ? reserved[1] : FXSAVE_SIZE;
 }
 
-struct signal_frame *signal_frame_move(siginfo_t *info, void *ucontext, int on_signal_stack)
+size_t signal_frame_size(const struct signal_frame *frame)
 {
-    if (!on_signal_stack) /* the kernel puts the siginfo right behind its ucontext, as struct signal_frame does */
+    return sizeof *frame + state_size((char *)registers_of(frame)->fpregs) + XSAVE_ALIGNMENT + 16;
+}
+
+void *signal_frame_top(const struct signal_frame *frame)
+{
+    return (char *)signal_frame_stack(frame) - RED_ZONE;
+}
+
+struct signal_frame *signal_frame_move(siginfo_t *info, void *ucontext, void *top)
+{
+    if (!top) /* the kernel puts the siginfo right behind its ucontext, as struct signal_frame does */
         return ucontext;
-    mcontext_t *from = &((ucontext_t *)ucontext)->uc_mcontext;
-    uintptr_t top = (uintptr_t)from->gregs[REG_RSP] - RED_ZONE;
+    mcontext_t *from = registers_of(ucontext);
     size_t size = state_size((char *)from->fpregs);
-    char *state = (char *)((top - size) & -(uintptr_t)XSAVE_ALIGNMENT);
+    char *state = (char *)(((uintptr_t)top - size) & -(uintptr_t)XSAVE_ALIGNMENT);
     struct signal_frame *to = (struct signal_frame *)(((uintptr_t)state - sizeof *to) & -(uintptr_t)16);
     memcpy(state, from->fpregs, size);
     memcpy(to->ucontext, ucontext, sizeof to->ucontext);
     to->info = *info;
-    registers(to)->fpregs = (fpregset_t)state;
+    registers_of(to)->fpregs = (fpregset_t)state;
     return to;
 }
 
@@ -70,12 +63,12 @@ siginfo_t *signal_frame_info(struct signal_frame *frame)
 
 void signal_frame_set_ip(struct signal_frame *frame, uintptr_t ip)
 {
-    registers(frame)->gregs[REG_RIP] = (greg_t)ip;
+    registers_of(frame)->gregs[REG_RIP] = (greg_t)ip;
 }
 
 void *signal_frame_stack(const struct signal_frame *frame)
 {
-    return (void *)registers(frame)->gregs[REG_RSP];
+    return (void *)registers_of(frame)->gregs[REG_RSP];
 }
 
 void signal_frame_get_origin(struct signal_frame *frame, struct call_frame *origin)
@@ -87,102 +80,60 @@ void signal_frame_get_origin(struct signal_frame *frame, struct call_frame *orig
         [CFI_R15] = REG_R15, [CFI_RIP] = REG_RIP,
     };
     for (size_t i = 0; i < CFI_REGISTERS; i++)
-        origin->registers[i] = (uintptr_t)registers(frame)->gregs[numbers[i]];
+        origin->registers[i] = (uintptr_t)registers_of(frame)->gregs[numbers[i]];
     origin->interrupted = (uintptr_t)frame;
+}
+
+/* The processor's floating-point modes: rounding, masked exceptions, denormals. */
+struct modes {
+    uint32_t mxcsr;
+    uint16_t control; /* the x87 control word */
+};
+
+static struct modes current_modes(void)
+{
+    struct modes modes;
+    __asm__ volatile("stmxcsr %0\n\tfnstcw %1" : "=m"(modes.mxcsr), "=m"(modes.control));
+    return modes;
+}
+
+void signal_frame_restore_modes(const struct signal_frame *frame)
+{
+    const struct _libc_fpstate *state = registers_of(frame)->fpregs;
+    struct modes modes = current_modes();
+    if ((modes.mxcsr & ~MXCSR_FLAGS) == ((state->mxcsr & ~MXCSR_FLAGS) | MXCSR_MASKS))
+        __asm__ volatile("ldmxcsr %0" : : "m"(state->mxcsr));
+    if (modes.control == (state->cwd | X87_EXCEPTIONS)) /* what the filters have left behind would trap now */
+        __asm__ volatile("fnclex\n\tfldcw %0" : : "m"(state->cwd));
+}
+
+/* Lets rt_sigreturn load the x87 and SSE registers even if they were in their initial state. */
+static void hold_fxsave_state(mcontext_t *m)
+{
+    if (state_size((char *)m->fpregs) > FXSAVE_SIZE) {
+        uint64_t held;
+        memcpy(&held, (char *)m->fpregs + XSTATE_BV, sizeof held);
+        held |= XSTATE_X87_AND_SSE;
+        memcpy((char *)m->fpregs + XSTATE_BV, &held, sizeof held);
+    }
 }
 
 void signal_frame_enter_pad(struct signal_frame *frame, uintptr_t pad, void *exception)
 {
-    greg_t *r = registers(frame)->gregs;
-    r[REG_RIP] = pad;
-    r[REG_RAX] = (uintptr_t)exception;
-    r[REG_RDX] = 0;
-}
+    mcontext_t *m = registers_of(frame);
+    m->gregs[REG_RIP] = (greg_t)pad;
+    m->gregs[REG_RAX] = (greg_t)exception;
+    m->gregs[REG_RDX] = 0;
+    m->gregs[REG_EFL] &= ~(greg_t)(FLAG_TRAP | FLAG_DIRECTION | FLAG_NESTED | FLAG_RESUME | FLAG_ALIGNMENT);
 
-static void set_parameters(EXCEPTION_RECORD *record, DWORD count, ULONG_PTR first, ULONG_PTR second, ULONG_PTR third)
-{
-    record->NumberParameters = count;
-    record->ExceptionInformation[0] = first;
-    record->ExceptionInformation[1] = second;
-    record->ExceptionInformation[2] = third;
-}
-
-static int memory_fault(const greg_t *r, const siginfo_t *info, EXCEPTION_RECORD *record)
-{
-    if (r[REG_TRAPNO] != TRAP_PAGE_FAULT) { /* a protection fault: a non-canonical address, mostly; it has no address */
-        record->ExceptionCode = EXCEPTION_ACCESS_VIOLATION;
-        set_parameters(record, 2, 0, ~(ULONG_PTR)0, 0);
-        return 1;
-    }
-    ULONG_PTR access = r[REG_ERR] & PAGE_FAULT_FETCH ? 8 : r[REG_ERR] & PAGE_FAULT_WRITE ? 1 : 0;
-    if (info->si_signo == SIGBUS) {
-        record->ExceptionCode = EXCEPTION_IN_PAGE_ERROR;
-        set_parameters(record, 3, access, (ULONG_PTR)info->si_addr, STATUS_END_OF_FILE);
-    } else {
-        record->ExceptionCode = EXCEPTION_ACCESS_VIOLATION;
-        set_parameters(record, 2, access, (ULONG_PTR)info->si_addr, 0);
-    }
-    return 1;
-}
-
-static int arithmetic_fault(const mcontext_t *m, const siginfo_t *info, EXCEPTION_RECORD *record)
-{
-    static const struct {
-        int si_code;
-        DWORD code;
-    } codes[] = {
-        {FPE_INTDIV, EXCEPTION_INT_DIVIDE_BY_ZERO}, {FPE_INTOVF, EXCEPTION_INT_OVERFLOW},
-        {FPE_FLTDIV, EXCEPTION_FLT_DIVIDE_BY_ZERO}, {FPE_FLTOVF, EXCEPTION_FLT_OVERFLOW},
-        {FPE_FLTUND, EXCEPTION_FLT_UNDERFLOW},      {FPE_FLTRES, EXCEPTION_FLT_INEXACT_RESULT},
-        {FPE_FLTINV, EXCEPTION_FLT_INVALID_OPERATION},
-    };
-    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
-        if (codes[i].si_code != info->si_code)
-            continue;
-        record->ExceptionCode = codes[i].code;
-        if (info->si_code != FPE_INTDIV && info->si_code != FPE_INTOVF)
-            set_parameters(record, 2, 0, m->fpregs->mxcsr, 0);
-        return 1;
-    }
-    return 0;
-}
-
-int signal_frame_exception(const struct signal_frame *frame, const siginfo_t *info, EXCEPTION_RECORD *record)
-{
-    const mcontext_t *m = registers(frame);
-    memset(record, 0, sizeof *record);
-    record->ExceptionAddress = (PVOID)m->gregs[REG_RIP];
-    if (info->si_code <= 0)
-        return 0; /* kill, sigqueue, tgkill: somebody's message, not a fault */
-    switch (info->si_signo) {
-    case SIGBUS:
-        if (info->si_code == BUS_ADRALN) {
-            record->ExceptionCode = EXCEPTION_DATATYPE_MISALIGNMENT;
-            return 1;
-        }
-        /* fallthrough */
-    case SIGSEGV:
-        return memory_fault(m->gregs, info, record);
-    case SIGFPE:
-        return arithmetic_fault(m, info, record);
-    case SIGILL:
-        record->ExceptionCode = EXCEPTION_ILLEGAL_INSTRUCTION;
-        return 1;
-    case SIGTRAP:
-        if (m->gregs[REG_TRAPNO] == TRAP_BREAKPOINT) {
-            record->ExceptionCode = EXCEPTION_BREAKPOINT;
-            record->ExceptionAddress = (PVOID)(m->gregs[REG_RIP] - 1); /* Windows reports the int3 itself */
-            set_parameters(record, 1, 0, 0, 0);
-            return 1;
-        }
-        if (m->gregs[REG_TRAPNO] == TRAP_DEBUG) {
-            record->ExceptionCode = EXCEPTION_SINGLE_STEP;
-            return 1;
-        }
-        return 0;
-    default:
-        return 0;
-    }
+    struct modes modes = current_modes();
+    if (m->fpregs->mxcsr == modes.mxcsr && m->fpregs->cwd == modes.control && !(m->fpregs->swd & X87_PENDING))
+        return;
+    m->fpregs->mxcsr = modes.mxcsr;
+    m->fpregs->cwd = modes.control;
+    if (m->fpregs->swd & X87_PENDING) /* it has been dispatched: once is enough */
+        m->fpregs->swd &= (uint16_t)~X87_FLAGS;
+    hold_fxsave_state(m);
 }
 
 #define INTEGER_REGISTERS(X)                                                                                     \
@@ -191,7 +142,7 @@ int signal_frame_exception(const struct signal_frame *frame, const siginfo_t *in
 
 void signal_frame_get_context(const struct signal_frame *frame, CONTEXT *context)
 {
-    const mcontext_t *m = registers(frame);
+    const mcontext_t *m = registers_of(frame);
     memset(context, 0, offsetof(CONTEXT, FltSave));
     memset((char *)context + offsetof(CONTEXT, VectorRegister), 0, sizeof *context - offsetof(CONTEXT, VectorRegister));
     context->ContextFlags = CONTEXT_FULL | CONTEXT_SEGMENTS;
@@ -199,6 +150,8 @@ void signal_frame_get_context(const struct signal_frame *frame, CONTEXT *context
     INTEGER_REGISTERS(GET)
 #undef GET
     context->EFlags = (DWORD)m->gregs[REG_EFL];
+    if (m->gregs[REG_TRAPNO] == TRAP_DEBUG) /* a step has been made; a filter that wants another asks for it */
+        context->EFlags &= ~(DWORD)FLAG_TRAP;
     context->SegCs = (WORD)m->gregs[REG_CSGSFS];
     context->SegGs = (WORD)(m->gregs[REG_CSGSFS] >> 16);
     context->SegFs = (WORD)(m->gregs[REG_CSGSFS] >> 32);
@@ -210,7 +163,7 @@ void signal_frame_get_context(const struct signal_frame *frame, CONTEXT *context
 
 void signal_frame_set_context(struct signal_frame *frame, const CONTEXT *context)
 {
-    mcontext_t *m = registers(frame);
+    mcontext_t *m = registers_of(frame);
 #define SET(windows, linux) m->gregs[REG_##linux] = (greg_t)context->windows;
     INTEGER_REGISTERS(SET)
 #undef SET
@@ -222,10 +175,5 @@ void signal_frame_set_context(struct signal_frame *frame, const CONTEXT *context
     if (memcmp(m->fpregs, &state, FXSAVE_REGISTERS) == 0)
         return;
     memcpy(m->fpregs, &state, FXSAVE_REGISTERS);
-    if (state_size((char *)m->fpregs) > FXSAVE_SIZE) { /* components in their initial state are not restored otherwise */
-        uint64_t held;
-        memcpy(&held, (char *)m->fpregs + XSTATE_BV, sizeof held);
-        held |= XSTATE_X87_AND_SSE;
-        memcpy((char *)m->fpregs + XSTATE_BV, &held, sizeof held);
-    }
+    hold_fxsave_state(m);
 }

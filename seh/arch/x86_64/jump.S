@@ -76,9 +76,16 @@ FUNCTION(arch_dispatch)
         SAVED_AT(14, UC_GREG(6))
         SAVED_AT(15, UC_GREG(7))
         SAVED_AT(16, UC_GREG(16))
-        movq    UC_FPREGS(%rdi), %rax   /* filters run with the program's floating-point modes */
-        ldmxcsr FP_MXCSR(%rax)
-        fldcw   FP_CONTROL(%rax)
+        movq    UC_FPREGS(%rdi), %rax   /* filters run with the program's rounding, and without floating-point traps */
+        movl    FP_MXCSR(%rax), %ecx
+        andl    $~0x3f, %ecx
+        orl     $0x1f80, %ecx
+        movl    %ecx, -8(%rsp)
+        ldmxcsr -8(%rsp)
+        movzwl  FP_CONTROL(%rax), %ecx
+        orl     $0x3f, %ecx
+        movl    %ecx, -8(%rsp)
+        fldcw   -8(%rsp)
         call    dispatch_fault
         movl    $SYS_rt_sigreturn, %eax
         syscall

@@ -9,6 +9,18 @@ struct signal_frame;
 struct termination;
 
 /*
+ * What a program asked for by EFLAGS.AC, faults at unaligned accesses, is not for us: the kernel lets it stand in
+ * signal handlers. To be called before the first access that may be unaligned.
+ */
+static inline void arch_clear_alignment_check(void)
+{
+    enum { ALIGNMENT_CHECK = 1 << 18 };
+    unsigned long flags = __builtin_ia32_readeflags_u64();
+    if (__builtin_expect((flags & ALIGNMENT_CHECK) != 0, 0))
+        __builtin_ia32_writeeflags_u64(flags & ~(unsigned long)ALIGNMENT_CHECK);
+}
+
+/*
  * Leaves the signal stack: calls dispatch_fault(frame) on the stack that `frame` stands on, then resumes
  * `frame`.
  */
