@@ -33,11 +33,14 @@ static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP};
 
 static struct sigaction previous[NSIG];
 
-/* Lets the default action happen: the same instruction runs again, or the same signal arrives again. */
+/*
+ * Lets the default action happen: the same instruction runs again, or, when the signal is none that it would cause
+ * again (a trap is past), the same signal arrives again.
+ */
 static void restore_default(int signal, const siginfo_t *info)
 {
     sigaction(signal, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
-    if (info->si_code <= 0)
+    if (info->si_code <= 0 || signal == SIGTRAP)
         syscall(SYS_tgkill, getpid(), (pid_t)syscall(SYS_gettid), signal);
 }
 
