@@ -13,12 +13,12 @@
 
 #include "debugapi.h"
 #include "errhandlingapi.h"
+#include "handleapi.h"
 #include "memoryapi.h"
 #include "processthreadsapi.h"
 #include "rtlsupportapi.h"
 #include "sysinfoapi.h"
 
-#define INVALID_HANDLE_VALUE     ((HANDLE)(LONG_PTR)-1)
 #define INVALID_FILE_SIZE        ((DWORD)0xffffffff)
 #define INVALID_SET_FILE_POINTER ((DWORD)-1)
 #define INFINITE                 0xffffffff

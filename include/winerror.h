@@ -106,6 +106,7 @@
 #define ERROR_PAGEFILE_QUOTA            1454
 #define ERROR_COMMITMENT_LIMIT          1455
 #define ERROR_TIMEOUT                   1460
+#define ERROR_NOT_SAME_OBJECT           1656
 #define ERROR_INVALID_USER_BUFFER       1784
 #define ERROR_NOT_ENOUGH_QUOTA          1816
 #define ERROR_INVALID_STATE             5023

@@ -153,6 +153,14 @@ typedef struct _LUID {
     LONG HighPart; /* bits 32-63 */
 } LUID, *PLUID;
 
+/* What the generic rights mean for one type of object: access masks of specific and standard rights. */
+typedef struct _GENERIC_MAPPING {
+    ACCESS_MASK GenericRead;    /* GENERIC_READ */
+    ACCESS_MASK GenericWrite;   /* GENERIC_WRITE */
+    ACCESS_MASK GenericExecute; /* GENERIC_EXECUTE */
+    ACCESS_MASK GenericAll;     /* GENERIC_ALL */
+} GENERIC_MAPPING, *PGENERIC_MAPPING;
+
 /* 128 bits, aligned so that one register fills them. */
 typedef struct DECLSPEC_ALIGN(16) _M128A {
     ULONGLONG Low; /* bits 0-63 */
@@ -180,6 +188,11 @@ typedef struct DECLSPEC_ALIGN(16) _M128A {
 #define GENERIC_WRITE            0x40000000
 #define GENERIC_EXECUTE          0x20000000
 #define GENERIC_ALL              0x10000000
+#define MAXIMUM_ALLOWED          0x02000000
+
+/* DuplicateHandle. */
+#define DUPLICATE_CLOSE_SOURCE 0x00000001
+#define DUPLICATE_SAME_ACCESS  0x00000002
 
 #define PROCESS_TERMINATE                 0x0001
 #define PROCESS_CREATE_THREAD             0x0002

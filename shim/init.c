@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "shim/check.h"
+#include "shim/handle.h"
 #include "shim/lock.h"
 #include "shim/options.h"
 #include "shim/os.h"
@@ -11,9 +12,22 @@
 bool init_done;
 static struct lock starting;
 
+static void fork_prepare(void)
+{
+    region_fork_prepare();
+    handle_fork_prepare();
+}
+
+static void fork_parent(void)
+{
+    handle_fork_parent();
+    region_fork_parent();
+}
+
 static void fork_child(void)
 {
     lock_forget_thread_id();
+    handle_fork_child();
     region_fork_child();
 }
 
@@ -24,7 +38,7 @@ void init_run(void)
         options_start();
         os_start();
         CHECK(region_start() == 0);
-        pthread_atfork(region_fork_prepare, region_fork_parent, fork_child);
+        pthread_atfork(fork_prepare, fork_parent, fork_child);
         __atomic_store_n(&init_done, true, __ATOMIC_RELEASE);
     }
     lock_drop(&starting);
