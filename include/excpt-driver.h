@@ -156,7 +156,8 @@ template <class Type> class result<Type &>
 }
 
 #define FAULTLINE_BLOCK_FUNCTION                                                                             \
-    auto faultline_finally = [&](int faultline_token __attribute__((__unused__))) -> int {
+    auto faultline_finally = [&](int faultline_token __attribute__((__unused__))) -> int {                   \
+        FAULTLINE_KEEP_STORES
 #define FAULTLINE_BLOCK_FUNCTION_END                                                                         \
     return 0;                                                                                                \
     }                                                                                                        \
@@ -168,7 +169,8 @@ template <class Type> class result<Type &>
 #define FAULTLINE_BLOCK_FUNCTION                                                                             \
     auto int faultline_finally(int);                                                                         \
     int faultline_finally(int faultline_token __attribute__((__unused__)))                                   \
-    {
+    {                                                                                                        \
+        FAULTLINE_KEEP_STORES
 #define FAULTLINE_BLOCK_FUNCTION_END                                                                         \
     return 0;                                                                                                \
     }                                                                                                        \

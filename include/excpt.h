@@ -40,11 +40,12 @@
  * uses. And in a function with a receiver GCC 12 may keep a local in a call-clobbered register across the
  * exception edge of a load or store, and then drop the instruction that sets it, because its data flow says
  * that such registers die on that edge: the passes that drop it stay out, and so do those that make such
- * copies (jumps threaded past receivers, loads kept for later).
+ * copies (jumps threaded past receivers, loads kept for later). Two stores it would merge even when what
+ * stands between them may fault, so that a filter would miss the first.
  */
 #if defined __GNUC__ && !defined __clang__
 #pragma GCC optimize("no-ira-share-spill-slots", "stack-reuse=none", "no-thread-jumps", "no-dce", "no-cprop-registers")
-#pragma GCC optimize("no-gcse", "no-gcse-after-reload")
+#pragma GCC optimize("no-gcse", "no-gcse-after-reload", "no-store-merging")
 #endif
 
 struct _EXCEPTION_POINTERS;
@@ -182,6 +183,19 @@ FAULTLINE_INLINE void faultline_leave(struct faultline_frame **guard)
         *faultline_f->head = faultline_f->next;
 }
 
+/*
+ * In a function that the header makes of a part of the user's: GCC takes an instruction that faults there for the
+ * function's end, after which no store to a variable of the outer function matters (it drops `b = 1` in
+ * `b = 1; b = c / d`). A cleanup on that way out, which may read everything, makes them matter.
+ */
+FAULTLINE_INLINE void faultline_keep(const char *unused)
+{
+    (void)unused;
+    FAULTLINE_BARRIER();
+}
+#define FAULTLINE_KEEP_STORES \
+    const char faultline_stores __attribute__((__cleanup__(faultline_keep), __unused__)) = 0;
+
 /* The cleanup of a termination block. */
 FAULTLINE_INLINE void faultline_finally_leave(void **token)
 {
@@ -314,6 +328,7 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
     {                                                                                                       \
         auto faultline_filter = [&](struct _EXCEPTION_POINTERS *faultline_scope) -> int {                   \
             (void)faultline_scope;                                                                          \
+            FAULTLINE_KEEP_STORES                                                                           \
             return (int)(__VA_ARGS__);                                                                      \
         };                                                                                                  \
         ::faultline::keep_filter(faultline_frame, faultline_closure, faultline_filter);                     \
@@ -384,6 +399,7 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
             faultline_find_filter(&faultline_site, __builtin_return_address(0));                                \
             return 0; /* which keeps the call from becoming a jump */                                           \
         }                                                                                                       \
+        FAULTLINE_KEEP_STORES                                                                                   \
         return (int)(__VA_ARGS__);                                                                              \
     }                                                                                                           \
     FAULTLINE_FIND_SITE(faultline_filter, faultline_frame)                                                      \
