@@ -278,7 +278,7 @@ static void find_region(struct facts *facts)
         return;
     }
     if (memory->address >= REGION_TOP) {
-        memory->why = "is no address that a program can have";
+        memory->why = "is outside of what a program can have";
         return;
     }
     if (memory->address < REGION_LOWEST) {

@@ -61,6 +61,22 @@ static int is_within(const stack_t *stack, const void *address)
            (const char *)address < (const char *)stack->ss_sp + stack->ss_size;
 }
 
+static int is_default(int signal)
+{
+    const struct sigaction *action = &previous[signal];
+    return !(action->sa_flags & SA_SIGINFO) && (action->sa_handler == SIG_DFL || action->sa_handler == SIG_IGN);
+}
+
+/* The thread has no stack left to dispatch on: nobody can be asked. On the signal stack. */
+static void end_without_stack(int signal, siginfo_t *info, void *ucontext, EXCEPTION_RECORD *record)
+{
+    CONTEXT context;
+    signal_frame_get_context(ucontext, &context);
+    if (is_default(signal))
+        unhandled_report(&(EXCEPTION_POINTERS){record, &context});
+    pass_on(signal, info, ucontext);
+}
+
 static void on_signal(int signal, siginfo_t *info, void *ucontext)
 {
     EXCEPTION_RECORD record;
@@ -70,10 +86,12 @@ static void on_signal(int signal, siginfo_t *info, void *ucontext)
     enum signal_meaning meaning = signal_frame_exception(ucontext, info, &record);
     if (meaning == SIGNAL_IS_DONE)
         return;
-    if (meaning == SIGNAL_IS_NO_EXCEPTION ||
-        (on_signal_stack && is_within(&interrupted->uc_stack, signal_frame_stack(ucontext)))) {
-        /* not a fault; or one while a frame was being moved: the thread has no stack left to dispatch on */
+    if (meaning == SIGNAL_IS_NO_EXCEPTION) {
         pass_on(signal, info, ucontext);
+        return;
+    }
+    if (on_signal_stack && is_within(&interrupted->uc_stack, signal_frame_stack(ucontext))) {
+        end_without_stack(signal, info, ucontext, &record); /* it happened while a frame was being moved */
         return;
     }
     void *top = NULL;
@@ -81,7 +99,7 @@ static void on_signal(int signal, siginfo_t *info, void *ucontext)
     if (verdict == STACK_GREW)
         return;
     if (verdict == STACK_EXHAUSTED) {
-        pass_on(signal, info, ucontext);
+        end_without_stack(signal, info, ucontext, &record);
         return;
     }
     struct signal_frame *frame = signal_frame_move(info, ucontext, top);
@@ -105,8 +123,7 @@ void signals_install(void)
 void signals_unhandled(struct signal_frame *frame, const EXCEPTION_POINTERS *pointers)
 {
     siginfo_t *info = signal_frame_info(frame);
-    const struct sigaction *action = &previous[info->si_signo];
-    if (!(action->sa_flags & SA_SIGINFO) && (action->sa_handler == SIG_DFL || action->sa_handler == SIG_IGN))
+    if (is_default(info->si_signo))
         unhandled_report(pointers);
     pass_on(info->si_signo, info, frame);
 }

@@ -225,6 +225,8 @@ APART void die(const char *how)
         hold_the_unwinders_lock();
     } else if (strcmp(how, "overflow") == 0) {
         sink = recurse(0);
+    } else if (strcmp(how, "stack-pointer") == 0) {
+        __asm__ volatile("xorl %%esp, %%esp\n\tpushq %%rax" : : : "memory"); /* the push */
     } else if (strcmp(how, "no-memory") == 0) {
         forbidden = 1;
         access_in(none, "write");
@@ -244,6 +246,11 @@ APART void die(const char *how)
 
 static void *run(void *how)
 {
+    __try { /* the thread's first guarded block: it has a stack for signals from now on */
+        sink++;
+    }
+    __except (EXCEPTION_CONTINUE_SEARCH) {
+    }
     die(how);
     sink++;
     return NULL;
