@@ -244,8 +244,12 @@ APART void die(const char *how)
     }
 }
 
+static int named;
+
 static void *run(void *how)
 {
+    if (named)
+        pthread_setname_np(pthread_self(), "second");
     __try { /* the thread's first guarded block: it has a stack for signals from now on */
         sink++;
     }
@@ -261,8 +265,8 @@ int main(int argc, char **argv)
     AddVectoredExceptionHandler(0, nobody);
     if (argc == 3) {
         pthread_t thread;
+        named = 1;
         pthread_create(&thread, NULL, run, argv[1]);
-        pthread_setname_np(thread, "second");
         pthread_join(thread, NULL);
     } else if (argc == 2) {
         run(argv[1]); /* the first call */
