@@ -173,7 +173,7 @@ void dispatch_fault(struct signal_frame *frame)
     struct call_frame origin;
     signal_frame_get_origin(frame, &origin);
     origin.registers[CFI_RIP] = context.Rip;
-    if (dispatch(&record, &context, &origin) == DISPATCH_CONTINUE)
+    if (!record.ExceptionFlags && dispatch(&record, &context, &origin) == DISPATCH_CONTINUE)
         signal_frame_set_context(frame, &context);
     else
         signals_unhandled(frame, &(EXCEPTION_POINTERS){&record, &context});

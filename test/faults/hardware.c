@@ -277,6 +277,63 @@ static void breakpoints(void)
     RUN(rows);
 }
 
+static const unsigned char *fatal_code;
+
+APART void run_fatal_code(void)
+{
+    __try {
+        code_at(fatal_code, 8)(NULL);
+    } __except (GetExceptionCode() == 1) {
+    }
+    _exit(42);
+}
+
+/* What nobody handles ends the process by the signal it would have ended by, though the instruction is behind it. */
+static void unhandled(void)
+{
+    static const struct {
+        unsigned char code[8];
+        int signal;
+    } rows[] = {
+        {{0xcc, 0xc3}, SIGTRAP},       {{0xcd, 0x03, 0xc3}, SIGTRAP}, {{0xf1, 0x90, 0xc3}, SIGTRAP},
+        {{0xcd, 0x2c, 0xc3}, SIGSEGV}, {{0x0f, 0x0b}, SIGILL},        {{0xf4, 0xc3}, SIGSEGV},
+        {{0x31, 0xc9, 0xf7, 0xf1}, SIGFPE},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int status = 0;
+        fatal_code = rows[i].code;
+        pid_t child = fork();
+        if (child == 0) {
+            fclose(stderr);
+            run_fatal_code();
+        }
+        REQUIRE(child > 0 && waitpid(child, &status, 0) == child);
+        if (!EXPECT(WIFSIGNALED(status) && WTERMSIG(status) == rows[i].signal))
+            printf("# row %zu: status %#x\n", i, status);
+    }
+}
+
+APART int escape(void)
+{
+    _exit(42);
+}
+
+static void fast_fail(void)
+{
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        fclose(stderr);
+        __try {
+            code_at("\xcd\x29", 2)(NULL);
+        } __except (escape()) {
+        }
+        _exit(43);
+    }
+    REQUIRE(child > 0 && waitpid(child, &status, 0) == child);
+    EXPECT(WIFSIGNALED(status));
+}
+
 static ULONG_PTR steps[8];
 
 APART int step(EXCEPTION_POINTERS *pointers)
@@ -544,6 +601,8 @@ TAP_MAIN(CASE(memory_accesses, "K-137 K-138 K-140 K-147 K-161 accesses with an a
          CASE(divisions, "K-143 K-144 division by zero and overflow, by width and operand"),
          CASE(illegal, "K-145 illegal and overlong instructions"), CASE(privileged, "K-146 privileged instructions"),
          CASE(breakpoints, "K-148 K-150 K-151 int3, int 2d, int 2c, icebp"),
+         CASE(unhandled, "K-137 K-148 M-187 unhandled faults and traps end the process by their signal"),
+         CASE(fast_fail, "K-150 int 29, __fastfail, asks no handler"),
          CASE(single_steps, "K-152 single steps"), CASE(misalignment, "K-154 alignment check"),
          CASE(direction, "K-155 the direction flag"), CASE(in_page, "K-160 J-008 a file truncated under its mapping"),
          CASE(system_calls_fail_quietly, "K-162 EFAULT is no exception"),

@@ -11,7 +11,9 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
+#ifndef __clang__
 #pragma GCC diagnostic ignored "-Winfinite-recursion"
+#endif
 
 #define APART __attribute__((__noinline__, __noclone__, __unused__)) static
 
@@ -682,6 +684,54 @@ static void stack_is_given_back(void)
     }
 }
 
+/* The same program, started again under a limit that cannot be raised, or without one. */
+APART int fate_with_limit(rlim_t limit)
+{
+    int status = 0;
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        struct rlimit both;
+        getrlimit(RLIMIT_STACK, &both);
+        both.rlim_cur = limit;
+        if (limit != RLIM_INFINITY)
+            both.rlim_max = limit;
+        if (setrlimit(RLIMIT_STACK, &both) != 0)
+            _exit(43);
+        setenv("FAULTLINE_TEST_STACK", limit == RLIM_INFINITY ? "unlimited" : "limited", 1);
+        execl("/proc/self/exe", "stack", (char *)NULL);
+        _exit(44);
+    }
+    REQUIRE(child > 0 && waitpid(child, &status, 0) == child);
+    return status;
+}
+
+__attribute__((__constructor__)) static void started_again(void)
+{
+    const char *how = getenv("FAULTLINE_TEST_STACK");
+    if (!how)
+        return;
+    alarm(30);
+    for (int i = 0; i < 3; i++) {
+        expect_violation(NULL);
+        if (strcmp(how, "limited") == 0)
+            EXPECT(overflow_once());
+        EXPECT_EQ(_resetstkoflw(), strcmp(how, "limited") == 0);
+    }
+    run_thread(on_a_stack_of_its_own, 256 * KIB);
+    _exit(tap_failures ? 101 : 42);
+}
+
+static void other_limits(void)
+{
+    EXPECT_EQ(fate_with_limit(512 * KIB), 42 << 8);
+    EXPECT_EQ(fate_with_limit(160 * KIB), 42 << 8);
+    int status = fate_with_limit(RLIM_INFINITY);
+    if (status == 43 << 8)
+        SKIP("the stack's hard limit is not unlimited");
+    EXPECT_EQ(status, 42 << 8);
+}
+
 static void after_a_fork(void)
 {
     EXPECT(overflow_once());
@@ -747,6 +797,7 @@ TAP_MAIN(CASE(refusals, "N-192 N-196 what is refused"), CASE(recursion, "N-188 N
          CASE(record_push, "N-198 an exception without room is an overflow"),
          CASE(growth_goes_on, "N-199 the first thread's stack grows on, to a raised limit too"),
          CASE(stack_is_given_back, "N-199 a thread's stack is given back as it was"),
+         CASE(other_limits, "N-199 limits that cannot be raised, and none"),
 #ifdef __cplusplus
          CASE(destructors_run, "N-195 every destructor runs"),
 #endif

@@ -56,7 +56,7 @@ enum signal_meaning {
 
 /*
  * The exception that the signal means on Windows, without guard pages and the stack's end, which only the books
- * know. Its address is where the context's Rip is to be, too.
+ * know. Its address is where the context's Rip is to be, too. One that is not continuable (__fastfail) is for no handler.
  */
 enum signal_meaning signal_frame_exception(struct signal_frame *frame, const siginfo_t *info,
                                            EXCEPTION_RECORD *record);

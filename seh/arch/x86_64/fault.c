@@ -31,7 +31,8 @@ enum {
     PAGE_FAULT_FETCH = 16,
     SELECTOR_IN_IDT = 2,        /* error code of a protection fault: it names an interrupt vector */
     SELECTOR_BITS = 0xfff8,     /* ... or a segment */
-    VECTOR_ASSERTION = 0x2c,    /* what Windows does at these interrupts */
+    VECTOR_FAST_FAIL = 0x29,    /* what Windows does at these interrupts */
+    VECTOR_ASSERTION = 0x2c,
     VECTOR_DEBUG_SERVICE = 0x2d,
     DEBUG_SERVICE_LENGTH = 3,   /* the instruction, and the byte behind it that is skipped */
     OPCODE_INT = 0xcd,
@@ -156,10 +157,14 @@ static enum signal_meaning protection_fault(mcontext_t *m, EXCEPTION_RECORD *rec
     } else if (error & SELECTOR_IN_IDT) {
         uint64_t vector = error >> 3;
         int is_int = decoded == DECODED && instruction.map == MAP_ONE && instruction.opcode == OPCODE_INT;
-        if (is_int && vector == VECTOR_ASSERTION)
+        if (is_int && vector == VECTOR_FAST_FAIL) {
+            set_exception(record, STATUS_STACK_BUFFER_OVERRUN, 1, (ULONG_PTR)m->gregs[REG_RCX], 0);
+            record->ExceptionFlags = EXCEPTION_NONCONTINUABLE;
+        } else if (is_int && vector == VECTOR_ASSERTION) {
             set_exception(record, STATUS_ASSERTION_FAILURE, 0, 0, 0);
-        else if (is_int && vector == VECTOR_DEBUG_SERVICE)
+        } else if (is_int && vector == VECTOR_DEBUG_SERVICE) {
             return debug_service(m, record);
+        }
     } else if (error != 0) { /* a segment register was given what it cannot hold */
         record->ExceptionInformation[1] = error & SELECTOR_BITS;
     }
