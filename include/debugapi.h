@@ -17,8 +17,8 @@ extern "C" {
 
 /*
  * Executes a breakpoint instruction: EXCEPTION_BREAKPOINT in the calling thread, with the instruction's own
- * address as ExceptionAddress and Rip; whoever continues must advance Rip by 1, or it comes again. Without a handler
- * the process ends by SIGTRAP; a debugger stops.
+ * address as ExceptionAddress and Rip; whoever continues must advance Rip by 1, or it comes again. Without a
+ * handler the process ends by SIGTRAP; a debugger stops.
  */
 WINBASEAPI VOID WINAPI DebugBreak(VOID);
 
@@ -37,8 +37,8 @@ WINBASEAPI BOOL WINAPI CheckRemoteDebuggerPresent(HANDLE hProcess, PBOOL pbDebug
  * frame sees: DBG_PRINTEXCEPTION_C with the text's length, the NUL counted, and its address as parameters;
  * from OutputDebugStringW, before that, DBG_PRINTEXCEPTION_WIDE_C with length and address of the wide and of
  * the narrow text. If none of them answers EXCEPTION_CONTINUE_EXECUTION the text goes, as it is, where
- * FAULTLINE_DEBUG_OUTPUT says (faultline(1)): by default to standard error when a debugger is present, and nowhere
- * otherwise. OutputDebugStringW converts to UTF-8. NULL counts as empty. Keeps the last error.
+ * FAULTLINE_DEBUG_OUTPUT says (faultline(1)): by default to standard error when a debugger is present, and
+ * nowhere otherwise. OutputDebugStringW converts to UTF-8. NULL counts as empty. Keeps the last error.
  */
 WINBASEAPI VOID WINAPI OutputDebugStringA(LPCSTR lpOutputString);
 WINBASEAPI VOID WINAPI OutputDebugStringW(LPCWSTR lpOutputString);

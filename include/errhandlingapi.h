@@ -2,12 +2,12 @@
  * errhandlingapi.h - the last error of a thread, raising exceptions, handlers of the whole process, and what
  * becomes of an exception that nobody handles.
  *
- * An exception goes to the vectored exception handlers, then to the frames' filters, newest first, then to the
- * top-level filter. When one of them answers EXCEPTION_CONTINUE_EXECUTION the vectored continue handlers are
- * told. When nobody handles it, a fault goes to the action that its signal had before this library took it;
- * if that is the default, a report is written (faultline(1), FAULTLINE_REPORT) and the process ends by the
- * signal, with a core file where the system keeps them. A raised exception is reported and ends the process
- * with the low 8 bits of its code as exit status, or 255 when these are 0 and the code is not.
+ * An exception goes to the vectored exception handlers, then to the frames' filters, newest first, then to
+ * the top-level filter. When one of them answers EXCEPTION_CONTINUE_EXECUTION the vectored continue handlers
+ * are told. When nobody handles it, a fault goes to the action that its signal had before this library took
+ * it; if that is the default, a report is written (faultline(1), FAULTLINE_REPORT) and the process ends by
+ * the signal, with a core file where the system keeps them. A raised exception is reported and ends the
+ * process with the low 8 bits of its code as exit status, or 255 when these are 0 and the code is not.
  *
  * Source: "GetLastError function", "SetLastError function", "RaiseException function", "Vectored Exception
  * Handling", "SetUnhandledExceptionFilter function", "UnhandledExceptionFilter function", "SetErrorMode
@@ -57,8 +57,9 @@ WINBASEAPI DECLSPEC_NORETURN VOID WINAPI RaiseFailFastException(PEXCEPTION_RECOR
 /*
  * Adds a handler that is called for every exception of every thread, before the filters of its frames, as the
  * first (First not 0) or the last one. It answers EXCEPTION_CONTINUE_EXECUTION, which ends the search (even
- * that of a noncontinuable exception, as on Windows), or EXCEPTION_CONTINUE_SEARCH; any other answer counts as
- * the latter. The same function may be added again: it is then called twice. Returns what removes it, or NULL with
+ * that of a noncontinuable exception, as on Windows), or EXCEPTION_CONTINUE_SEARCH; any other answer counts
+ * as the latter. The same function may be added again: it is then called twice. Returns what removes it, or
+ * NULL with
  *   ERROR_INVALID_PARAMETER   Handler is NULL
  *   ERROR_NOT_ENOUGH_MEMORY   no memory, or 65,536 handlers are there
  * Handlers may be added and removed by any thread at any time, by handlers during their call too: a dispatch

@@ -1,9 +1,9 @@
 /*
  * rtlsupportapi.h - the exception support that programs may call themselves.
  *
- * The stack of a native program has no Windows function tables and no establisher frames: RtlLookupFunctionEntry,
- * RtlVirtualUnwind, RtlUnwind and RtlUnwindEx are not declared. What unwinds here is a handler that was chosen,
- * longjmp, and C++ exceptions.
+ * The stack of a native program has no Windows function tables and no establisher frames:
+ * RtlLookupFunctionEntry, RtlVirtualUnwind, RtlUnwind and RtlUnwindEx are not declared. What unwinds here is
+ * a handler that was chosen, longjmp, and C++ exceptions.
  *
  * Source: "RtlCaptureContext function", "RtlCaptureStackBackTrace function", "RtlRaiseException function".
  */
@@ -26,16 +26,16 @@ WINBASEAPI VOID WINAPI RtlCaptureContext(PCONTEXT ContextRecord);
 
 /*
  * Stores the return addresses of the calls that are going on, newest first, from the caller's own after this
- * call on, without the first FramesToSkip and at most FramesToCapture, in BackTrace. Returns how many. In *BackTraceHash,
- * unless BackTraceHash is NULL, the sum of them: equal traces have equal sums. In a filter the trace goes
- * through the dispatcher to the instruction that faulted. Allocates nothing.
+ * call on, without the first FramesToSkip and at most FramesToCapture, in BackTrace. Returns how many. In
+ * *BackTraceHash, unless BackTraceHash is NULL, the sum of them: equal traces have equal sums. In a filter
+ * the trace goes through the dispatcher to the instruction that faulted. Allocates nothing.
  */
 WINBASEAPI WORD WINAPI RtlCaptureStackBackTrace(DWORD FramesToSkip, DWORD FramesToCapture, PVOID *BackTrace,
                                                 PDWORD BackTraceHash);
 
 /*
- * RaiseException with a record of the caller's own, which filters see and may change; only its ExceptionAddress is
- * set, to where this call returns.
+ * RaiseException with a record of the caller's own, which filters see and may change; only its
+ * ExceptionAddress is set, to where this call returns.
  */
 WINBASEAPI VOID WINAPI RtlRaiseException(PEXCEPTION_RECORD ExceptionRecord);
 

@@ -7,16 +7,24 @@
 
 void backtrace_origin(const CONTEXT *context, int interrupted, struct call_frame *frame)
 {
-    *frame = (struct call_frame){
-        .registers = {
-            [CFI_RAX] = context->Rax, [CFI_RDX] = context->Rdx, [CFI_RCX] = context->Rcx, [CFI_RBX] = context->Rbx,
-            [CFI_RSI] = context->Rsi, [CFI_RDI] = context->Rdi, [CFI_RBP] = context->Rbp, [CFI_RSP] = context->Rsp,
-            [CFI_R8] = context->R8,   [CFI_R9] = context->R9,   [CFI_R10] = context->R10, [CFI_R11] = context->R11,
-            [CFI_R12] = context->R12, [CFI_R13] = context->R13, [CFI_R14] = context->R14, [CFI_R15] = context->R15,
-            [CFI_RIP] = context->Rip,
-        },
-        .interrupted = interrupted != 0,
-    };
+    frame->registers[CFI_RAX] = context->Rax;
+    frame->registers[CFI_RDX] = context->Rdx;
+    frame->registers[CFI_RCX] = context->Rcx;
+    frame->registers[CFI_RBX] = context->Rbx;
+    frame->registers[CFI_RSI] = context->Rsi;
+    frame->registers[CFI_RDI] = context->Rdi;
+    frame->registers[CFI_RBP] = context->Rbp;
+    frame->registers[CFI_RSP] = context->Rsp;
+    frame->registers[CFI_R8] = context->R8;
+    frame->registers[CFI_R9] = context->R9;
+    frame->registers[CFI_R10] = context->R10;
+    frame->registers[CFI_R11] = context->R11;
+    frame->registers[CFI_R12] = context->R12;
+    frame->registers[CFI_R13] = context->R13;
+    frame->registers[CFI_R14] = context->R14;
+    frame->registers[CFI_R15] = context->R15;
+    frame->registers[CFI_RIP] = context->Rip;
+    frame->interrupted = interrupted != 0;
 }
 
 int backtrace_step(struct call_frame *frame)

@@ -10,8 +10,8 @@ struct call_frame;
 void backtrace_origin(const CONTEXT *context, int interrupted, struct call_frame *frame);
 
 /*
- * Makes *frame its caller's. 0: it is not known. A stack that is destroyed makes this fault: the pointers on it
- * are followed.
+ * Makes *frame its caller's. 0: it is not known. A stack that is destroyed makes this fault: the pointers on
+ * it are followed.
  */
 int backtrace_step(struct call_frame *frame);
 

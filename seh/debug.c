@@ -54,8 +54,8 @@ BOOL WINAPI CheckRemoteDebuggerPresent(HANDLE process, PBOOL present)
 }
 
 /*
- * On Windows OutputDebugString raises and catches its own exception, so that of all handlers only the vectored
- * ones see it; these are asked here without the detour. True: one of them has taken the text.
+ * On Windows OutputDebugString raises and catches its own exception, so that of all handlers only the
+ * vectored ones see it; these are asked here without the detour. True: one of them has taken the text.
  */
 static bool offer(DWORD code, DWORD count, const ULONG_PTR *arguments, void *address)
 {
@@ -163,9 +163,11 @@ void WINAPI OutputDebugStringW(LPCWSTR wide)
     int kept = errno;
     if (!wide)
         wide = &nothing;
-    struct narrowed narrowed __attribute__((cleanup(release))) = narrow(wide); /* handlers may leave by a jump */
+    struct narrowed narrowed __attribute__((cleanup(release))) =
+        narrow(wide); /* handlers may leave by a jump */
     if (narrowed.text) {
-        ULONG_PTR arguments[] = {narrowed.units, (ULONG_PTR)wide, strlen(narrowed.text) + 1, (ULONG_PTR)narrowed.text};
+        ULONG_PTR arguments[] = {narrowed.units, (ULONG_PTR)wide, strlen(narrowed.text) + 1,
+                                 (ULONG_PTR)narrowed.text};
         if (!offer(DBG_PRINTEXCEPTION_WIDE_C, 4, arguments, __builtin_return_address(0)))
             output_narrow(narrowed.text, __builtin_return_address(0));
     }

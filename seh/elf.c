@@ -40,7 +40,8 @@ static const Elf64_Phdr *segments(const struct elf_file *file, unsigned *count)
 {
     const Elf64_Ehdr *header = (const Elf64_Ehdr *)file->start;
     *count = header->e_phnum;
-    return header->e_phentsize == sizeof(Elf64_Phdr) ? at(file, header->e_phoff, sizeof(Elf64_Phdr), *count) : NULL;
+    return header->e_phentsize == sizeof(Elf64_Phdr) ? at(file, header->e_phoff, sizeof(Elf64_Phdr), *count)
+                                                     : NULL;
 }
 
 /* Section headers: *count of them. */
@@ -48,7 +49,8 @@ static const Elf64_Shdr *sections(const struct elf_file *file, unsigned *count)
 {
     const Elf64_Ehdr *header = (const Elf64_Ehdr *)file->start;
     *count = header->e_shnum;
-    return header->e_shentsize == sizeof(Elf64_Shdr) ? at(file, header->e_shoff, sizeof(Elf64_Shdr), *count) : NULL;
+    return header->e_shentsize == sizeof(Elf64_Shdr) ? at(file, header->e_shoff, sizeof(Elf64_Shdr), *count)
+                                                     : NULL;
 }
 
 static bool part_of(const struct elf_file *file, const Elf64_Shdr *section, struct elf_part *part)
@@ -74,7 +76,8 @@ bool elf_address(const struct elf_file *file, uint64_t offset, uint64_t *address
     unsigned count;
     const Elf64_Phdr *segment = segments(file, &count);
     for (; segment && count > 0; segment++, count--) {
-        if (segment->p_type == PT_LOAD && offset >= segment->p_offset && offset - segment->p_offset < segment->p_filesz) {
+        if (segment->p_type == PT_LOAD && offset >= segment->p_offset &&
+            offset - segment->p_offset < segment->p_filesz) {
             *address = segment->p_vaddr + (offset - segment->p_offset);
             return true;
         }
@@ -98,7 +101,9 @@ bool elf_section(const struct elf_file *file, const char *name, struct elf_part 
     return false;
 }
 
-/* Does `symbol` cover the address better than what was found? One without a size ends where the next begins. */
+/*
+ * Does `symbol` cover the address better than what was found? One without a size ends where the next begins.
+ */
 static bool is_nearer(const Elf64_Sym *symbol, uint64_t address, bool found, uint64_t start)
 {
     unsigned type = ELF64_ST_TYPE(symbol->st_info);
@@ -110,7 +115,8 @@ static bool is_nearer(const Elf64_Sym *symbol, uint64_t address, bool found, uin
     return !found || symbol->st_value > start;
 }
 
-static bool function_in(const struct elf_file *file, unsigned type, uint64_t address, const char **name, uint64_t *start)
+static bool function_in(const struct elf_file *file, unsigned type, uint64_t address, const char **name,
+                        uint64_t *start)
 {
     unsigned count;
     const Elf64_Shdr *all = sections(file, &count);
@@ -122,7 +128,8 @@ static bool function_in(const struct elf_file *file, unsigned type, uint64_t add
             continue;
         const Elf64_Sym *symbol = (const Elf64_Sym *)symbols.start;
         for (size_t left = all[i].sh_size / sizeof *symbol; left > 0; left--, symbol++) {
-            const char *its = is_nearer(symbol, address, found, *start) ? text_in(&names, symbol->st_name) : NULL;
+            const char *its =
+                is_nearer(symbol, address, found, *start) ? text_in(&names, symbol->st_name) : NULL;
             if (!its)
                 continue;
             found = true;
@@ -135,7 +142,8 @@ static bool function_in(const struct elf_file *file, unsigned type, uint64_t add
 
 bool elf_function(const struct elf_file *file, uint64_t address, const char **name, uint64_t *start)
 {
-    return function_in(file, SHT_SYMTAB, address, name, start) || function_in(file, SHT_DYNSYM, address, name, start);
+    return function_in(file, SHT_SYMTAB, address, name, start) ||
+           function_in(file, SHT_DYNSYM, address, name, start);
 }
 
 bool elf_debug_path(const struct elf_file *file, char *path, size_t size)
@@ -143,7 +151,8 @@ bool elf_debug_path(const struct elf_file *file, char *path, size_t size)
     static const char before[] = "/usr/lib/debug/.build-id/", after[] = ".debug";
     static const char digits[] = "0123456789abcdef";
     struct elf_part note;
-    if (!elf_section(file, ".note.gnu.build-id", &note) || note.end - note.start < (ptrdiff_t)sizeof(Elf64_Nhdr) + 4)
+    if (!elf_section(file, ".note.gnu.build-id", &note) ||
+        note.end - note.start < (ptrdiff_t)sizeof(Elf64_Nhdr) + 4)
         return false;
     const Elf64_Nhdr *header = (const Elf64_Nhdr *)note.start;
     const unsigned char *id = note.start + sizeof *header + 4; /* behind the name, "GNU" */

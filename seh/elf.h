@@ -1,7 +1,8 @@
 /*
- * What an ELF file says of the code in it: functions by its symbols, source lines by its DWARF line table. For
- * reports: allocates nothing, takes no lock. Headers and symbols that are not as they should be are not found; a
- * line table that lies may make elf_lines fault, and any file that shrinks meanwhile: the caller expects it.
+ * What an ELF file says of the code in it: functions by its symbols, source lines by its DWARF line table.
+ * For reports: allocates nothing, takes no lock. Headers and symbols that are not as they should be are not
+ * found; a line table that lies may make elf_lines fault, and any file that shrinks meanwhile: the caller
+ * expects it.
  */
 #ifndef FAULTLINE_SEH_ELF_H
 #define FAULTLINE_SEH_ELF_H

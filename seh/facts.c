@@ -34,7 +34,10 @@ static void find_program(struct facts *facts)
     facts->program = keep(facts, path);
 }
 
-/* The bytes of the program around the instruction: from it on, then backwards; each may be the one that faults. */
+/*
+ * The bytes of the program around the instruction: from it on, then backwards; each may be the one that
+ * faults.
+ */
 static void read_code_after(struct facts *facts)
 {
     const unsigned char *code = (const unsigned char *)facts->context.Rip;
@@ -185,16 +188,19 @@ static void use_mapping(struct facts *facts, const struct mapping *mapping)
         if (frame->inside < mapping->start || frame->inside >= mapping->end || !*mapping->path)
             continue;
         frame->module = module_of(facts, mapping->path);
-        frame->module_address = mapping->offset + (frame->inside - mapping->start); /* of the file, until it is read */
+        frame->module_address =
+            mapping->offset + (frame->inside - mapping->start); /* of the file, until it is read */
         if (frame->module)
             frame->module->frames++;
     }
     struct facts_memory *memory = &facts->memory;
-    if (memory->access && !memory->why && memory->address >= mapping->start && memory->address < mapping->end) {
+    if (memory->access && !memory->why && memory->address >= mapping->start &&
+        memory->address < mapping->end) {
         memory->state = "committed";
         memory->why = excuse_of_mapping(right_of(memory->access), mapping);
     }
-    if (memory->access && !memory->start && memory->address >= mapping->start && memory->address < mapping->end) {
+    if (memory->access && !memory->start && memory->address >= mapping->start &&
+        memory->address < mapping->end) {
         memory->start = mapping->start;
         memory->end = mapping->end;
         memory->file = *mapping->path ? keep(facts, mapping->path) : NULL;
@@ -238,7 +244,8 @@ static void find_access(struct facts *facts)
 {
     const EXCEPTION_RECORD *record = &facts->record;
     bool has_address = record->ExceptionCode == EXCEPTION_ACCESS_VIOLATION ||
-                       record->ExceptionCode == EXCEPTION_IN_PAGE_ERROR || record->ExceptionCode == EXCEPTION_GUARD_PAGE;
+                       record->ExceptionCode == EXCEPTION_IN_PAGE_ERROR ||
+                       record->ExceptionCode == EXCEPTION_GUARD_PAGE;
     if (!has_address || record->NumberParameters < 2)
         return;
     facts->memory.address = record->ExceptionInformation[1];
@@ -247,8 +254,10 @@ static void find_access(struct facts *facts)
 
 static const char *excuse_of_protection(DWORD protect, char right)
 {
-    bool writes = protect & (PAGE_READWRITE | PAGE_WRITECOPY | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY);
-    bool executes = protect & (PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY);
+    bool writes =
+        protect & (PAGE_READWRITE | PAGE_WRITECOPY | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY);
+    bool executes =
+        protect & (PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY);
     if (protect & PAGE_GUARD)
         return "is a guard page";
     if (protect & PAGE_NOACCESS)
@@ -324,13 +333,15 @@ static void find_lines(struct facts *facts, const struct elf_file *file, const s
     }
 }
 
-static void find_functions(struct facts *facts, const struct elf_file *file, const struct facts_module *module)
+static void find_functions(struct facts *facts, const struct elf_file *file,
+                           const struct facts_module *module)
 {
     for (unsigned i = 0; i < facts->frame_count; i++) {
         struct facts_frame *frame = &facts->frames[i];
         const char *name;
         uint64_t start;
-        if (frame->module != module || frame->function || !elf_function(file, frame->module_address, &name, &start))
+        if (frame->module != module || frame->function ||
+            !elf_function(file, frame->module_address, &name, &start))
             continue;
         frame->function = keep(facts, name);
         frame->offset = frame->module_address + (frame->address - frame->inside) - start;
@@ -339,7 +350,8 @@ static void find_functions(struct facts *facts, const struct elf_file *file, con
 
 static void read_module(struct facts *facts)
 {
-    const struct facts_module *module = &facts->modules[facts->modules_done++]; /* counted first: this may fault */
+    const struct facts_module *module =
+        &facts->modules[facts->modules_done++]; /* counted first: this may fault */
     struct elf_file file, debug;
     char path[PATH_MAX];
     if (!elf_open(&file, module->path)) {

@@ -1,4 +1,7 @@
-/* What a report says: the facts about an unhandled exception, as facts.c collects and reportwriter.c tells them. */
+/*
+ * What a report says: the facts about an unhandled exception, as facts.c collects and reportwriter.c tells
+ * them.
+ */
 #ifndef FAULTLINE_SEH_FACTS_H
 #define FAULTLINE_SEH_FACTS_H
 
@@ -36,31 +39,31 @@ struct facts_frame {
 struct facts_memory {
     uintptr_t address;
     const char *access; /* "read", "write" or "execute" */
-    const char *state;  /* "free", "reserved" or "committed"; NULL: there is none to speak of, or it was not found out */
-    const char *why;    /* why it could not be accessed: a clause */
-    uintptr_t start;    /* of the pages around it that are alike; 0: not known */
-    uintptr_t end;      /* their first byte after */
-    uintptr_t base;     /* of the allocation they belong to; 0: they are not the library's */
-    const char *file;   /* that they are mapped from, or a name that the kernel has for them; NULL: none */
+    const char *state; /* "free", "reserved" or "committed"; NULL: not known */
+    const char *why;  /* why it could not be accessed: a clause */
+    uintptr_t start;  /* of the pages around it that are alike; 0: not known */
+    uintptr_t end;    /* their first byte after */
+    uintptr_t base;   /* of the allocation they belong to; 0: they are not the library's */
+    const char *file; /* that they are mapped from, or a name that the kernel has for them; NULL: none */
 };
 
 struct facts {
     EXCEPTION_RECORD record;
     CONTEXT context;
-    int64_t time;         /* seconds since 1970 */
+    int64_t time; /* seconds since 1970 */
     DWORD process, thread;
     char thread_name[16];
-    bool interrupted;     /* by a fault, rather than raised by a call */
+    bool interrupted; /* by a fault, rather than raised by a call */
 
-    const char *program;  /* path of the executable; NULL: not known */
+    const char *program; /* path of the executable; NULL: not known */
     struct facts_memory memory;
     unsigned char code_before[FACTS_CODE], code_after[FACTS_CODE]; /* before: nearest first */
     unsigned code_before_count, code_after_count;
 
     struct facts_frame frames[FACTS_FRAMES];
     unsigned frame_count;
-    bool stack_goes_on;   /* there are more */
-    bool stack_damaged;   /* it could not be followed further */
+    bool stack_goes_on; /* there are more */
+    bool stack_damaged; /* it could not be followed further */
     struct facts_module modules[FACTS_MODULES];
     unsigned module_count, modules_done;
 
@@ -70,8 +73,8 @@ struct facts {
 
 /*
  * Finds out everything that record and context do not say. Reads memory and files that may be damaged, and
- * may fault, take long or wait for a lock: for a process of its own that shares this one's memory. What has been
- * found when it ends early is there. `attempt` calls a function and survives its faults.
+ * may fault, take long or wait for a lock: for a process of its own that shares this one's memory. What has
+ * been found when it ends early is there. `attempt` calls a function and survives its faults.
  */
 void facts_collect(struct facts *facts, void (*attempt)(void (*step)(struct facts *), struct facts *));
 

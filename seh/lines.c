@@ -1,7 +1,8 @@
 /*
  * Source lines from .debug_line. A line table is a program whose instructions move a row (address, file,
  * line); the row that an address belongs to is the last one at or below it in its sequence. All units are run
- * once, and all addresses looked for at the same time; what a row's file is called is asked only for those found.
+ * once, and all addresses looked for at the same time; what a row's file is called is asked only for those
+ * found.
  */
 #include "seh/elf.h"
 
@@ -59,12 +60,13 @@ static uint64_t read_offset(const struct unit *unit, const unsigned char **at)
 
 static const char *text_at(const struct elf_part *part, uint64_t offset)
 {
-    return part->start && offset < (uint64_t)(part->end - part->start) ? (const char *)part->start + offset : NULL;
+    return part->start && offset < (uint64_t)(part->end - part->start) ? (const char *)part->start + offset
+                                                                       : NULL;
 }
 
 /* Reads a value of a form: a text or a number. False: an unknown form, whose length is not known either. */
-static bool read_form(const struct tables *tables, const struct unit *unit, const unsigned char **at, uintptr_t form,
-                      const char **text, uint64_t *number)
+static bool read_form(const struct tables *tables, const struct unit *unit, const unsigned char **at,
+                      uintptr_t form, const char **text, uint64_t *number)
 {
     switch (form) {
     case FORM_STRING:
@@ -106,8 +108,8 @@ static bool read_form(const struct tables *tables, const struct unit *unit, cons
 }
 
 /*
- * Version 5: a table of entries in a format of its own. Finds entry `wanted`, or goes to the end of the table when
- * there is none.
+ * Version 5: a table of entries in a format of its own. Finds entry `wanted`, or goes to the end of the table
+ * when there is none.
  */
 static bool read_entries(const struct tables *tables, const struct unit *unit, const unsigned char **at,
                          uint64_t wanted, const char **path, uint64_t *directory)
@@ -244,7 +246,8 @@ static void match(const struct tables *tables, const struct unit *unit, const st
         struct elf_line *line = &lines[i];
         if (line->line || line->address < from->address || line->address >= to)
             continue;
-        struct source source = unit->version == 5 ? source_v5(tables, unit, from->file) : source_v2(unit, from->file);
+        struct source source =
+            unit->version == 5 ? source_v5(tables, unit, from->file) : source_v2(unit, from->file);
         if (!source.name)
             continue;
         put_path(line, &source);
@@ -255,7 +258,16 @@ static void match(const struct tables *tables, const struct unit *unit, const st
 /* Runs the program of a unit. */
 static void run(const struct tables *tables, const struct unit *unit, struct elf_line *lines, size_t count)
 {
-    enum { COPY = 1, ADVANCE_PC, ADVANCE_LINE, SET_FILE, CONST_ADD_PC = 8, FIXED_ADVANCE_PC, END_SEQUENCE = 1, SET_ADDRESS };
+    enum {
+        COPY = 1,
+        ADVANCE_PC,
+        ADVANCE_LINE,
+        SET_FILE,
+        CONST_ADD_PC = 8,
+        FIXED_ADVANCE_PC,
+        END_SEQUENCE = 1,
+        SET_ADDRESS
+    };
     const struct row start = {.file = 1, .line = 1};
     struct row row = start, last = {0}; /* last: with a line, once there is one in the sequence */
     for (const unsigned char *at = unit->program; at < unit->end;) {

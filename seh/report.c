@@ -2,12 +2,13 @@
  * The report of an unhandled exception.
  *
  * Theory of operation. The process may be in any state: its heap and its stacks destroyed, its locks held by
- * the very thread that failed, its dynamic linker in the middle of something. What is wanted of it (the stack,
- * the code, the mappings, the files with names and lines) must be read all the same. So a second process does
- * the reading, one that shares this one's memory and nothing else (clone with CLONE_VM): a fault is its own
- * affair and skips to the next fact, and if it waits for a lock or takes too long it is killed. What it has
- * found until then stands in memory that both have. Then this thread, which has waited, writes the report from
- * nothing but that memory, with as little stack as it takes. No malloc, no stdio, no lock of anybody else's.
+ * the very thread that failed, its dynamic linker in the middle of something. What is wanted of it (the
+ * stack, the code, the mappings, the files with names and lines) must be read all the same. So a second
+ * process does the reading, one that shares this one's memory and nothing else (clone with CLONE_VM): a fault
+ * is its own affair and skips to the next fact, and if it waits for a lock or takes too long it is killed.
+ * What it has found until then stands in memory that both have. Then this thread, which has waited, writes
+ * the report from nothing but that memory, with as little stack as it takes. No malloc, no stdio, no lock of
+ * anybody else's.
  *
  * One thread reports at a time; another that fails meanwhile waits for a while, because what comes next is
  * usually the end of the process and of the report with it.
@@ -116,7 +117,8 @@ static void collect(void)
 {
     if (altstack_under_valgrind()) /* which knows no such processes, and has a report of its own */
         return;
-    int collector = clone(run_collector, collector_stack + sizeof collector_stack, CLONE_VM | CLONE_UNTRACED, &facts);
+    int collector =
+        clone(run_collector, collector_stack + sizeof collector_stack, CLONE_VM | CLONE_UNTRACED, &facts);
     if (collector > 0)
         await(collector);
 }
@@ -182,7 +184,8 @@ void report_write(const EXCEPTION_POINTERS *pointers)
 void report_message(const char *text)
 {
     int output = option_open(OPTION_REPORT);
-    if (output >= 0 && (syscall(SYS_write, output, text, strlen(text)) < 0 || syscall(SYS_write, output, "\n", 1) < 0)) {
+    if (output >= 0 &&
+        (syscall(SYS_write, output, text, strlen(text)) < 0 || syscall(SYS_write, output, "\n", 1) < 0)) {
         /* nowhere to say it */
     }
     option_close(output);

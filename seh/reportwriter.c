@@ -88,8 +88,12 @@ static void put_time(int64_t seconds)
     day -= 365 * year + year / 4 - year / 100;
     int64_t month = (5 * day + 2) / 153;
     year += 400 * era + (month >= 10);
-    const int64_t parts[] = {year, month < 10 ? month + 3 : month - 9, day - (153 * month + 2) / 5 + 1,
-                             seconds / 3600 % 24, seconds / 60 % 60, seconds % 60};
+    const int64_t parts[] = {year,
+                             month < 10 ? month + 3 : month - 9,
+                             day - (153 * month + 2) / 5 + 1,
+                             seconds / 3600 % 24,
+                             seconds / 60 % 60,
+                             seconds % 60};
     for (int i = 0; i < 6; i++) {
         put_digits((ULONG_PTR)parts[i], 10, i ? 2 : 4, "0123456789");
         put_byte("--T::Z"[i]);
@@ -101,7 +105,7 @@ static void put_time(int64_t seconds)
 static const struct {
     DWORD code;
     const char *name;
-    const char *did; /* what the instruction did; NULL: it is not an instruction's exception, or needs more words */
+    const char *did; /* what the instruction did; NULL: it is raised by calls, or has a sentence of its own */
 } exceptions[] = {
     {EXCEPTION_ACCESS_VIOLATION, "EXCEPTION_ACCESS_VIOLATION", NULL},
     {EXCEPTION_IN_PAGE_ERROR, "EXCEPTION_IN_PAGE_ERROR", NULL},
@@ -114,12 +118,16 @@ static const struct {
     {EXCEPTION_INT_DIVIDE_BY_ZERO, "EXCEPTION_INT_DIVIDE_BY_ZERO", "divided an integer by zero"},
     {EXCEPTION_INT_OVERFLOW, "EXCEPTION_INT_OVERFLOW", "gave an integer that is too large for its place"},
     {EXCEPTION_FLT_DIVIDE_BY_ZERO, "EXCEPTION_FLT_DIVIDE_BY_ZERO", "divided a floating-point number by zero"},
-    {EXCEPTION_FLT_INVALID_OPERATION, "EXCEPTION_FLT_INVALID_OPERATION", "calculated with floating-point numbers what has no result"},
+    {EXCEPTION_FLT_INVALID_OPERATION, "EXCEPTION_FLT_INVALID_OPERATION",
+     "calculated with floating-point numbers what has no result"},
     {EXCEPTION_FLT_OVERFLOW, "EXCEPTION_FLT_OVERFLOW", "gave a floating-point number that is too large"},
     {EXCEPTION_FLT_UNDERFLOW, "EXCEPTION_FLT_UNDERFLOW", "gave a floating-point number that is too small"},
-    {EXCEPTION_FLT_INEXACT_RESULT, "EXCEPTION_FLT_INEXACT_RESULT", "gave a floating-point number that is not exact"},
-    {EXCEPTION_FLT_DENORMAL_OPERAND, "EXCEPTION_FLT_DENORMAL_OPERAND", "was given a denormal floating-point number"},
-    {EXCEPTION_FLT_STACK_CHECK, "EXCEPTION_FLT_STACK_CHECK", "overflowed the stack of floating-point registers"},
+    {EXCEPTION_FLT_INEXACT_RESULT, "EXCEPTION_FLT_INEXACT_RESULT",
+     "gave a floating-point number that is not exact"},
+    {EXCEPTION_FLT_DENORMAL_OPERAND, "EXCEPTION_FLT_DENORMAL_OPERAND",
+     "was given a denormal floating-point number"},
+    {EXCEPTION_FLT_STACK_CHECK, "EXCEPTION_FLT_STACK_CHECK",
+     "overflowed the stack of floating-point registers"},
     {EXCEPTION_STACK_OVERFLOW, "EXCEPTION_STACK_OVERFLOW", "found the thread's stack used up"},
     {EXCEPTION_ARRAY_BOUNDS_EXCEEDED, "EXCEPTION_ARRAY_BOUNDS_EXCEEDED", NULL},
     {EXCEPTION_NONCONTINUABLE_EXCEPTION, "EXCEPTION_NONCONTINUABLE_EXCEPTION", NULL},
@@ -173,7 +181,9 @@ static void put_message(const struct facts *facts)
             put_code((DWORD)record->ExceptionInformation[2]);
         } else {
             put(". The memory could not be ");
-            put(*facts->memory.access == 'r' ? "read" : *facts->memory.access == 'w' ? "written" : "executed");
+            put(*facts->memory.access == 'r'   ? "read"
+                : *facts->memory.access == 'w' ? "written"
+                                               : "executed");
         }
         put(".");
         return;
@@ -338,7 +348,9 @@ void reportwriter_text(const struct facts *facts, int descriptor)
     put("  stack\n");
     for (unsigned i = 0; i < facts->frame_count; i++)
         put_frame(&facts->frames[i], i);
-    if (facts->stack_goes_on)
+    if (!facts->frame_count)
+        put("      it could not be read\n");
+    else if (facts->stack_goes_on)
         put("      ... and on\n");
     else if (facts->stack_damaged)
         put("      ... it cannot be followed further\n");
@@ -357,8 +369,8 @@ static unsigned sequence(const char *text)
             return 0;
     }
     unsigned char second = (unsigned char)(length ? text[1] : 0);
-    if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) || (first == 0xf0 && second < 0x90) ||
-        (first == 0xf4 && second > 0x8f))
+    if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) ||
+        (first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f))
         return 0; /* too long a form, half a pair, or too large */
     return length;
 }

@@ -16,8 +16,8 @@ void signals_install(void);
 void signals_unhandled(struct signal_frame *frame, const EXCEPTION_POINTERS *pointers);
 
 /*
- * Makes `handler` the action of these signals, nested ones too. For a process that shares this one's memory and not
- * its actions.
+ * Makes `handler` the action of these signals, nested ones too. For a process that shares this one's memory
+ * and not its actions.
  */
 void signals_catch(void (*handler)(int signal));
 

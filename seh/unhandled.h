@@ -10,7 +10,9 @@ LONG unhandled_filter(EXCEPTION_POINTERS *pointers);
 /* The report of an exception that nobody wanted, unless the error mode forbids it. Signal safe. */
 void unhandled_report(const EXCEPTION_POINTERS *pointers);
 
-/* The top-level filter has handled the exception: ends the process, with the exit status that its code gives. */
+/*
+ * The top-level filter has handled the exception: ends the process, with the exit status that its code gives.
+ */
 void unhandled_end(const EXCEPTION_RECORD *record) __attribute__((noreturn));
 
 /* A raised exception that nobody wanted: reports it and ends the process in the same way. */

@@ -28,8 +28,8 @@
 enum { FREE, CLAIMED, ACTIVE, STATE_BITS = 2, STATE_MASK = 3 };
 
 struct slot {
-    uint64_t state;                      /* FREE, CLAIMED by whoever is filling it in, or ACTIVE; and the count */
-    int64_t place;                       /* its place in the order; no two handlers ever had the same */
+    uint64_t state; /* FREE, CLAIMED by whoever is filling it in, or ACTIVE; and the count */
+    int64_t place;  /* its place in the order; no two handlers ever had the same */
     PVECTORED_EXCEPTION_HANDLER handler; /* the program's function */
 };
 
@@ -79,7 +79,8 @@ static bool map_block_of(struct list *list, unsigned index)
     size_t bytes = (size_of(block) * sizeof(struct slot) + OS_PAGE - 1) & ~(size_t)(OS_PAGE - 1);
     if (os_allocate(bytes, &fresh))
         return false;
-    if (!__atomic_compare_exchange_n(&list->blocks[block], &none, fresh, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+    if (!__atomic_compare_exchange_n(&list->blocks[block], &none, fresh, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_RELAXED))
         os_release(fresh, bytes); /* another thread was faster */
     return true;
 }
@@ -89,12 +90,13 @@ static bool claim(struct slot *slot, uint64_t *state)
     *state = __atomic_load_n(&slot->state, __ATOMIC_RELAXED);
     if ((*state & STATE_MASK) != FREE)
         return false;
-    return __atomic_compare_exchange_n(&slot->state, state, *state + CLAIMED, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+    return __atomic_compare_exchange_n(&slot->state, state, *state + CLAIMED, false, __ATOMIC_ACQUIRE,
+                                       __ATOMIC_RELAXED);
 }
 
 /*
- * What a program holds of a handler: list, slot, and the use of the slot, which no other handler shares; never
- * a pointer that could be followed.
+ * What a program holds of a handler: list, slot, and the use of the slot, which no other handler shares;
+ * never a pointer that could be followed.
  */
 static void *handle_of(const struct list *list, unsigned index, uint64_t state)
 {
@@ -116,15 +118,16 @@ static void *add(struct list *list, bool first, PVECTORED_EXCEPTION_HANDLER hand
         if (claim(slot, &state))
             break;
     }
-    __atomic_thread_fence(__ATOMIC_RELEASE); /* a reader that sees what follows sees that the slot was claimed */
+    __atomic_thread_fence(
+        __ATOMIC_RELEASE); /* a reader that sees what follows sees that the slot was claimed */
     __atomic_store_n(&slot->handler, handler, __ATOMIC_RELAXED);
     __atomic_store_n(&slot->place,
                      first ? __atomic_sub_fetch(&list->front, 1, __ATOMIC_RELAXED)
                            : __atomic_add_fetch(&list->back, 1, __ATOMIC_RELAXED),
                      __ATOMIC_RELAXED);
     unsigned used = __atomic_load_n(&list->used, __ATOMIC_RELAXED);
-    while (used <= index && !__atomic_compare_exchange_n(&list->used, &used, index + 1, false, __ATOMIC_RELEASE,
-                                                         __ATOMIC_RELAXED))
+    while (used <= index && !__atomic_compare_exchange_n(&list->used, &used, index + 1, false,
+                                                         __ATOMIC_RELEASE, __ATOMIC_RELAXED))
         continue;
     __atomic_add_fetch(&list->active, 1, __ATOMIC_RELAXED);
     __atomic_store_n(&slot->state, state + ACTIVE, __ATOMIC_RELEASE);
@@ -159,7 +162,8 @@ static PVECTORED_EXCEPTION_HANDLER next(struct list *list, int64_t *place)
         int64_t its_place = __atomic_load_n(&slot->place, __ATOMIC_RELAXED);
         PVECTORED_EXCEPTION_HANDLER handler = __atomic_load_n(&slot->handler, __ATOMIC_RELAXED);
         __atomic_thread_fence(__ATOMIC_ACQUIRE);
-        if (__atomic_load_n(&slot->state, __ATOMIC_RELAXED) != state || its_place <= *place || its_place >= lowest)
+        if (__atomic_load_n(&slot->state, __ATOMIC_RELAXED) != state || its_place <= *place ||
+            its_place >= lowest)
             continue;
         lowest = its_place;
         found = handler;

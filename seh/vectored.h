@@ -1,4 +1,6 @@
-/* Handlers of the whole process, asked before and after those of frames. Theory of operation in vectored.c. */
+/*
+ * Handlers of the whole process, asked before and after those of frames. Theory of operation in vectored.c.
+ */
 #ifndef FAULTLINE_SEH_VECTORED_H
 #define FAULTLINE_SEH_VECTORED_H
 

@@ -58,7 +58,8 @@ int option_open(enum option_text option)
     if (!*where || strcmp(where, "stderr") == 0)
         return STDERR_FILENO;
     /* not by open: a thread may be cancelled in it */
-    int file = (int)syscall(SYS_openat, AT_FDCWD, where, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+    int file =
+        (int)syscall(SYS_openat, AT_FDCWD, where, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
     return file < 0 ? STDERR_FILENO : file;
 }
 

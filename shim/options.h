@@ -30,8 +30,8 @@ bool option_disabled(enum option option);
 const char *option_text(enum option_text option);
 
 /*
- * A descriptor of where the option wants output, or -1: nowhere. A file that cannot be opened is standard error.
- * For signal handlers too. option_close closes what was opened.
+ * A descriptor of where the option wants output, or -1: nowhere. A file that cannot be opened is standard
+ * error. For signal handlers too. option_close closes what was opened.
  */
 int option_open(enum option_text option);
 void option_close(int descriptor);

@@ -40,8 +40,8 @@ int os_reserve(void *start, size_t size, unsigned access);
 int os_allocate(size_t size, void **start);
 
 /*
- * Maps the whole of a file for reading; *size is the file's, in bytes. ENODATA: it is empty. Other errors: those of
- * open and mmap. os_release of the pages unmaps it.
+ * Maps the whole of a file for reading; *size is the file's, in bytes. ENODATA: it is empty. Other errors:
+ * those of open and mmap. os_release of the pages unmaps it.
  */
 int os_map_file(const char *path, const void **start, size_t *size);
 
@@ -68,8 +68,8 @@ int os_guard_install(void *start, size_t size);
 int os_guard_remove(void *start, size_t size);
 
 /*
- * Copies from memory that may not be readable, and answers how many bytes it got: less than size when a page is not
- * there, or where the system does not allow the call it takes. Never faults.
+ * Copies from memory that may not be readable, and answers how many bytes it got: less than size when a page
+ * is not there, or where the system does not allow the call it takes. Never faults.
  */
 size_t os_peek(void *to, const void *from, size_t size);
 

@@ -59,7 +59,8 @@ static LONG WINAPI top(EXCEPTION_POINTERS *pointers)
     EXPECT(pointers->ContextRecord != NULL);
     if (write(STDERR_FILENO, line, (size_t)length) != length)
         return EXCEPTION_CONTINUE_SEARCH;
-    if (answer == EXCEPTION_CONTINUE_EXECUTION && pointers->ExceptionRecord->ExceptionCode == EXCEPTION_ACCESS_VIOLATION)
+    if (answer == EXCEPTION_CONTINUE_EXECUTION &&
+        pointers->ExceptionRecord->ExceptionCode == EXCEPTION_ACCESS_VIOLATION)
         pointers->ContextRecord->Rip += 2;
     return answer;
 }
@@ -125,12 +126,10 @@ static void filtered_fault(void)
     __try {
         __try {
             skipping_fault();
-        }
-        __finally {
+        } __finally {
             fputs("finally\n", stderr);
         }
-    }
-    __except (filter("no", EXCEPTION_CONTINUE_SEARCH)) {
+    } __except (filter("no", EXCEPTION_CONTINUE_SEARCH)) {
     }
     fputs("on\n", stderr);
     _exit(42);
@@ -230,8 +229,7 @@ static void filter_in_a_frame(void)
 {
     __try {
         raise_3();
-    }
-    __except (UnhandledExceptionFilter(GetExceptionInformation())) {
+    } __except (UnhandledExceptionFilter(GetExceptionInformation())) {
         fputs("handler\n", stderr);
     }
     _exit(42);
@@ -272,8 +270,7 @@ static void handled_in_a_frame(void)
     SetUnhandledExceptionFilter(top);
     __try {
         skipping_fault();
-    }
-    __except (EXCEPTION_EXECUTE_HANDLER) {
+    } __except (EXCEPTION_EXECUTE_HANDLER) {
         _exit(42);
     }
 }
@@ -298,8 +295,7 @@ static LONG WINAPI faulting_inside(EXCEPTION_POINTERS *pointers)
 {
     __try {
         faulting(pointers);
-    }
-    __except (EXCEPTION_EXECUTE_HANDLER) {
+    } __except (EXCEPTION_EXECUTE_HANDLER) {
         times++;
     }
     return EXCEPTION_CONTINUE_EXECUTION;
@@ -317,7 +313,10 @@ static LONG WINAPI raising(EXCEPTION_POINTERS *pointers)
     return EXCEPTION_CONTINUE_EXECUTION;
 }
 
-/* The block that declines the first exception handles that of the filter; the next exception reaches the filter. */
+/*
+ * The block that declines the first exception handles that of the filter; the next exception reaches the
+ * filter.
+ */
 APART int declines(DWORD code)
 {
     at("%u ", code);
@@ -335,8 +334,7 @@ static void faults_in_the_filter(void)
     for (DWORD code = 1; code < 6; code += 2) {
         __try {
             raise_code(code);
-        }
-        __except (declines(GetExceptionCode())) {
+        } __except (declines(GetExceptionCode())) {
             at("handler ");
         }
     }
@@ -402,8 +400,7 @@ static void fail_fast(void)
     refuse_everything();
     __try {
         RaiseFailFastException(NULL, NULL, 0);
-    }
-    __except (filter("", EXCEPTION_EXECUTE_HANDLER)) {
+    } __except (filter("", EXCEPTION_EXECUTE_HANDLER)) {
         _exit(3);
     }
 }
@@ -427,8 +424,7 @@ static void fail_fast_in_place(void)
     refuse_everything();
     __try {
         __fastfail(FAST_FAIL_CORRUPT_LIST_ENTRY);
-    }
-    __except (filter("", EXCEPTION_EXECUTE_HANDLER)) {
+    } __except (filter("", EXCEPTION_EXECUTE_HANDLER)) {
         _exit(3);
     }
 }
@@ -486,15 +482,17 @@ static void other_ends(void)
 
 TAP_MAIN(CASE(error_modes, "M-181 error modes: unknown bits are refused; what is set is found again"),
          CASE(former_filter, "M-178 the former filter is returned, NULL at first and after a reset"),
-         CASE(handled_by_the_filter, "M-179 the filter handles: the exit status is the code's low byte, no finally runs"),
+         CASE(handled_by_the_filter,
+              "M-179 the filter handles: the exit status is the code's low byte, no finally runs"),
          CASE(continued_by_the_filter, "M-180 the filter continues"),
          CASE(noncontinuable_is_not_continued, "M-180 J-132 the filter continues the noncontinuable"),
          CASE(declined_by_the_filter, "M-181 the filter declines: report, and the default end"),
-         CASE(without_filter, "M-184 M-187 no filter: signal for faults, low byte of the code for raises, never 0 for others"),
+         CASE(without_filter, "M-184 M-187 no filter: the signal for faults, the code's low byte for raises"),
          CASE(second_threads, "M-182 exceptions of a second thread"),
          CASE(used_as_a_filter, "M-183 UnhandledExceptionFilter in a filter expression"),
          CASE(not_asked_when_a_frame_handles, "M-185 the filter is not asked when a frame handles"),
          CASE(faults_in_the_filter, "M-186 exceptions of the filter itself"),
-         CASE(no_report_by_error_mode, "M-181 SEM_NOGPFAULTERRORBOX keeps the report away, by process and by thread"),
+         CASE(no_report_by_error_mode,
+              "M-181 SEM_NOGPFAULTERRORBOX keeps the report away, by process and by thread"),
          CASE(nobody_stops_a_fail_fast, "M-187 RaiseFailFastException and __fastfail"),
          CASE(other_ends, "M-184 TerminateProcess, ExitProcess, FatalAppExit"))

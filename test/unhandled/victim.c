@@ -1,6 +1,6 @@
 /*
- * Dies of an unhandled exception, in the way its argument names; `FIRST thread` does it on a second thread. The
- * functions and the marked lines are what report.test looks for in the stack.
+ * Dies of an unhandled exception, in the way its argument names; `FIRST thread` does it on a second thread.
+ * The functions and the marked lines are what report.test looks for in the stack.
  */
 #include <windows.h>
 
@@ -163,6 +163,69 @@ APART void bad_pointers(void)
     sink = UnhandledExceptionFilter(&pointers);
 }
 
+/* Every way of handling, while no memory may be asked for; on a thread whose first exception it is. */
+static LONG CALLBACK step_over(EXCEPTION_POINTERS *pointers)
+{
+    if (pointers->ExceptionRecord->ExceptionCode != EXCEPTION_BREAKPOINT)
+        return EXCEPTION_CONTINUE_SEARCH;
+    pointers->ContextRecord->Rip++;
+    return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+APART void *handle_on_a_thread(void *handled)
+{
+    while (!forbidden)
+        usleep(1000);
+    DebugBreak();
+    OutputDebugStringA("text");
+    ++*(int *)handled;
+    return NULL;
+}
+
+APART LONG commit(EXCEPTION_POINTERS *pointers)
+{
+    return VirtualAlloc((void *)pointers->ExceptionRecord->ExceptionInformation[1], 1, MEM_COMMIT,
+                        PAGE_READWRITE)
+               ? EXCEPTION_CONTINUE_EXECUTION
+               : EXCEPTION_EXECUTE_HANDLER;
+}
+
+APART void handle_without_memory(void)
+{
+    pthread_t thread;
+    int handled = 0;
+    PVOID trace[8];
+    char *reserved = pages(MEM_RESERVE, PAGE_NOACCESS);
+    AddVectoredExceptionHandler(1, step_over);
+    AddVectoredContinueHandler(1, nobody);
+    pthread_create(&thread, NULL, handle_on_a_thread, &handled);
+    forbidden = 1;
+    pthread_join(thread, NULL);
+    for (int i = 0; i < 100; i++) {
+        __try {
+            __try {
+                if (i % 2)
+                    access_in(none, "write");
+                else
+                    RaiseException(i, 0, 0, NULL);
+            } __finally {
+                sink++;
+            }
+        } __except (EXCEPTION_EXECUTE_HANDLER) {
+            handled++;
+        }
+    }
+    __try {
+        access_in(reserved, "write");
+        handled++;
+    } __except (commit(GetExceptionInformation())) {
+    }
+    RemoveVectoredExceptionHandler(AddVectoredExceptionHandler(0, nobody));
+    RtlCaptureStackBackTrace(0, 8, trace, NULL);
+    forbidden = 0;
+    _exit(handled);
+}
+
 static pthread_barrier_t together;
 
 APART void *die_together(void *unused)
@@ -233,6 +296,8 @@ APART void die(const char *how)
     } else if (strcmp(how, "no-memory-raise") == 0) {
         forbidden = 1;
         RaiseException(0xE0001203, 0, 0, NULL);
+    } else if (strcmp(how, "handled") == 0) {
+        handle_without_memory();
     } else if (strcmp(how, "bad-pointers") == 0) {
         bad_pointers();
     } else if (strcmp(how, "together") == 0) {
@@ -252,8 +317,7 @@ static void *run(void *how)
         pthread_setname_np(pthread_self(), "second");
     __try { /* the thread's first guarded block: it has a stack for signals from now on */
         sink++;
-    }
-    __except (EXCEPTION_CONTINUE_SEARCH) {
+    } __except (EXCEPTION_CONTINUE_SEARCH) {
     }
     die(how);
     sink++;

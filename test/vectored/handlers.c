@@ -7,12 +7,12 @@
 static LONG answers[8];
 static DWORD seen_code;
 
-#define HANDLER(n)                                                \
-    static LONG CALLBACK h##n(EXCEPTION_POINTERS *pointers)       \
-    {                                                             \
-        seen_code = pointers->ExceptionRecord->ExceptionCode;     \
-        at("h%d ", n);                                            \
-        return answers[n];                                        \
+#define HANDLER(n)                                                                                           \
+    static LONG CALLBACK h##n(EXCEPTION_POINTERS *pointers)                                                  \
+    {                                                                                                        \
+        seen_code = pointers->ExceptionRecord->ExceptionCode;                                                \
+        at("h%d ", n);                                                                                       \
+        return answers[n];                                                                                   \
     }
 HANDLER(1)
 HANDLER(2)
@@ -24,8 +24,7 @@ APART void raise_guarded(DWORD code)
     __try {
         raise_code(code);
         at("on ");
-    }
-    __except (filter("filter", EXCEPTION_EXECUTE_HANDLER)) {
+    } __except (filter("filter", EXCEPTION_EXECUTE_HANDLER)) {
         at("handler ");
     }
 }
@@ -36,8 +35,7 @@ APART void store_guarded(void)
     __try {
         __asm__ volatile("movb %%al, (%0)" : : "r"(null_pointer) : "memory");
         at("on ");
-    }
-    __except (filter("filter", EXCEPTION_EXECUTE_HANDLER)) {
+    } __except (filter("filter", EXCEPTION_EXECUTE_HANDLER)) {
         at("handler ");
     }
 }
@@ -152,14 +150,12 @@ static void exceptions_of_filters_and_blocks(void)
     __try {
         __try {
             raise_code(1);
-        }
-        __finally {
+        } __finally {
             at("finally( ");
             raise_guarded(3);
             at(") ");
         }
-    }
-    __except (raising_filter()) {
+    } __except (raising_filter()) {
         at("handler( ");
         raise_guarded(4);
         at(") ");
@@ -269,8 +265,7 @@ static void edits_are_seen_by_filters(void)
     ULONG_PTR argument = 5;
     __try {
         RaiseException(1, 0, 1, &argument);
-    }
-    __except (expect_edited(GetExceptionInformation())) {
+    } __except (expect_edited(GetExceptionInformation())) {
         at("handler ");
     }
     EXPECT_TRACE("handler ");
@@ -294,8 +289,7 @@ static void noncontinuable_is_continued(void)
     __try {
         RaiseException(9, EXCEPTION_NONCONTINUABLE, 0, NULL);
         at("on ");
-    }
-    __except (filter("filter", EXCEPTION_EXECUTE_HANDLER)) {
+    } __except (filter("filter", EXCEPTION_EXECUTE_HANDLER)) {
     }
     EXPECT_TRACE("h1 on ");
 }
@@ -308,7 +302,8 @@ static ULONG_PTR stack_of_thread[2];
 static LONG CALLBACK skip_in_thread(EXCEPTION_POINTERS *pointers)
 {
     EXPECT(pthread_equal(pthread_self(), faulting));
-    EXPECT(pointers->ContextRecord->Rsp > stack_of_thread[0] && pointers->ContextRecord->Rsp <= stack_of_thread[1]);
+    EXPECT(pointers->ContextRecord->Rsp > stack_of_thread[0] &&
+           pointers->ContextRecord->Rsp <= stack_of_thread[1]);
     return skip(pointers);
 }
 
@@ -328,8 +323,9 @@ APART void *fault_unguarded(void *unused)
 
 static LONG CALLBACK skip_faults(EXCEPTION_POINTERS *pointers)
 {
-    return pointers->ExceptionRecord->ExceptionCode == EXCEPTION_ACCESS_VIOLATION ? skip_in_thread(pointers)
-                                                                                  : EXCEPTION_CONTINUE_EXECUTION;
+    return pointers->ExceptionRecord->ExceptionCode == EXCEPTION_ACCESS_VIOLATION
+               ? skip_in_thread(pointers)
+               : EXCEPTION_CONTINUE_EXECUTION;
 }
 
 static void earlier_and_later_threads(void)
@@ -366,8 +362,7 @@ APART void raise_and_go_on(DWORD code)
     __try {
         raise_code(code);
         at("on ");
-    }
-    __except (filter("filter", EXCEPTION_CONTINUE_EXECUTION)) {
+    } __except (filter("filter", EXCEPTION_CONTINUE_EXECUTION)) {
         at("handler ");
     }
 }
@@ -467,7 +462,8 @@ static LONG CALLBACK comes_and_goes(EXCEPTION_POINTERS *pointers)
 static void *churn(void *wrong)
 {
     while (churning) {
-        PVOID one = AddVectoredExceptionHandler(1, comes_and_goes), two = AddVectoredExceptionHandler(1, comes_and_goes);
+        PVOID one = AddVectoredExceptionHandler(1, comes_and_goes),
+              two = AddVectoredExceptionHandler(1, comes_and_goes);
         if (!one || !two || !RemoveVectoredExceptionHandler(one) || RemoveVectoredExceptionHandler(one) ||
             !RemoveVectoredExceptionHandler(two))
             *(int *)wrong = 1;
@@ -513,7 +509,8 @@ TAP_MAIN(CASE(refused, "L-169 no function, and handles that are none, are refuse
          CASE(stopped_early, "L-167 the first handler that continues is the last one called"),
          CASE(removed, "L-168 L-169 removed handlers are not called; handles are removed once"),
          CASE(same_function_twice, "L-170 a function added twice is called twice"),
-         CASE(exceptions_of_filters_and_blocks, "L-171 exceptions of filters, finallys and handlers are seen once each"),
+         CASE(exceptions_of_filters_and_blocks,
+              "L-171 exceptions of filters, finallys and handlers are seen once each"),
          CASE(exceptions_of_handlers, "L-171 I-109 exceptions of vectored handlers are seen"),
          CASE(handler_left_by_an_exception, "L-171 a vectored handler is left by its own fault"),
          CASE(removed_by_handlers, "L-172 a handler removes itself"),
@@ -521,7 +518,8 @@ TAP_MAIN(CASE(refused, "L-169 no function, and handles that are none, are refuse
          CASE(edits_are_seen_by_filters, "L-173 changes of context and record are seen by filters"),
          CASE(execute_means_search, "L-174 other answers mean search"),
          CASE(noncontinuable_is_continued, "J-132 L-165 a vectored handler may continue the noncontinuable"),
-         CASE(earlier_and_later_threads, "L-175 L-177 threads without guarded blocks, older and newer than the handler"),
+         CASE(earlier_and_later_threads,
+              "L-175 L-177 threads without guarded blocks, older and newer than the handler"),
          CASE(continue_handlers, "L-176 continue handlers"),
          CASE(continued_by_the_top_level_filter, "L-176 M-180 continued by the top-level filter"),
          CASE(many_handlers, "L-170 a thousand handlers"),

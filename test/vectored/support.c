@@ -30,7 +30,9 @@ static void debugger_is_present(void)
     if (child == 0) {
         if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0)
             _exit(2);
-        _exit(IsDebuggerPresent() && CheckRemoteDebuggerPresent(GetCurrentProcess(), &present) && present ? 42 : 1);
+        _exit(IsDebuggerPresent() && CheckRemoteDebuggerPresent(GetCurrentProcess(), &present) && present
+                  ? 42
+                  : 1);
     }
     REQUIRE(waitpid(child, &status, 0) == child && WIFEXITED(status));
     if (WEXITSTATUS(status) == 2)
@@ -57,20 +59,19 @@ static void breakpoints(void)
         at("on ");
         __debugbreak();
         at("on ");
-    }
-    __except (breakpoint(GetExceptionInformation())) {
+    } __except (breakpoint(GetExceptionInformation())) {
         at("no ");
     }
     __try {
         DebugBreak();
-    }
-    __except (GetExceptionCode() == EXCEPTION_BREAKPOINT ? EXCEPTION_EXECUTE_HANDLER : EXCEPTION_CONTINUE_SEARCH) {
+    } __except (GetExceptionCode() == EXCEPTION_BREAKPOINT ? EXCEPTION_EXECUTE_HANDLER
+                                                           : EXCEPTION_CONTINUE_SEARCH) {
         at("handler ");
     }
     __try {
         __debugbreak();
-    }
-    __except (GetExceptionCode() == EXCEPTION_BREAKPOINT ? EXCEPTION_EXECUTE_HANDLER : EXCEPTION_CONTINUE_SEARCH) {
+    } __except (GetExceptionCode() == EXCEPTION_BREAKPOINT ? EXCEPTION_EXECUTE_HANDLER
+                                                           : EXCEPTION_CONTINUE_SEARCH) {
         at("handler ");
     }
     EXPECT_TRACE("breakpoint on breakpoint on handler handler ");
@@ -106,8 +107,7 @@ static void say(void)
         EXPECT_EQ(GetLastError(), 5);
         OutputDebugString(NULL);
         EXPECT_EQ(GetLastError(), 5);
-    }
-    __except (filter("never", EXCEPTION_EXECUTE_HANDLER)) {
+    } __except (filter("never", EXCEPTION_EXECUTE_HANDLER)) {
     }
 }
 
@@ -117,10 +117,13 @@ static void debug_output(void)
     EXPECT_TRACE("");
     AddVectoredExceptionHandler(0, watch);
     say();
-    EXPECT_TRACE("5:text w5,6:w\xc3\xaf" "de 6:w\xc3\xaf" "de 1: ");
+    EXPECT_TRACE("5:text w5,6:w\xc3\xaf"
+                 "de 6:w\xc3\xaf"
+                 "de 1: ");
     answer = EXCEPTION_CONTINUE_EXECUTION;
     say();
-    EXPECT_TRACE("5:text w5,6:w\xc3\xaf" "de 1: ");
+    EXPECT_TRACE("5:text w5,6:w\xc3\xaf"
+                 "de 1: ");
 }
 
 static LONG CALLBACK jump_away(EXCEPTION_POINTERS *pointers)
@@ -138,8 +141,7 @@ static void debug_output_left(void)
         __try {
             OutputDebugStringW(wide);
             at("no ");
-        }
-        __except (filter("filter", EXCEPTION_EXECUTE_HANDLER)) {
+        } __except (filter("filter", EXCEPTION_EXECUTE_HANDLER)) {
             at("handler ");
         }
     }
@@ -174,7 +176,8 @@ static void debug_output_directed(void)
 {
     char said[256], path[] = "/tmp/faultline-test.XXXXXX";
     run_saying("stderr", said, sizeof said);
-    EXPECT_STR(said, "textw\xc3\xaf" "de");
+    EXPECT_STR(said, "textw\xc3\xaf"
+                     "de");
     run_saying("none", said, sizeof said);
     EXPECT_STR(said, "");
     run_saying("", said, sizeof said);
@@ -186,7 +189,9 @@ static void debug_output_directed(void)
     EXPECT_STR(said, "");
     ssize_t length = read(file, said, sizeof said - 1);
     said[length > 0 ? length : 0] = 0;
-    EXPECT_STR(said, "textw\xc3\xaf" "detextw\xc3\xaf" "de");
+    EXPECT_STR(said, "textw\xc3\xaf"
+                     "detextw\xc3\xaf"
+                     "de");
     unlink(path);
 }
 
@@ -236,8 +241,7 @@ static void control_word_is_kept(void)
     __asm__ volatile("fldcw %0" : : "m"(changed));
     __try {
         raise_code(1);
-    }
-    __except (EXCEPTION_CONTINUE_EXECUTION) {
+    } __except (EXCEPTION_CONTINUE_EXECUTION) {
     }
     __asm__ volatile("fnstcw %0\n\tfldcw %1" : "=m"(after) : "m"(before));
     EXPECT_EQ(after, changed);
@@ -312,8 +316,7 @@ static void captured_through_a_fault(void)
 {
     __try {
         store_to_null();
-    }
-    __except (capture_in_filter(GetExceptionInformation())) {
+    } __except (capture_in_filter(GetExceptionInformation())) {
         at("handler ");
     }
     EXPECT_TRACE("handler ");
@@ -344,9 +347,9 @@ static void own_record(void)
         at("on ");
         EXPECT(record.ExceptionAddress != &record);
         RtlRaiseException(&record);
-    }
-    __except (same_record(GetExceptionInformation(),
-                          record.ExceptionInformation[0] == 1 ? EXCEPTION_CONTINUE_EXECUTION : EXCEPTION_EXECUTE_HANDLER)) {
+    } __except (same_record(GetExceptionInformation(), record.ExceptionInformation[0] == 1
+                                                           ? EXCEPTION_CONTINUE_EXECUTION
+                                                           : EXCEPTION_EXECUTE_HANDLER)) {
         at("handler %x ", GetExceptionCode());
     }
     EXPECT_TRACE("e0000777:1 on e0000777:2 handler e0000777 ");
