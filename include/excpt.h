@@ -220,6 +220,19 @@ FAULTLINE_INLINE void faultline_finally_leave(void **token)
 #define FAULTLINE_TEXT_(a)     #a
 #define FAULTLINE_TEXT(a)      FAULTLINE_TEXT_(a)
 
+/*
+ * A guarded block of C++ is a try block as well, whose clause is never entered: it marks, in the table by which
+ * C++ finds its catch clauses, where the guarded block stands among them. The guard stands inside, so that
+ * even a noexcept function leaves the block before it ends in terminate(). The mark costs no instruction.
+ */
+#if defined __cplusplus && defined __cpp_exceptions
+#define FAULTLINE_MARK_TRY       try
+#define FAULTLINE_MARK_CATCH(id) catch (::faultline::guarded_block<id> &) { __builtin_unreachable(); }
+#else
+#define FAULTLINE_MARK_TRY
+#define FAULTLINE_MARK_CATCH(id)
+#endif
+
 /* Opens the statement; the user's block follows. */
 #define FAULTLINE_TRY                                                                                             \
     if (__extension__({                                                                                           \
@@ -227,18 +240,19 @@ FAULTLINE_INLINE void faultline_finally_leave(void **token)
             struct faultline_frame faultline_frame;                                                               \
             FAULTLINE_CLOSURE                                                                                     \
             goto faultline_setup;                                                                                 \
-        faultline_body : {                                                                                        \
+        faultline_body : FAULTLINE_MARK_TRY {                                                                     \
             struct faultline_frame *faultline_guard __attribute__((__cleanup__(faultline_leave), __unused__)) =   \
                 &faultline_frame;
 
-/* Ends the user's block, where __leave arrives too, and goes to `passed`. */
-#define FAULTLINE_END_OF_BLOCK(passed)                     \
+/* Ends the user's block, where __leave arrives too, and passes the handler. */
+#define FAULTLINE_END_OF_BLOCK(id)                         \
     faultline_leave_label:                                 \
         __attribute__((__unused__));                       \
         FAULTLINE_BARRIER();                               \
         faultline_frame.state = FAULTLINE_QUIET;           \
         }                                                  \
-        goto passed;                                       \
+        FAULTLINE_MARK_CATCH(id)                           \
+        goto FAULTLINE_PASSED(id);                         \
     faultline_setup:                                       \
         (void)0;
 
@@ -286,6 +300,11 @@ FAULTLINE_INLINE void faultline_finally_leave(void **token)
 extern "C++" {
 namespace faultline
 {
+/* Nothing is ever thrown of these types; each block has its own, because clang lists a type once. */
+template <int Id> class guarded_block
+{
+};
+
 struct handler_scope {
     unsigned code;
     operator bool() const
@@ -324,7 +343,7 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
 
 #define FAULTLINE_CLOSURE void *faultline_closure[32] __attribute__((__unused__));
 #define FAULTLINE_EXCEPT(id, ...)                                                                          \
-    FAULTLINE_END_OF_BLOCK(FAULTLINE_PASSED(id))                                                            \
+    FAULTLINE_END_OF_BLOCK(id)                                                                              \
     {                                                                                                       \
         auto faultline_filter = [&](struct _EXCEPTION_POINTERS *faultline_scope) -> int {                   \
             (void)faultline_scope;                                                                          \
@@ -360,7 +379,7 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
             faultline_answer((int)(__VA_ARGS__));                                   \
     } while (0)
 #define FAULTLINE_EXCEPT(id, ...)                                                                               \
-    FAULTLINE_END_OF_BLOCK(FAULTLINE_PASSED(id))                                                                \
+    FAULTLINE_END_OF_BLOCK(id)                                                                                  \
     faultline_frame.state = FAULTLINE_QUIET;                                                                    \
     faultline_ask_in_place(&faultline_frame);                                                                   \
     FAULTLINE_RECEIVER(FAULTLINE_ANSWER(__VA_ARGS__))                                                                                 \
@@ -389,7 +408,7 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
         code(0);                                                                                                \
     }
 #define FAULTLINE_EXCEPT(id, ...)                                                                               \
-    FAULTLINE_END_OF_BLOCK(FAULTLINE_PASSED(id))                                                                \
+    FAULTLINE_END_OF_BLOCK(id)                                                                                  \
     static struct faultline_site faultline_site;                                                                \
     auto int faultline_filter(struct _EXCEPTION_POINTERS *);                                                    \
     __attribute__((__noipa__)) int faultline_filter(                                                            \
@@ -435,7 +454,7 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
  * The termination block is the body of a loop that runs once; its increment goes back to whatever is leaving.
  */
 #define FAULTLINE_FINALLY(id)                                                                               \
-    FAULTLINE_END_OF_BLOCK(FAULTLINE_PASSED(id))                                                            \
+    FAULTLINE_END_OF_BLOCK(id)                                                                              \
     faultline_frame.filter = FAULTLINE_NULL;                                                                \
     faultline_frame.state = FAULTLINE_TERMINATION;                                                          \
     FAULTLINE_RECEIVER((void)0)                                                                             \

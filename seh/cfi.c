@@ -390,13 +390,16 @@ static void keep(const unsigned char *entry, uintptr_t address, const struct int
 }
 
 /* The caller's registers by the rules of `row`. Answers 0 when it has none: the outermost function says so. */
-static int apply(const struct row *row, const uintptr_t *registers, uintptr_t *caller)
+static int apply(const struct row *row, const struct call_frame *frame, int signal, uintptr_t *caller)
 {
+    const uintptr_t *registers = frame->registers;
     uintptr_t cfa;
     if (row->cfa_rule == IN_REGISTER)
         cfa = registers[row->cfa_register] + (uintptr_t)row->cfa_value;
     else if (!expression_evaluate((const unsigned char *)row->cfa_value, registers, 0, &cfa))
         return 0;
+    if (frame->limit && !signal && (cfa <= registers[CFI_RSP] || cfa > frame->limit))
+        return 0; /* code that has made something else of its frame pointer */
 
     memcpy(caller, registers, CFI_REGISTERS * sizeof *caller);
     caller[CFI_RSP] = cfa;
@@ -458,5 +461,6 @@ int cfi_find(const struct call_frame *frame, struct call_frame_info *info)
     if (found.personality)
         info->personality = dwarf_pointer(&found.personality, found.personality_encoding);
     info->caller.interrupted = found.signal ? frame->registers[CFI_RSP] : 0;
-    return apply(&found.row, frame->registers, info->caller.registers);
+    info->caller.limit = frame->limit;
+    return apply(&found.row, frame, found.signal, info->caller.registers);
 }

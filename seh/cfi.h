@@ -33,6 +33,7 @@ enum {
 struct call_frame {
     uintptr_t registers[CFI_REGISTERS]; /* as the function goes on with; after a call only those that calls keep count */
     uintptr_t interrupted;              /* by a signal whose ucontext stands here; 0: it is calling */
+    uintptr_t limit;                    /* where its stack ends: nothing beyond is taken for a frame; 0: not known */
 };
 
 /* What the tables say of it. */

@@ -10,7 +10,8 @@
 
 #include "seh/arch/x86_64/context.h"
 #include "seh/arch/x86_64/jump.h"
-#include "seh/cfi.h"
+#include "seh/catch.h"
+#include "seh/cxx.h"
 #include "seh/signals.h"
 #include "seh/stack.h"
 #include "seh/thread.h"
@@ -52,7 +53,8 @@ static int ask(struct faultline_frame *frame, EXCEPTION_POINTERS *pointers, DWOR
 }
 
 /* A filter wants to continue what cannot be continued: that is an exception of its own. */
-static enum dispatch_answer dispatch_noncontinuable(EXCEPTION_RECORD *record, CONTEXT *context, const struct call_frame *origin)
+static enum dispatch_answer dispatch_noncontinuable(EXCEPTION_RECORD *record, CONTEXT *context,
+                                                    const struct call_frame *origin, struct cxx_thrown *thrown)
 {
     EXCEPTION_RECORD refusal = {
         .ExceptionCode = STATUS_NONCONTINUABLE_EXCEPTION,
@@ -60,21 +62,39 @@ static enum dispatch_answer dispatch_noncontinuable(EXCEPTION_RECORD *record, CO
         .ExceptionRecord = record,
         .ExceptionAddress = record->ExceptionAddress,
     };
-    if (dispatch(&refusal, context, origin) == DISPATCH_CONTINUE)
+    if (thrown)
+        thrown->refused = 1;
+    if (dispatch_thrown(&refusal, context, origin, thrown) == DISPATCH_CONTINUE)
         return DISPATCH_CONTINUE;
     record->ExceptionCode = refusal.ExceptionCode; /* which is what nobody wants */
     record->NumberParameters = 0;
     return DISPATCH_REFUSED;
 }
 
-/* Asks the filters of the calling thread's blocks, newest first. */
-static enum dispatch_answer ask_blocks(EXCEPTION_RECORD *record, CONTEXT *context, const struct call_frame *origin)
+/* A search for catch clauses among the guarded blocks, if there can be any. */
+static int begin_search(struct catch_search *search, const struct call_frame *origin, const struct cxx_thrown *thrown)
+{
+    if (!cxx_is_there())
+        return 0;
+    if (thrown && !thrown->refused)
+        catch_begin(search, origin, thrown->type, thrown->object);
+    else
+        catch_begin(search, origin, NULL, NULL);
+    search->translating = !thrown && thread_state->translator;
+    return 1;
+}
+
+/* Asks the filters of the calling thread's blocks, newest first, and the C++ functions between them. */
+static enum dispatch_answer ask_blocks(EXCEPTION_RECORD *record, CONTEXT *context, const struct call_frame *origin,
+                                       struct cxx_thrown *thrown)
 {
     EXCEPTION_POINTERS pointers = {record, context};
-    if (!thread_frames)
-        return DISPATCH_UNHANDLED;
+    struct catch_search search;
     struct thread *thread = thread_state;
-    thread_drop_stale(thread, (void *)context->Rsp);
+    if (!thread)
+        return DISPATCH_UNHANDLED;
+    thread_drop_stale(thread, (void *)origin->registers[CFI_RSP]);
+    int searching = begin_search(&search, origin, thrown);
     struct dispatch this = {
         .older = thread->dispatches,
         .start = thread_frames,
@@ -84,8 +104,13 @@ static enum dispatch_answer ask_blocks(EXCEPTION_RECORD *record, CONTEXT *contex
 
     enum dispatch_answer result = DISPATCH_UNHANDLED;
     const char *nested = NULL;
-    for (struct faultline_frame *frame = thread_frames; frame; frame = frame->next) {
+    struct faultline_frame *frame;
+    for (frame = thread_frames; frame; frame = frame->next) {
         nested = nested_up_to(this.older, frame, nested);
+        if (searching && frame->state != FAULTLINE_BLOCK && cxx_offer(&search, frame, &pointers, origin, thrown)) {
+            result = DISPATCH_CXX;
+            break;
+        }
         if (!frame->filter)
             continue; /* a termination handler has no say */
         this.asked = frame;
@@ -96,19 +121,22 @@ static enum dispatch_answer ask_blocks(EXCEPTION_RECORD *record, CONTEXT *contex
         if (answer > 0 && origin->interrupted)
             signal_frame_restore_modes((struct signal_frame *)origin->interrupted);
         if (answer > 0)
-            unwind_to(frame, record->ExceptionCode, origin);
+            unwind_to(frame, record->ExceptionCode, origin, thrown ? cxx_launch(thrown, thrown->object) : NULL);
         if (record->ExceptionFlags & EXCEPTION_NONCONTINUABLE)
-            result = dispatch_noncontinuable(record, context, origin);
+            result = dispatch_noncontinuable(record, context, origin, thrown);
         else
             result = DISPATCH_CONTINUE;
         break;
     }
+    if (searching && !frame && cxx_offer(&search, NULL, &pointers, origin, thrown))
+        result = DISPATCH_CXX;
     thread->dispatches = this.older;
     return result;
 }
 
 /* Asks the program's top-level filter. */
-static enum dispatch_answer ask_top_level(EXCEPTION_RECORD *record, CONTEXT *context, const struct call_frame *origin)
+static enum dispatch_answer ask_top_level(EXCEPTION_RECORD *record, CONTEXT *context, const struct call_frame *origin,
+                                          struct cxx_thrown *thrown)
 {
     LONG answer = unhandled_filter(&(EXCEPTION_POINTERS){record, context});
     if (answer > 0)
@@ -119,20 +147,28 @@ static enum dispatch_answer ask_top_level(EXCEPTION_RECORD *record, CONTEXT *con
         return DISPATCH_CONTINUE;
     if (record->ExceptionCode == STATUS_NONCONTINUABLE_EXCEPTION) /* it would go on for ever */
         return DISPATCH_UNHANDLED;
-    return dispatch_noncontinuable(record, context, origin);
+    return dispatch_noncontinuable(record, context, origin, thrown);
 }
 
-enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, const struct call_frame *origin)
+enum dispatch_answer dispatch_thrown(EXCEPTION_RECORD *record, CONTEXT *context, const struct call_frame *origin,
+                                     struct cxx_thrown *thrown)
 {
     EXCEPTION_POINTERS pointers = {record, context};
     enum dispatch_answer result = DISPATCH_CONTINUE;
     if (!vectored_exception(&pointers))
-        result = ask_blocks(record, context, origin);
+        result = ask_blocks(record, context, origin, thrown);
+    else if (thrown && !thrown->refused) /* there is nothing behind a throw to go on with */
+        result = dispatch_noncontinuable(record, context, origin, thrown);
     if (result == DISPATCH_UNHANDLED)
-        result = ask_top_level(record, context, origin);
+        result = ask_top_level(record, context, origin, thrown);
     if (result == DISPATCH_CONTINUE)
         vectored_continue(&pointers);
     return result;
+}
+
+enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, const struct call_frame *origin)
+{
+    return dispatch_thrown(record, context, origin, NULL);
 }
 
 static int is_access_violation(const EXCEPTION_RECORD *record)
@@ -173,6 +209,7 @@ void dispatch_fault(struct signal_frame *frame)
     struct call_frame origin;
     signal_frame_get_origin(frame, &origin);
     origin.registers[CFI_RIP] = context.Rip;
+    origin.limit = thread_stack_limit(origin.registers[CFI_RSP]);
     if (!record.ExceptionFlags && dispatch(&record, &context, &origin) == DISPATCH_CONTINUE)
         signal_frame_set_context(frame, &context);
     else
@@ -181,6 +218,20 @@ void dispatch_fault(struct signal_frame *frame)
 }
 
 void raise_record(EXCEPTION_RECORD *record, CONTEXT *context) __attribute__((visibility("hidden"), noreturn));
+
+void dispatch_caller(const CONTEXT *context, struct call_frame *caller)
+{
+    caller->registers[CFI_RBX] = context->Rbx;
+    caller->registers[CFI_RBP] = context->Rbp;
+    caller->registers[CFI_RSP] = context->Rsp;
+    caller->registers[CFI_R12] = context->R12;
+    caller->registers[CFI_R13] = context->R13;
+    caller->registers[CFI_R14] = context->R14;
+    caller->registers[CFI_R15] = context->R15;
+    caller->registers[CFI_RIP] = context->Rip;
+    caller->interrupted = 0;
+    caller->limit = thread_stack_limit(context->Rsp);
+}
 
 /* RaiseException behind its register-saving front in jump.S. */
 __attribute__((visibility("hidden"), noreturn)) void raise_exception(DWORD code, DWORD flags, DWORD count,
@@ -202,16 +253,10 @@ __attribute__((visibility("hidden"), noreturn)) void raise_exception(DWORD code,
 void raise_record(EXCEPTION_RECORD *record, CONTEXT *context)
 {
     record->ExceptionAddress = (PVOID)context->Rip;
+    if (cxx_is_there())
+        thread_get(); /* the functions of this thread may have catch clauses, if no guarded block */
     struct call_frame caller;
-    caller.registers[CFI_RBX] = context->Rbx;
-    caller.registers[CFI_RBP] = context->Rbp;
-    caller.registers[CFI_RSP] = context->Rsp;
-    caller.registers[CFI_R12] = context->R12;
-    caller.registers[CFI_R13] = context->R13;
-    caller.registers[CFI_R14] = context->R14;
-    caller.registers[CFI_R15] = context->R15;
-    caller.registers[CFI_RIP] = context->Rip;
-    caller.interrupted = 0;
+    dispatch_caller(context, &caller);
     if (dispatch(record, context, &caller) == DISPATCH_CONTINUE)
         arch_resume_context(context);
     unhandled_raise(&(EXCEPTION_POINTERS){record, context});

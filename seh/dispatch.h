@@ -4,13 +4,16 @@
 
 #include <windows.h>
 
-struct call_frame;
+#include "seh/cfi.h"
+
+struct cxx_thrown;
 struct signal_frame;
 
 enum dispatch_answer {
     DISPATCH_CONTINUE,  /* go on with *context */
     DISPATCH_UNHANDLED, /* nobody wants it */
-    DISPATCH_REFUSED    /* it was to be continued and cannot be; nobody wants what came of that */
+    DISPATCH_REFUSED,   /* it was to be continued and cannot be; nobody wants what came of that */
+    DISPATCH_CXX        /* the C++ runtime is to throw it: its clause is nearer than all blocks, or it ends in terminate() */
 };
 
 /*
@@ -19,5 +22,12 @@ enum dispatch_answer {
  * EXCEPTION_EXECUTE_HANDLER: its handler is running then, or the process has ended.
  */
 enum dispatch_answer dispatch(EXCEPTION_RECORD *record, CONTEXT *context, const struct call_frame *origin);
+
+/* The same for a C++ exception, whose thread has its state. */
+enum dispatch_answer dispatch_thrown(EXCEPTION_RECORD *record, CONTEXT *context, const struct call_frame *origin,
+                                     struct cxx_thrown *thrown);
+
+/* The function whose CONTEXT this is, where it has called: for unwinding. */
+void dispatch_caller(const CONTEXT *context, struct call_frame *caller);
 
 #endif

@@ -39,6 +39,14 @@ static int is_stale(const struct thread *thread, const void *object, const void 
            (const char *)sp < thread->stack_high;
 }
 
+uintptr_t thread_stack_limit(uintptr_t sp)
+{
+    const struct thread *thread = thread_state;
+    if (!thread || sp < (uintptr_t)thread->stack_low || sp >= (uintptr_t)thread->stack_high)
+        return 0;
+    return (uintptr_t)thread->stack_high;
+}
+
 void thread_drop_stale(struct thread *thread, const void *sp)
 {
     while (thread_frames && is_stale(thread, thread_frames, sp))

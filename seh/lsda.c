@@ -18,49 +18,17 @@ static unsigned encoded_size(unsigned char encoding)
     }
 }
 
-/* The types that catch clauses name, numbered from 1 downwards from `end`. */
-struct types {
-    const unsigned char *end;
-    unsigned char encoding;
-};
-
-/* Is type `number` that of catch (...), which has none? */
-static int is_any(const struct types *types, intptr_t number)
-{
-    unsigned size = encoded_size(types->encoding);
-    const unsigned char *at = types->end - (uintptr_t)number * size;
-    return dwarf_value(&at, types->encoding) == 0;
-}
-
-/* What the action chain that starts at `record` asks for. */
-static enum lsda_answer actions(const unsigned char *record, const struct types *types)
-{
-    enum lsda_answer answer = LSDA_NO_CLEANUP;
-    for (;;) {
-        intptr_t filter = dwarf_sleb128(&record);
-        const unsigned char *link = record;
-        intptr_t next = dwarf_sleb128(&record);
-        if (filter == 0)
-            answer = LSDA_CLEANUP;
-        else if (filter > 0 && is_any(types, filter))
-            return LSDA_CATCH_ALL;
-        if (next == 0)
-            return answer;
-        record = link + next;
-    }
-}
-
-enum lsda_answer lsda_find(const unsigned char *lsda, uintptr_t function, uintptr_t ip, uintptr_t *landing_pad)
+int lsda_open(const unsigned char *lsda, uintptr_t function, uintptr_t ip, struct lsda_site *site)
 {
     const unsigned char *at = lsda;
     uintptr_t pad_base = function;
     unsigned char encoding = *at++;
     if (encoding != DWARF_OMIT) /* gcc and clang always omit it on this architecture */
         pad_base = dwarf_pointer(&at, encoding);
-    struct types types = {.encoding = *at++};
-    if (types.encoding != DWARF_OMIT) {
+    *site = (struct lsda_site){.encoding = *at++};
+    if (site->encoding != DWARF_OMIT) {
         uintptr_t size = dwarf_uleb128(&at);
-        types.end = at + size;
+        site->types = at + size;
     }
     encoding = *at++;
     uintptr_t size = dwarf_uleb128(&at);
@@ -75,10 +43,60 @@ enum lsda_answer lsda_find(const unsigned char *lsda, uintptr_t function, uintpt
             break; /* sorted by address */
         if (ip >= function + start + length)
             continue;
-        if (pad == 0)
-            return LSDA_NO_CLEANUP;
-        *landing_pad = pad_base + pad;
-        return action == 0 ? LSDA_CLEANUP : actions(chains + action - 1, &types);
+        if (pad != 0) {
+            site->pad = pad_base + pad;
+            site->chain = action != 0 ? chains + action - 1 : NULL;
+        }
+        return 1;
     }
-    return LSDA_NOT_COVERED;
+    return 0;
+}
+
+/* Type `number`, or NULL where the table says that it is any. */
+static const void *type(const struct lsda_site *site, uintptr_t number)
+{
+    const unsigned char *at = site->types - number * encoded_size(site->encoding);
+    return (const void *)dwarf_pointer(&at, site->encoding);
+}
+
+int lsda_next(struct lsda_site *site, struct lsda_action *action)
+{
+    const unsigned char *at = site->chain;
+    if (!at)
+        return 0;
+    action->filter = dwarf_sleb128(&at);
+    action->type = action->filter > 0 ? type(site, (uintptr_t)action->filter) : NULL;
+    const unsigned char *link = at;
+    intptr_t next = dwarf_sleb128(&at);
+    site->chain = next != 0 ? link + next : NULL;
+    return 1;
+}
+
+const void *lsda_allowed(const struct lsda_site *site, intptr_t filter, unsigned place)
+{
+    const unsigned char *at = site->types - filter - 1;
+    uintptr_t number;
+    do
+        number = dwarf_uleb128(&at);
+    while (number != 0 && place-- > 0);
+    return number != 0 ? type(site, number) : NULL;
+}
+
+enum lsda_answer lsda_find(const unsigned char *lsda, uintptr_t function, uintptr_t ip, uintptr_t *landing_pad)
+{
+    struct lsda_site site;
+    struct lsda_action action;
+    if (!lsda_open(lsda, function, ip, &site))
+        return LSDA_NOT_COVERED;
+    if (site.pad == 0)
+        return LSDA_NO_CLEANUP;
+    *landing_pad = site.pad;
+    enum lsda_answer answer = site.chain ? LSDA_NO_CLEANUP : LSDA_CLEANUP;
+    while (lsda_next(&site, &action)) {
+        if (action.filter == 0)
+            answer = LSDA_CLEANUP;
+        else if (action.filter > 0 && !action.type)
+            return LSDA_CATCH_ALL;
+    }
+    return answer;
 }

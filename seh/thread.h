@@ -13,6 +13,8 @@
 #include <unwind.h>
 #include <windows.h>
 
+#include "seh/catch.h"
+
 struct faultline_jump;
 
 /* An exception being dispatched: filters are being asked. Lives on the stack of the dispatcher. */
@@ -48,14 +50,17 @@ struct question {
 };
 
 /*
- * A phase 2 in flight: to the handler of a block, or to a setjmp. The exception object must not lie on the
- * stack that is being unwound: these are pooled.
+ * A phase 2 in flight: to the handler of a block, to a C++ catch clause, or to a setjmp. The exception object
+ * must not lie on the stack that is being unwound: these are pooled.
  */
 struct unwind {
     struct _Unwind_Exception exception; /* what landing pads get and hand to _Unwind_Resume */
     struct faultline_frame *target;     /* the block whose handler is to run, or NULL */
-    struct faultline_jump *jump;        /* the setjmp to return to, or NULL; neither: not in use */
-    uintptr_t position;                 /* frame pointer of the function that goes on; frames below it are left */
+    struct faultline_jump *jump;        /* the setjmp to return to, or NULL */
+    struct catch_clause clause;         /* the catch clause to enter; none of the three: not in use */
+    struct _Unwind_Exception *caught;   /* the C++ exception that the clause gets, or NULL */
+    struct _Unwind_Exception *thrown;   /* the C++ exception in flight that ends with this unwind, or NULL */
+    uintptr_t position;                 /* frame (or stack) pointer of the function that goes on; frames below are left */
     uintptr_t reached;                  /* stack pointer of the function whose landing pads may be running */
     struct unwind *older;               /* the unwind one of whose termination blocks began this one, or NULL */
 };
@@ -97,6 +102,7 @@ struct thread {
     size_t handled_count, handled_room;
     unsigned long clock;              /* counts dispatches and termination blocks: tells which began after a setjmp */
     unsigned handler_code;            /* of the handler that is being entered */
+    void (*translator)(unsigned, EXCEPTION_POINTERS *); /* of _set_se_translator, or NULL */
     char *stack_low, *stack_high;     /* the thread's own stack, [low, high); both NULL: not known */
     struct stack_zone zone;
     size_t mapped;                    /* bytes of the mapping this struct stands at the end of */
@@ -107,6 +113,9 @@ extern __thread struct faultline_frame *thread_frames __attribute__((visibility(
 
 /* The calling thread's state, or NULL before its first guarded block. */
 extern __thread struct thread *thread_state __attribute__((visibility("hidden")));
+
+/* Where the stack ends that `sp` points into, if that is the calling thread's own; else 0. */
+uintptr_t thread_stack_limit(uintptr_t sp);
 
 /* The calling thread's state, made now if need be. Not for signal handlers. */
 struct thread *thread_get(void);

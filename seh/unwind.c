@@ -27,6 +27,7 @@
 #include "seh/arch/x86_64/jump.h"
 #include "seh/block.h"
 #include "seh/cfi.h"
+#include "seh/cxx.h"
 #include "seh/lsda.h"
 #include "seh/stack.h"
 #include "shim/check.h"
@@ -39,7 +40,7 @@
 static struct unwind *unwind_begin(struct thread *thread, struct unwind destination)
 {
     struct unwind *free = thread->pool;
-    while (free < thread->pool + UNWINDS && (free->target || free->jump))
+    while (free < thread->pool + UNWINDS && (free->target || free->jump || free->clause.pad))
         free++;
     CHECK(free < thread->pool + UNWINDS); /* termination blocks nested this deep by exceptions of their own */
     *free = destination;
@@ -50,15 +51,19 @@ static struct unwind *unwind_begin(struct thread *thread, struct unwind destinat
     return free;
 }
 
-/* Takes `unwind` off the list and gives it back to the pool. */
+/* Takes `unwind` off the list and gives it back to the pool; a C++ exception that it was to keep ends with it. */
 static void unwind_end(struct thread *thread, struct unwind *unwind)
 {
+    struct _Unwind_Exception *thrown = unwind->thrown;
     struct unwind **link = &thread->unwinds;
     while (*link != unwind)
         link = &(*link)->older;
     *link = unwind->older;
     unwind->target = NULL;
     unwind->jump = NULL;
+    unwind->clause.pad = 0;
+    if (thrown)
+        cxx_release(thrown);
 }
 
 /*
@@ -107,11 +112,14 @@ static int is_listed(const struct faultline_frame *newest, const struct faultlin
     return newest != NULL;
 }
 
-/* The termination blocks that go on are known: so are the unwinds. */
-static void end_unwinds(struct thread *thread)
+/*
+ * The function with the frame pointer `position` goes on, and the termination blocks that do are known. So are
+ * the unwinds: those that wait for such a block, or run the landing pad of an outer function.
+ */
+static void end_unwinds(struct thread *thread, const void *position)
 {
     const struct unwind *last = thread->terminations ? thread->terminations->newest : NULL;
-    while (thread->unwinds && thread->unwinds != last)
+    while (thread->unwinds && thread->unwinds != last && thread->unwinds->reached <= (uintptr_t)position)
         unwind_end(thread, thread->unwinds);
 }
 
@@ -220,7 +228,7 @@ static void enter_handler(struct thread *thread, struct faultline_frame *target)
     thread_frames = target->next;
     while (thread->terminations && is_listed(thread->terminations->frames, target))
         thread->terminations = thread->terminations->older;
-    end_unwinds(thread);
+    end_unwinds(thread, target->resume[0]);
     while (thread->dispatches && is_listed(thread->dispatches->start, target))
         thread->dispatches = thread->dispatches->older;
     target->state = FAULTLINE_QUIET;
@@ -243,7 +251,7 @@ static void enter_setjmp(struct thread *thread, struct faultline_jump *jump)
         jump->blocks->state = jump->state;
     while (thread->terminations && thread->terminations->began > jump->clock)
         thread->terminations = thread->terminations->older;
-    end_unwinds(thread);
+    end_unwinds(thread, jump->resume[0]);
     while (thread->dispatches && thread->dispatches->began > jump->clock)
         thread->dispatches = thread->dispatches->older;
     unwind_enter_receiver(jump->resume);
@@ -276,21 +284,67 @@ static _Unwind_Reason_Code stop(int version, _Unwind_Action actions, _Unwind_Exc
         frame.registers[kept[i]] = _Unwind_GetGR(context, kept[i]);
     frame.registers[CFI_RSP] = _Unwind_GetCFA(context);
     frame.registers[CFI_RIP] = _Unwind_GetIP(context);
+    frame.limit = thread_stack_limit(frame.registers[CFI_RSP]);
     walk(argument, frame);
 }
 
-static void enter_pad(struct unwind *unwind, const struct call_frame *frame, uintptr_t arguments, uintptr_t pad)
+static void enter_pad(const struct call_frame *frame, uintptr_t arguments, uintptr_t pad,
+                      struct _Unwind_Exception *exception, uintptr_t selector) __attribute__((noreturn));
+
+static void enter_pad(const struct call_frame *frame, uintptr_t arguments, uintptr_t pad,
+                      struct _Unwind_Exception *exception, uintptr_t selector)
+{
+    if (!frame->interrupted)
+        arch_enter_pad(frame, arguments, pad, exception, selector);
+    struct signal_frame *fault = (struct signal_frame *)frame->interrupted;
+    signal_frame_enter_pad(fault, pad, exception, selector);
+    arch_resume(fault);
+}
+
+/* A landing pad that runs cleanups and ends in _Unwind_Resume. */
+static void enter_cleanup(struct unwind *unwind, const struct call_frame *frame, uintptr_t arguments, uintptr_t pad)
     __attribute__((noreturn));
 
-static void enter_pad(struct unwind *unwind, const struct call_frame *frame, uintptr_t arguments, uintptr_t pad)
+static void enter_cleanup(struct unwind *unwind, const struct call_frame *frame, uintptr_t arguments, uintptr_t pad)
 {
     unwind->exception.private_1 = (uintptr_t)stop; /* where libgcc keeps them for _Unwind_Resume */
     unwind->exception.private_2 = (uintptr_t)unwind;
-    if (!frame->interrupted)
-        arch_enter_pad(frame, arguments, pad, &unwind->exception);
-    struct signal_frame *fault = (struct signal_frame *)frame->interrupted;
-    signal_frame_enter_pad(fault, pad, &unwind->exception);
-    arch_resume(fault);
+    enter_pad(frame, arguments, pad, &unwind->exception, 0);
+}
+
+/* A landing pad that runs cleanups and ends in a catch clause. */
+static void enter_clause(struct unwind *unwind, const struct call_frame *frame, uintptr_t arguments)
+    __attribute__((noreturn));
+
+static void enter_clause(struct unwind *unwind, const struct call_frame *frame, uintptr_t arguments)
+{
+    if (__asan_handle_no_return)
+        __asan_handle_no_return();
+    enter_pad(frame, arguments, unwind->clause.pad, unwind->caught, unwind->clause.selector);
+}
+
+/* Does the handler that `unwind` goes to stand in this function, whose caller is known? */
+static int is_destination(const struct unwind *unwind, const struct call_frame *frame, const struct call_frame *caller)
+{
+    const uintptr_t target = (uintptr_t)unwind->target;
+    return target >= frame->registers[CFI_RSP] && target < caller->registers[CFI_RSP];
+}
+
+/*
+ * Does the landing pad for this place in the destination know the handler's block? Where GCC believes that a
+ * call cannot throw it gives it to the landing pad around, if any, which knows only outer blocks.
+ */
+static int leads_to_target(const struct unwind *unwind, const struct call_frame *frame,
+                           const struct call_frame_info *info, enum lsda_answer answer)
+{
+    int blocks = 0, marks = catch_marks(info, cfi_address(frame));
+    const struct faultline_frame *block = thread_frames;
+    for (; block && (uintptr_t)block < info->caller.registers[CFI_RSP]; block = block->next) {
+        blocks += block->state != FAULTLINE_BLOCK; /* those leave no mark */
+        if (answer == LSDA_CATCH_ALL && block == unwind->target)
+            break; /* marks beyond the catch (...) are not in the table */
+    }
+    return marks < 0 || marks >= blocks;
 }
 
 /* Goes on with `unwind` at `frame`. */
@@ -302,23 +356,61 @@ static void walk(struct unwind *unwind, struct call_frame frame)
         uintptr_t sp = frame.registers[CFI_RSP], pad;
         if (sp > unwind->position)
             arrive(thread, unwind);
-        pass(thread, sp);
         unwind->reached = sp;
+        pass(thread, sp);
         int leads_on = cfi_find(&frame, &info);
-        if (info.lsda && stack_has_room(thread, sp) && lsda_find(info.lsda, info.function, cfi_address(&frame), &pad) == LSDA_CLEANUP)
-            enter_pad(unwind, &frame, info.arguments, pad);
+        if (info.lsda && stack_has_room(thread, sp) && !unwind_has_left(sp)) {
+            if (unwind->clause.pad && sp == unwind->clause.frame)
+                enter_clause(unwind, &frame, info.arguments);
+            enum lsda_answer answer = lsda_find(info.lsda, info.function, cfi_address(&frame), &pad);
+            int is_last = leads_on && is_destination(unwind, &frame, &info.caller);
+            /* a catch (...) around the block that handles the exception is not reached by it */
+            if (is_last ? answer >= LSDA_CLEANUP && leads_to_target(unwind, &frame, &info, answer) : answer == LSDA_CLEANUP)
+                enter_cleanup(unwind, &frame, info.arguments, pad);
+        }
         if (!leads_on)
             arrive(thread, unwind);
         frame = info.caller;
     }
 }
 
-void unwind_to(struct faultline_frame *target, unsigned code, const struct call_frame *origin)
+void unwind_to(struct faultline_frame *target, unsigned code, const struct call_frame *origin,
+               struct _Unwind_Exception *thrown)
 {
+    struct unwind destination = {.target = target, .position = (uintptr_t)target->resume[0], .thrown = thrown};
     target->code = code;
     target->state = FAULTLINE_TARGET;
-    walk(unwind_begin(thread_state, (struct unwind){.target = target, .position = (uintptr_t)target->resume[0]}),
-         *origin);
+    walk(unwind_begin(thread_state, destination), *origin);
+}
+
+void unwind_to_clause(const struct catch_clause *clause, struct _Unwind_Exception *caught,
+                      struct _Unwind_Exception *thrown, const struct call_frame *origin)
+{
+    struct unwind destination = {.clause = *clause, .position = clause->frame, .caught = caught, .thrown = thrown};
+    walk(unwind_begin(thread_state, destination), *origin);
+}
+
+void unwind_caught(const void *exception)
+{
+    struct thread *thread = thread_state;
+    for (struct unwind *unwind = thread->unwinds; unwind; unwind = unwind->older) {
+        if (unwind->caught == exception) {
+            if (unwind->thrown == exception)
+                unwind->thrown = NULL;
+            unwind_end(thread, unwind);
+            return;
+        }
+    }
+}
+
+int unwind_has_left(uintptr_t sp)
+{
+    const struct thread *thread = thread_state;
+    for (const struct termination *t = thread ? thread->terminations : NULL; t; t = t->older) {
+        if (t->unwind && sp > (uintptr_t)t && sp < t->unwind->reached)
+            return 1;
+    }
+    return 0;
 }
 
 /*

@@ -6,14 +6,33 @@
 
 #include "seh/thread.h"
 
+#include <stdint.h>
+
 struct call_frame;
 
 /*
  * Unwinds from `origin`, where the exception happened, to the handler of `target` for an exception with `code`, and
- * enters it. What the library has called since then is passed at once.
+ * enters it. What the library has called since then is passed at once. `thrown` is a C++ exception in flight
+ * that ends here, or NULL.
  */
-void unwind_to(struct faultline_frame *target, unsigned code, const struct call_frame *origin)
-    __attribute__((noreturn));
+void unwind_to(struct faultline_frame *target, unsigned code, const struct call_frame *origin,
+               struct _Unwind_Exception *thrown) __attribute__((noreturn));
+
+/*
+ * Unwinds to a C++ catch clause, and enters it with `caught`. `thrown` is that same exception in flight, or
+ * another one that ends on the way, or NULL.
+ */
+void unwind_to_clause(const struct catch_clause *clause, struct _Unwind_Exception *caught,
+                      struct _Unwind_Exception *thrown, const struct call_frame *origin) __attribute__((noreturn));
+
+/* A C++ clause has caught `exception`: if an unwind has brought it there, that has arrived. */
+void unwind_caught(const void *exception);
+
+/*
+ * Has the function with this stack pointer been left? It may still be there, below the function whose
+ * termination block runs now, when no landing pad has run it.
+ */
+int unwind_has_left(uintptr_t sp);
 
 /* Enters a receiver for good: the stack below its stack pointer is left behind. */
 void unwind_enter_receiver(void *const resume[5]) __attribute__((noreturn));

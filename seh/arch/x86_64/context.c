@@ -118,12 +118,12 @@ static void hold_fxsave_state(mcontext_t *m)
     }
 }
 
-void signal_frame_enter_pad(struct signal_frame *frame, uintptr_t pad, void *exception)
+void signal_frame_enter_pad(struct signal_frame *frame, uintptr_t pad, void *exception, uintptr_t selector)
 {
     mcontext_t *m = registers_of(frame);
     m->gregs[REG_RIP] = (greg_t)pad;
     m->gregs[REG_RAX] = (greg_t)exception;
-    m->gregs[REG_RDX] = 0;
+    m->gregs[REG_RDX] = (greg_t)selector;
     m->gregs[REG_EFL] &= ~(greg_t)(FLAG_TRAP | FLAG_DIRECTION | FLAG_NESTED | FLAG_RESUME | FLAG_ALIGNMENT);
 
     struct modes modes = current_modes();

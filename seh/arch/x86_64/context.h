@@ -46,7 +46,7 @@ void signal_frame_restore_modes(const struct signal_frame *frame);
  * Makes the frame resume in a landing pad, with the current floating-point modes and all other registers as they were
  * at the fault; selector 0 is a cleanup.
  */
-void signal_frame_enter_pad(struct signal_frame *frame, uintptr_t pad, void *exception);
+void signal_frame_enter_pad(struct signal_frame *frame, uintptr_t pad, void *exception, uintptr_t selector);
 
 enum signal_meaning {
     SIGNAL_IS_NO_EXCEPTION, /* it was sent by a process, or the kernel says what Windows has no word for */

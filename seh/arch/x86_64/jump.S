@@ -42,7 +42,9 @@
 #define R_SP       16
 
 /* struct call_frame: registers in DWARF's order */
-#define F_REGISTER(n) (8 * (n))
+#define F_REGISTER(n)  (8 * (n))
+#define F_INTERRUPTED  F_REGISTER(17)
+#define F_LIMIT        F_REGISTER(18)
 
 #define SYS_rt_sigreturn 15
 
@@ -203,6 +205,12 @@ END(arch_resume_context)
 /* void RtlRaiseException(EXCEPTION_RECORD *record) */
         RAISE   RtlRaiseException, raise_record, %rsi
 
+/* The slow ways of __cxa_throw and its like */
+        RAISE   arch_throw, cxx_throw, %rcx
+        RAISE   arch_rethrow, cxx_rethrow, %rsi
+        RAISE   arch_rethrow_exception, cxx_rethrow_exception, %rsi
+        .hidden arch_throw, arch_rethrow, arch_rethrow_exception
+
 /* void RtlCaptureContext(CONTEXT *context) */
         .globl  RtlCaptureContext
         .type   RtlCaptureContext, @function
@@ -284,6 +292,8 @@ FUNCTION(arch_capture)
         movq    %rax, F_REGISTER(7)(%rdi)
         movq    (%rsp), %rax
         movq    %rax, F_REGISTER(16)(%rdi)
+        movq    $0, F_INTERRUPTED(%rdi)
+        movq    $0, F_LIMIT(%rdi)
         ret
         .cfi_endproc
 END(arch_capture)
@@ -300,7 +310,7 @@ FUNCTION(arch_enter_pad)
         movq    %rsi, %rsp
         movq    %rcx, %rax
         movq    %rdx, %rcx
-        xorl    %edx, %edx
+        movq    %r8, %rdx
         jmp     *%rcx
         .cfi_endproc
 END(arch_enter_pad)

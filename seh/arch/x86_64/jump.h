@@ -66,9 +66,18 @@ void arch_capture(struct call_frame *caller);
 
 /*
  * Enters a landing pad of a function that was calling another: with the registers that calls keep, `arguments`
- * bytes of its stack given back, the exception object, and selector 0: a cleanup.
+ * bytes of its stack given back, the exception object, and a selector: 0 means a cleanup.
  */
-void arch_enter_pad(const struct call_frame *frame, uintptr_t arguments, uintptr_t pad, void *exception)
-    __attribute__((noreturn));
+void arch_enter_pad(const struct call_frame *frame, uintptr_t arguments, uintptr_t pad, void *exception,
+                    uintptr_t selector) __attribute__((noreturn));
+
+/*
+ * Call cxx_throw, cxx_rethrow, cxx_rethrow_exception with the same arguments and the CONTEXT of the caller as
+ * it would be when this call returned.
+ */
+struct cxx_type;
+void arch_throw(void *object, struct cxx_type *type, void (*destroy)(void *));
+void arch_rethrow(void *object);
+void arch_rethrow_exception(void **pointer);
 
 #endif

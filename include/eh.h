@@ -1,0 +1,47 @@
+/*
+ * eh.h - structured exceptions for C++ programs, and the C++ runtime's handlers under their older names.
+ *
+ * Source: "_set_se_translator" and "Exceptions: Structured exception handling differences" of Microsoft's
+ * documentation.
+ */
+#ifndef FAULTLINE_EH_H
+#define FAULTLINE_EH_H
+
+#include <winnt.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Makes a C++ exception of a structured one: gets its code and what GetExceptionInformation() gives, and
+ * throws. If it returns, the structured exception goes on.
+ */
+typedef void (*_se_translator_function)(unsigned int code, struct _EXCEPTION_POINTERS *pointers);
+
+/*
+ * Sets the calling thread's translator, and answers the one it had; NULL: none. It is called at most once for
+ * an exception that is not C++'s, when its dispatcher comes to a function that is inside a C++ try block; guarded
+ * blocks nearer than that have been asked, nothing is unwound yet. Where nothing is caught as structured
+ * exception, the program need not have a guarded block.
+ */
+WINBASEAPI _se_translator_function _set_se_translator(_se_translator_function translator);
+
+#ifdef __cplusplus
+}
+
+#include <exception>
+
+typedef std::terminate_handler terminate_function;
+typedef std::terminate_handler terminate_handler;
+using std::set_terminate;
+using std::terminate;
+#if __cplusplus < 201703L
+typedef std::unexpected_handler unexpected_function;
+typedef std::unexpected_handler unexpected_handler;
+using std::set_unexpected;
+using std::unexpected;
+#endif
+#endif
+
+#endif
