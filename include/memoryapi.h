@@ -10,7 +10,8 @@
  * calls.
  *
  * Source: "VirtualAlloc function", "VirtualFree function", "VirtualProtect function", "VirtualQuery
- * function", "VirtualAllocFromApp function", "VirtualProtectFromApp function".
+ * function", "VirtualAllocFromApp function", "VirtualProtectFromApp function", "GetWriteWatch function", "ResetWriteWatch
+ * function".
  */
 #ifndef FAULTLINE_MEMORYAPI_H
 #define FAULTLINE_MEMORYAPI_H
@@ -39,14 +40,14 @@ extern "C" {
  * address: rounded down to the allocation granularity when reserving, to a page when committing. MEM_TOP_DOWN
  * with NULL prefers high addresses. Committed pages read as zero at first; committing a committed page keeps
  * its contents and gives it the new protection. MEM_RESET, alone, says that the contents of pages are of no
- * interest any more. Returns the address as rounded, or NULL with
+ * interest any more. MEM_WRITE_WATCH, when reserving, lets GetWriteWatch tell which pages were written. Returns the address as rounded, or NULL with
  *   ERROR_INVALID_PARAMETER   dwSize is 0, or the type or the protection is not one of those defined
  *   ERROR_INVALID_ADDRESS     reserving: the range is not free; committing or resetting: a page of it is not
  *                             reserved, or is of another reservation than the first
  *   ERROR_NOT_ENOUGH_MEMORY   no free range is large enough, or the kernel has no room for its own books
  *   ERROR_COMMITMENT_LIMIT    the system cannot promise that much memory
  *   ERROR_PRIVILEGE_NOT_HELD  MEM_LARGE_PAGES
- *   ERROR_NOT_SUPPORTED       MEM_WRITE_WATCH, MEM_PHYSICAL, MEM_RESET_UNDO: not there yet
+ *   ERROR_NOT_SUPPORTED       MEM_PHYSICAL, MEM_RESET_UNDO: not there yet
  */
 WINBASEAPI LPVOID WINAPI VirtualAlloc(LPVOID lpAddress, SIZE_T dwSize, DWORD flAllocationType,
                                       DWORD flProtect);
@@ -105,6 +106,28 @@ WINBASEAPI SIZE_T WINAPI VirtualQuery(LPCVOID lpAddress, PMEMORY_BASIC_INFORMATI
 /* VirtualQuery in the process hProcess: the current one; another is ERROR_INVALID_HANDLE. */
 WINBASEAPI SIZE_T WINAPI VirtualQueryEx(HANDLE hProcess, LPCVOID lpAddress,
                                         PMEMORY_BASIC_INFORMATION lpBuffer, SIZE_T dwLength);
+
+/*
+ * Says which pages of [lpBaseAddress, lpBaseAddress + dwRegionSize), a part of one allocation made with
+ * MEM_WRITE_WATCH, have been written since it was made or since they were last reset: their addresses go to
+ * lpAddresses, lowest first, at most *lpdwCount of them; *lpdwCount becomes how many, and *lpdwGranularity the size of
+ * a page. With WRITE_WATCH_FLAG_RESET the pages reported, and only they, do not count as written any more. Changing a
+ * page's protection does not count as writing and undoes none; a decommitted page is not written. What a system call
+ * writes counts on Linux 6.7 and later; on older kernels a system call fails with EFAULT at a page that does not count
+ * as written: write to it first. Returns 0, or (UINT)-1 with
+ *   ERROR_INVALID_PARAMETER   unknown flags; a size or a count of 0; not all of the range is in one such allocation
+ *   ERROR_NOACCESS            a pointer is NULL or cannot be written
+ *   ERROR_NO_SYSTEM_RESOURCES the kernel cannot be asked: no descriptor is left
+ */
+WINBASEAPI UINT WINAPI GetWriteWatch(DWORD dwFlags, PVOID lpBaseAddress, SIZE_T dwRegionSize, PVOID *lpAddresses,
+                                     ULONG_PTR *lpdwCount, LPDWORD lpdwGranularity);
+
+/*
+ * The pages of the range do not count as written any more. Returns 0, or (UINT)-1 with
+ *   ERROR_INVALID_PARAMETER   the size is 0; not all of the range is in one allocation made with MEM_WRITE_WATCH
+ *   ERROR_NO_SYSTEM_RESOURCES as GetWriteWatch
+ */
+WINBASEAPI UINT WINAPI ResetWriteWatch(LPVOID lpBaseAddress, SIZE_T dwRegionSize);
 
 /* The size of a large page in bytes, 2 MiB: what sizes and addresses with MEM_LARGE_PAGES are multiples of. */
 WINBASEAPI SIZE_T WINAPI GetLargePageMinimum(VOID);

@@ -27,6 +27,12 @@ static uintptr_t lowest(uintptr_t one, uintptr_t other)
     return one < other ? one : other;
 }
 
+/* The access that pages get when they are given this word: where writes are noted by their faults, no writing yet. */
+static unsigned first_access(const struct region *region, unsigned visible)
+{
+    return word_access(visible) & ~(region->watch == WATCH_FAULTS ? OS_WRITE : 0u);
+}
+
 /* Puts the access of the mappings in [low, high) back to what the words say, after a call that failed half
  * way. */
 static void restore_access(const struct region *region, uintptr_t low, uintptr_t high)
@@ -126,7 +132,7 @@ static int set_without_access(struct region *region, uintptr_t low, uintptr_t hi
 static int set_with_access(struct region *region, uintptr_t low, uintptr_t high, unsigned keep,
                            unsigned visible)
 {
-    unsigned access = word_access(visible);
+    unsigned access = first_access(region, visible);
     bool marked = pages_scan(region, low, high, WORD_MARKER, 0) != high;
     uintptr_t from = low, to = high;
     if (pages_scan(region, low, high, WORD_ACCESS, in_word(access)) != high) {
@@ -163,6 +169,7 @@ static int set_with_access(struct region *region, uintptr_t low, uintptr_t high,
 static int set(struct region *region, uintptr_t low, uintptr_t high, unsigned keep, unsigned visible)
 {
     ASSERT(lock_is_mine(&region->lock) && low < high && low >= region->base && high <= region->end);
+    keep |= region->sticky;
     if (pages_prepare(region, low, high))
         return ENOMEM;
     return word_access(visible) ? set_with_access(region, low, high, keep, visible)
@@ -183,7 +190,7 @@ int commit_protect(struct region *region, uintptr_t low, uintptr_t high, unsigne
 int commit_disarm(struct region *region, uintptr_t page)
 {
     unsigned word = pages_get(region, page), visible = word & WORD_VISIBLE & ~WORD_GUARD;
-    unsigned access = word_access(visible);
+    unsigned access = first_access(region, visible);
     if (pages_prepare(region, page, page + OS_PAGE))
         return ENOMEM;
     int error = (word & WORD_ACCESS) != in_word(access) ? os_protect((void *)page, OS_PAGE, access) : 0;
@@ -192,8 +199,62 @@ int commit_disarm(struct region *region, uintptr_t page)
     if (error)
         return error;
     uint32_t begun = region_write_begin(region);
-    pages_update(region, page, page + OS_PAGE, 0, visible | in_word(access));
+    pages_update(region, page, page + OS_PAGE, region->sticky, visible | in_word(access));
     region_write_end(region, begun);
+    return 0;
+}
+
+/* Where the run of pages with this page's word begins. */
+static uintptr_t run_start(const struct region *region, uintptr_t page)
+{
+    unsigned word = pages_get(region, page);
+    uintptr_t bound = page;
+    while (page == bound && page > region->base) {
+        bound = highest(chunk_down(page - 1), region->base);
+        page = pages_scan_back(region, bound, page, WORD_ALL, word);
+    }
+    return page;
+}
+
+int commit_open_written(struct region *region, uintptr_t page)
+{
+    uintptr_t low = page, high = page + OS_PAGE;
+    unsigned access = word_access(pages_get(region, page));
+    if (pages_prepare(region, low, high))
+        return ENOMEM;
+    int error = os_protect((void *)low, high - low, access);
+    if (error) {
+        high = pages_scan(region, page, region->end, WORD_ALL, pages_get(region, page));
+        low = run_start(region, page);
+        error = pages_prepare(region, low, high) ? ENOMEM : protect(region, low, high, access);
+        if (error)
+            return error;
+    }
+    uint32_t begun = region_write_begin(region);
+    pages_update(region, low, high, WORD_ALL & ~WORD_ACCESS, WORD_WRITTEN | in_word(access));
+    region_write_end(region, begun);
+    return 0;
+}
+
+int commit_close_unwritten(struct region *region, uintptr_t low, uintptr_t high)
+{
+    if (pages_prepare(region, low, high))
+        return ENOMEM;
+    for (uintptr_t end; low < high; low = end) {
+        unsigned visible = pages_get(region, low) & WORD_VISIBLE, access = first_access(region, visible);
+        end = lowest(pages_run_end(region, low), high);
+        if (pages_scan(region, low, end, WORD_WRITTEN, 0) == end)
+            continue;
+        int error = access == word_access(visible) ? 0 : protect(region, low, end, access);
+        if (error)
+            return error;
+        uint32_t begun = region_write_begin(region);
+        if (access == word_access(visible))
+            pages_update(region, low, end, WORD_ALL & ~WORD_WRITTEN, 0);
+        else
+            pages_update(region, low, end, WORD_ALL & ~(WORD_WRITTEN | WORD_ACCESS), in_word(access));
+        region_write_end(region, begun);
+    }
     return 0;
 }
 

@@ -3,10 +3,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "seh/signals.h"
 #include "shim/commit.h"
 #include "shim/pages.h"
 #include "shim/protection.h"
 #include "shim/region.h"
+
+bool guard_ready;
+
+void guard_start(void)
+{
+    signals_install();
+    __atomic_store_n(&guard_ready, true, __ATOMIC_RELEASE);
+}
 
 /*
  * The last fault of this thread that its books could not explain, and was sent back to try again. If the same
@@ -38,6 +47,8 @@ static enum guard_verdict judge(struct region *region, uintptr_t page, const voi
         return commit_disarm(region, page) ? GUARD_NOT_OURS : GUARD_HIT;
     if (!is_allowed(word, access))
         return GUARD_NOT_OURS;
+    if (access == 1 && region->watch == WATCH_FAULTS && !(word & OS_WRITE << WORD_ACCESS_SHIFT))
+        return commit_open_written(region, page) ? GUARD_NOT_OURS : GUARD_RETRY;
     if (sent_back.address == address && sent_back.access == access && sent_back.region == region &&
         sent_back.sequence == region->sequence)
         return GUARD_NOT_OURS;

@@ -1,6 +1,19 @@
-/* PAGE_GUARD, as the signal path asks about it. */
+/* What the signal path asks about a fault on our memory: PAGE_GUARD, and writes that are watched. */
 #ifndef FAULTLINE_SHIM_GUARD_H
 #define FAULTLINE_SHIM_GUARD_H
+
+#include <stdbool.h>
+
+extern bool guard_ready;
+
+void guard_start(void);
+
+/* From here on faults come to the library: a program without a guarded block has no handler installed until then. */
+static inline void guard_ensure(void)
+{
+    if (__builtin_expect(!__atomic_load_n(&guard_ready, __ATOMIC_ACQUIRE), 0))
+        guard_start();
+}
 
 enum guard_verdict {
     GUARD_NOT_OURS, /* a real access violation */

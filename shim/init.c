@@ -8,6 +8,7 @@
 #include "shim/options.h"
 #include "shim/os.h"
 #include "shim/region.h"
+#include "shim/watch.h"
 
 bool init_done;
 static struct lock starting;
@@ -15,12 +16,14 @@ static struct lock starting;
 static void fork_prepare(void)
 {
     region_fork_prepare();
+    watch_fork_prepare();
     handle_fork_prepare();
 }
 
 static void fork_parent(void)
 {
     handle_fork_parent();
+    watch_fork_parent();
     region_fork_parent();
 }
 
@@ -29,6 +32,7 @@ static void fork_child(void)
     lock_forget_thread_id();
     handle_fork_child();
     region_fork_child();
+    watch_fork_child();
 }
 
 void init_run(void)

@@ -10,6 +10,7 @@
 static const char *const names[OPTION_COUNT] = {
     [OPTION_GUARD_MARKERS] = "guard-markers",
     [OPTION_PROCMAP_QUERY] = "procmap-query",
+    [OPTION_WRITE_TRACKING] = "write-tracking",
 };
 
 static bool disabled[OPTION_COUNT];

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/userfaultfd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -20,6 +21,9 @@
 #include "shim/check.h"
 #include "shim/options.h"
 
+#ifndef UFFD_USER_MODE_ONLY
+#define UFFD_USER_MODE_ONLY 1 /* Linux 5.11 */
+#endif
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102 /* Linux 6.13 */
 #define MADV_GUARD_REMOVE  103
@@ -30,6 +34,7 @@ _Static_assert(OS_READ == PROT_READ && OS_WRITE == PROT_WRITE && OS_EXECUTE == P
 
 static bool guard_markers;
 static bool procmap_query = true; /* until the kernel says it is not there */
+static bool tracking = true;      /* the same: write tracking */
 
 /* errno as it was, and what the call left in it. */
 static int outcome(bool failed, int kept)
@@ -62,6 +67,7 @@ static inline int advise(void *start, size_t size, int advice)
 void os_start(void)
 {
     procmap_query = !option_disabled(OPTION_PROCMAP_QUERY);
+    tracking = !option_disabled(OPTION_WRITE_TRACKING);
     void *page;
     if (option_disabled(OPTION_GUARD_MARKERS) || os_allocate(OS_PAGE, &page))
         return;
@@ -163,6 +169,190 @@ size_t os_peek(void *to, const void *from, size_t size)
     long got = syscall(SYS_process_vm_readv, getpid(), &whole, 1L, pieces, size > first ? 2L : 1L, 0L);
     errno = kept;
     return got < 0 ? 0 : (size_t)got;
+}
+
+/*
+ * Write tracking: a userfaultfd that write-protects asynchronously, so that nobody has to answer it, and the
+ * PAGEMAP_SCAN ioctl (both Linux 6.7). A page counts as written when it has contents and lacks the protection
+ * bit; the scan gives it the bit again, in one step with reporting it. Never-touched pages have neither, and a page
+ * that was only read has the zero page: neither is reported. The kernel's headers on build hosts may be older than
+ * this: the names are ours, the numbers its interface.
+ *
+ * The descriptor has to live as long as something is tracked. It stands far up, where it is in nobody's way, and
+ * may still be closed by a program that closes all it does not know: then the kernel stops tracking, says so
+ * (EPERM), and can begin anew.
+ */
+enum { TRACKER_LOW = 1000 };
+enum { TRACK_WP_ASYNC = 1 << 15 }; /* UFFD_FEATURE_WP_ASYNC */
+
+struct page_range {
+    uint64_t start;
+    uint64_t end;
+    uint64_t categories;
+};
+struct pagemap_scan {
+    uint64_t size;
+    uint64_t flags;
+    uint64_t start;
+    uint64_t end;
+    uint64_t walk_end;
+    uint64_t vec;
+    uint64_t vec_len;
+    uint64_t max_pages;
+    uint64_t category_inverted;
+    uint64_t category_mask;
+    uint64_t category_anyof_mask;
+    uint64_t return_mask;
+};
+_Static_assert(sizeof(struct pagemap_scan) == 96 && sizeof(struct page_range) == 24, "the kernel's structs");
+#define PAGEMAP_SCAN_IOCTL _IOWR('f', 16, struct pagemap_scan)
+enum { SCAN_PROTECT = 1, SCAN_CHECK_TRACKED = 2 };
+enum { CATEGORY_WRITTEN = 2, CATEGORY_PRESENT = 8, CATEGORY_SWAPPED = 16, CATEGORY_ZERO_PAGE = 32 };
+
+static int tracker = -1;
+
+/* By system call, like /proc/self/maps below. */
+static int pagemap_open(void)
+{
+    return syscall(SYS_openat, AT_FDCWD, "/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+}
+
+static int scan_pages(struct pagemap_scan *scan)
+{
+    int pagemap = pagemap_open();
+    if (pagemap < 0)
+        return -errno;
+    scan->size = sizeof *scan;
+    int result = syscall(SYS_ioctl, pagemap, PAGEMAP_SCAN_IOCTL, scan);
+    if (result < 0)
+        result = -errno;
+    syscall(SYS_close, pagemap);
+    return result;
+}
+
+/* Is the descriptor still what we opened? */
+static bool is_tracker(int descriptor)
+{
+    static const char ours[] = "anon_inode:[userfaultfd]";
+    char path[32], target[sizeof ours];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+    return readlink(path, target, sizeof target) == sizeof ours - 1 &&
+           memcmp(target, ours, sizeof ours - 1) == 0;
+}
+
+static bool has_pagemap_scan(void)
+{
+    struct pagemap_scan scan = {.start = 0, .end = OS_PAGE, .category_mask = CATEGORY_WRITTEN};
+    return scan_pages(&scan) >= 0;
+}
+
+static int tracker_open(void)
+{
+    int opened = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
+    if (opened < 0)
+        return -1;
+    struct uffdio_api api = {.api = UFFD_API, .features = TRACK_WP_ASYNC};
+    int moved = -1;
+    if (ioctl(opened, UFFDIO_API, &api) < 0) {
+        errno = ENOSYS;
+    } else {
+        moved = fcntl(opened, F_DUPFD_CLOEXEC, TRACKER_LOW);
+        if (moved < 0)
+            return opened;
+    }
+    int error = errno;
+    syscall(SYS_close, opened);
+    errno = error;
+    return moved;
+}
+
+bool os_track_ready(void)
+{
+    if (!__atomic_load_n(&tracking, __ATOMIC_RELAXED))
+        return false;
+    int kept = errno, current = __atomic_load_n(&tracker, __ATOMIC_ACQUIRE);
+    bool ready = current >= 0 && is_tracker(current);
+    if (!ready) {
+        int opened = tracker_open();
+        if ((opened < 0 && (errno == ENOSYS || errno == EPERM)) || (opened >= 0 && !has_pagemap_scan()))
+            __atomic_store_n(&tracking, false, __ATOMIC_RELAXED);
+        ready = opened >= 0 && __atomic_load_n(&tracking, __ATOMIC_RELAXED);
+        if (ready && __atomic_compare_exchange_n(&tracker, &current, opened, false, __ATOMIC_ACQ_REL,
+                                                 __ATOMIC_RELAXED))
+            opened = -1; /* otherwise another thread was faster */
+        if (opened >= 0)
+            syscall(SYS_close, opened);
+    }
+    errno = kept;
+    return ready;
+}
+
+int os_track(void *start, size_t size)
+{
+    int kept = errno;
+    advise(start, size, MADV_NOHUGEPAGE); /* one write would count for all of a huge page */
+    struct uffdio_register range = {.range = {(uintptr_t)start, size}, .mode = UFFDIO_REGISTER_MODE_WP};
+    return outcome(ioctl(__atomic_load_n(&tracker, __ATOMIC_ACQUIRE), UFFDIO_REGISTER, &range) < 0, kept);
+}
+
+static struct pagemap_scan written_pages(uintptr_t start, uintptr_t end)
+{
+    return (struct pagemap_scan){.start = start,
+                                 .end = end,
+                                 .flags = SCAN_CHECK_TRACKED,
+                                 .category_inverted = CATEGORY_ZERO_PAGE,
+                                 .category_mask = CATEGORY_WRITTEN | CATEGORY_ZERO_PAGE,
+                                 .category_anyof_mask = CATEGORY_PRESENT | CATEGORY_SWAPPED,
+                                 .return_mask = CATEGORY_WRITTEN};
+}
+
+int os_track_get(uintptr_t start, uintptr_t end, size_t most, bool reset, struct os_range *ranges, size_t *count,
+                 uintptr_t *stop)
+{
+    enum { AT_ONCE = 64 };
+    struct page_range found[AT_ONCE];
+    int kept = errno;
+    struct pagemap_scan scan = written_pages(start, end);
+    scan.vec = (uintptr_t)found;
+    scan.vec_len = *count < AT_ONCE ? *count : AT_ONCE;
+    scan.max_pages = most;
+    if (reset)
+        scan.flags |= SCAN_PROTECT;
+    int result = scan_pages(&scan);
+    errno = kept;
+    if (result < 0)
+        return -result;
+    for (int i = 0; i < result; i++)
+        ranges[i] = (struct os_range){found[i].start, found[i].end};
+    *count = result;
+    *stop = scan.walk_end;
+    return 0;
+}
+
+int os_track_reset(uintptr_t start, uintptr_t end)
+{
+    int kept = errno;
+    struct pagemap_scan scan = written_pages(start, end);
+    scan.flags |= SCAN_PROTECT;
+    int result = scan_pages(&scan);
+    errno = kept;
+    return result < 0 ? -result : 0;
+}
+
+int os_track_mark(uintptr_t start, uintptr_t end)
+{
+    int kept = errno;
+    struct uffdio_writeprotect range = {.range = {start, end - start}};
+    return outcome(ioctl(__atomic_load_n(&tracker, __ATOMIC_ACQUIRE), UFFDIO_WRITEPROTECT, &range) < 0, kept);
+}
+
+void os_track_fork_child(void)
+{
+    int kept = errno;
+    if (tracker >= 0 && is_tracker(tracker))
+        syscall(SYS_close, tracker);
+    tracker = -1;
+    errno = kept;
 }
 
 /*

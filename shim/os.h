@@ -73,6 +73,42 @@ int os_guard_remove(void *start, size_t size);
  */
 size_t os_peek(void *to, const void *from, size_t size);
 
+/*
+ * Write tracking: the kernel notes which pages of a range are written, by the program or by a system call on its
+ * behalf. Has it been there so far, and can it be had now? Not on this kernel, or no descriptor is left: false.
+ */
+bool os_track_ready(void);
+
+/*
+ * Tracks the range, mappings of ours; pages that have contents already count as written. After os_track_ready.
+ * What is unmapped is not tracked any more; the other calls leave tracking alone, and dropped contents are not
+ * written ones.
+ */
+int os_track(void *start, size_t size);
+
+/* Pages [start, end). */
+struct os_range {
+    uintptr_t start, end;
+};
+
+/*
+ * The written pages of the range, in order: fills up to *count ranges, of `most` pages in all, and sets *count;
+ * *stop is where to go on, or the range's end. With reset those pages do not count as written any more, from the
+ * moment on in which they are reported. Pages closed by guard markers may be among them. EPERM: some of the range
+ * is not tracked (any more).
+ */
+int os_track_get(uintptr_t start, uintptr_t end, size_t most, bool reset, struct os_range *ranges, size_t *count,
+                 uintptr_t *stop);
+
+/* No page of the range counts as written any more. EPERM as above. */
+int os_track_reset(uintptr_t start, uintptr_t end);
+
+/* Pages of the range that have contents count as written again. */
+int os_track_mark(uintptr_t start, uintptr_t end);
+
+/* In a child after fork, where nothing is tracked any more: gives back what tracked the parent. */
+void os_track_fork_child(void);
+
 /* A mapping as the kernel has it. */
 struct os_mapping {
     uintptr_t start;    /* first byte; page aligned */

@@ -27,7 +27,7 @@
 
 /*
  * The word. Bits 0-6 are what VirtualQuery tells: 0 is reserved, everything else committed. Bits 8-11 are
- * what the kernel has. A page can be touched only without a marker; so a page the program may not touch is
+ * what the kernel has. Bits from 12 on are what happened to a committed page; a reserved one has none of them. A page can be touched only without a marker; so a page the program may not touch is
  * closed either by OS_NONE or by a marker, and its mapping may have any access with one.
  */
 enum {
@@ -39,6 +39,7 @@ enum {
     WORD_ACCESS = 0x700, /* enum os_access << WORD_ACCESS_SHIFT: the mapping's access */
     WORD_ACCESS_SHIFT = 8,
     WORD_MARKER = 0x800, /* a guard marker is on the page */
+    WORD_WRITTEN = 0x1000, /* of a watched region: the page has been written; see watch.c */
     WORD_ALL = 0xFFFF
 };
 

@@ -1,38 +1,70 @@
 #include "shim/probe.h"
 
+#include "shim/guard.h"
 #include "shim/pages.h"
 #include "shim/protection.h"
 #include "shim/region.h"
 
 /*
- * A loop of known instructions: whatever faults between its two labels is the program's pointer. The signal
- * path sends it to the third.
+ * Loops of known instructions: whatever faults between the labels begin and end is the program's pointer. The
+ * signal path sends it to the third one. Touching to write adds zero, as one step, so that nothing another thread
+ * stores at that moment is lost.
  */
 bool probe_copy(void *to, const void *from, size_t size);
-extern const char probe_copy_stores[], probe_copy_stored[], probe_copy_failed[];
+bool probe_touch_read(const void *first, const void *last);
+bool probe_touch_write(void *first, void *last);
+extern const char probe_begin[], probe_end[], probe_failed[];
 
 __asm__(".pushsection .text\n"
-        ".hidden probe_copy, probe_copy_stores, probe_copy_stored, probe_copy_failed\n"
-        ".globl probe_copy, probe_copy_stores, probe_copy_stored, probe_copy_failed\n"
+        ".hidden probe_copy, probe_touch_read, probe_touch_write, probe_begin, probe_end, probe_failed\n"
+        ".globl probe_copy, probe_touch_read, probe_touch_write, probe_begin, probe_end, probe_failed\n"
         ".p2align 4\n"
+        "probe_begin:\n"
         ".type probe_copy, @function\n"
         "probe_copy:\n"
         "    .cfi_startproc\n"
         "    xorl %ecx, %ecx\n"
         "1:  movl (%rsi,%rcx), %eax\n"
-        "probe_copy_stores:\n"
         "    movl %eax, (%rdi,%rcx)\n"
-        "probe_copy_stored:\n"
         "    addq $4, %rcx\n"
         "    cmpq %rdx, %rcx\n"
         "    jb 1b\n"
         "    movl $1, %eax\n"
         "    ret\n"
-        "probe_copy_failed:\n"
+        "    .cfi_endproc\n"
+        ".size probe_copy, . - probe_copy\n"
+        ".p2align 4\n"
+        ".type probe_touch_read, @function\n"
+        "probe_touch_read:\n"
+        "    .cfi_startproc\n"
+        "1:  movb (%rdi), %al\n"
+        "    orq $4095, %rdi\n"
+        "    incq %rdi\n"
+        "    cmpq %rsi, %rdi\n"
+        "    jbe 1b\n"
+        "    movl $1, %eax\n"
+        "    ret\n"
+        "    .cfi_endproc\n"
+        ".size probe_touch_read, . - probe_touch_read\n"
+        ".p2align 4\n"
+        ".type probe_touch_write, @function\n"
+        "probe_touch_write:\n"
+        "    .cfi_startproc\n"
+        "1:  lock addb $0, (%rdi)\n"
+        "    orq $4095, %rdi\n"
+        "    incq %rdi\n"
+        "    cmpq %rsi, %rdi\n"
+        "    jbe 1b\n"
+        "    movl $1, %eax\n"
+        "    ret\n"
+        "    .cfi_endproc\n"
+        ".size probe_touch_write, . - probe_touch_write\n"
+        "probe_end:\n"
+        "probe_failed:\n"
+        "    .cfi_startproc\n"
         "    xorl %eax, %eax\n"
         "    ret\n"
         "    .cfi_endproc\n"
-        ".size probe_copy, . - probe_copy\n"
         ".popsection\n");
 
 /* Where the kernel's part begins. Above Windows' own limit there may be a stack, when addresses are not
@@ -55,13 +87,37 @@ bool probe_store(void *to, const void *from, size_t size)
     uintptr_t first = (uintptr_t)to, last = first + size - 1;
     if (last < first || is_known_bad(first) || ((first ^ last) >= OS_PAGE && is_known_bad(last)))
         return false;
+    guard_ensure();
     return probe_copy(to, from, size);
+}
+
+/* Is all of it user space? Then faults are ours to answer from here on. */
+static bool is_user(const void *start, size_t size)
+{
+    uintptr_t first = (uintptr_t)start, last = first + size - 1;
+    guard_ensure();
+    return last >= first && first >= REGION_LOWEST && last < USER_END;
+}
+
+bool probe_load(void *to, const void *from, size_t size)
+{
+    return is_user(from, size) && probe_copy(to, from, size);
+}
+
+bool probe_read(const void *start, size_t size)
+{
+    return size == 0 || (is_user(start, size) && probe_touch_read(start, (const char *)start + size - 1));
+}
+
+bool probe_write(void *start, size_t size)
+{
+    return size == 0 || (is_user(start, size) && probe_touch_write(start, (char *)start + size - 1));
 }
 
 bool probe_recover(uintptr_t *pc)
 {
-    if (*pc < (uintptr_t)probe_copy_stores || *pc >= (uintptr_t)probe_copy_stored)
+    if (*pc < (uintptr_t)probe_begin || *pc >= (uintptr_t)probe_end)
         return false;
-    *pc = (uintptr_t)probe_copy_failed;
+    *pc = (uintptr_t)probe_failed;
     return true;
 }

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include "shim/check.h"
+#include "shim/guard.h"
 #include "shim/index.h"
 #include "shim/pages.h"
 #include "shim/pool.h"
@@ -384,6 +385,20 @@ static int map_claim(struct region *region, unsigned access)
     return 0;
 }
 
+/* Whoever watches the pages of a mapping that nobody can have touched yet. */
+static int begin_watch(struct region *region, unsigned access)
+{
+    region->watch = os_track_ready() ? WATCH_KERNEL : WATCH_FAULTS;
+    void *start = (void *)region->base;
+    size_t size = region->mapped - region->base;
+    if (region->watch == WATCH_FAULTS) {
+        region->sticky = WORD_WRITTEN;
+        guard_ensure();
+        return access & OS_WRITE ? os_protect(start, size, access & ~OS_WRITE) : 0;
+    }
+    return os_track(start, size);
+}
+
 int region_reserve(const struct placement *placement, size_t size, uint32_t protect, unsigned word,
                    struct region **result)
 {
@@ -402,6 +417,15 @@ int region_reserve(const struct placement *placement, size_t size, uint32_t prot
         if (error)
             break;
         error = map_claim(region, (word & WORD_ACCESS) >> WORD_ACCESS_SHIFT);
+        region->watch = WATCH_NONE;
+        region->sticky = 0;
+        if (!error && placement->watched) {
+            error = begin_watch(region, (word & WORD_ACCESS) >> WORD_ACCESS_SHIFT);
+            if (error)
+                os_release((void *)region->base, region->mapped - region->base);
+            else if (region->watch == WATCH_FAULTS)
+                word &= ~(unsigned)(OS_WRITE << WORD_ACCESS_SHIFT);
+        }
         if (!error) {
             begun = region_write_begin(region);
             region->protect = protect;
@@ -572,6 +596,15 @@ static void adopt_and_drop_record(void *record)
 {
     lock_adopt(&((struct region *)record)->lock);
     drop_record(record);
+}
+
+void region_each(void (*visit)(struct region *region))
+{
+    for (struct region *r = lowest(), *next; r; r = next) {
+        next = r->next;
+        if (r->state == REGION_LIVE)
+            visit(r);
+    }
 }
 
 void region_fork_prepare(void)

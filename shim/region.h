@@ -44,6 +44,13 @@ enum region_state {
     REGION_SYSTEM    /* never given out, whatever the kernel says; in the tree only */
 };
 
+/* Who notes which pages of a region are written. See watch.c. */
+enum region_watch {
+    WATCH_NONE,
+    WATCH_KERNEL, /* the kernel does */
+    WATCH_FAULTS  /* we do: pages not written yet are kept without write access */
+};
+
 struct region {
     /* What a reader without a lock looks at: the first cache line. */
     void *pool_link;    /* the pool's, while the record is free */
@@ -56,6 +63,7 @@ struct region {
     uint8_t state;      /* enum region_state */
     uint8_t root_level; /* height of the tree at root: it spans 512^(root_level + 1) pages */
     bool tail_open;     /* [end, mapped) has access and is closed by guard markers, like opened pages */
+    uint8_t watch;      /* enum region_watch */
 
     /* The tree: guarded by the books. */
     struct region *left, *right;    /* subtrees with lower and higher bases */
@@ -64,6 +72,7 @@ struct region {
     uint64_t gap;      /* bytes free between previous and this region, both rounded to the granularity */
     uint64_t widest;   /* largest gap in this subtree, itself included */
     uint32_t priority; /* random; a parent's is never less than its children's */
+    uint16_t sticky;   /* bits of words that a change of protection leaves alone; 0 while no page can have any */
 } __attribute__((aligned(64)));
 
 /* Where a new region may go. */
@@ -73,6 +82,7 @@ struct placement {
     uintptr_t end;       /* not past, when anywhere: the first byte that must stay outside */
     uintptr_t alignment; /* a power of two, at least the granularity */
     bool top_down;       /* the highest fitting place instead of the lowest */
+    bool watched;        /* writes to its pages are to be noted */
 };
 
 /* Puts what is never ours into the books. Once, before any other call. */
@@ -164,6 +174,9 @@ bool region_stack(uintptr_t *base, uintptr_t *end);
  * as in a debugger, the main thread's stack ends above it, and a program asks about its variables there as well.
  */
 uintptr_t region_user_end(void);
+
+/* Calls visit for each live region, in address order. With the books held: at fork only. */
+void region_each(void (*visit)(struct region *region));
 
 /* Around fork: no other thread is inside the books or a region when the child's memory is copied. */
 void region_fork_prepare(void);

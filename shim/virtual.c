@@ -5,7 +5,7 @@
  *   MEM_COMMIT, MEM_RESERVE, MEM_TOP_DOWN   supported
  *   MEM_RESET               supported: pages may read zero afterwards, or as before
  *   MEM_LARGE_PAGES         refused, ERROR_PRIVILEGE_NOT_HELD: nobody holds the privilege
- *   MEM_WRITE_WATCH         refused, ERROR_NOT_SUPPORTED
+ *   MEM_WRITE_WATCH         supported: see watch.c
  *   MEM_PHYSICAL            refused, ERROR_NOT_SUPPORTED
  *   MEM_RESET_UNDO          refused, ERROR_NOT_SUPPORTED
  *   MEM_DECOMMIT            supported
@@ -90,6 +90,7 @@ static DWORD reserve(uintptr_t *address, SIZE_T size, DWORD type, DWORD protect)
     uintptr_t end = page_up(*address + size);
     placement.base = *address & ~(uintptr_t)(REGION_GRANULARITY - 1);
     placement.top_down = type & MEM_TOP_DOWN;
+    placement.watched = type & MEM_WRITE_WATCH;
     unsigned word = 0;
     if (type & MEM_COMMIT) {
         word = protection_word(protect);
@@ -149,7 +150,7 @@ static DWORD allocate(HANDLE process, uintptr_t *address, SIZE_T size, DWORD typ
         return status;
     if (type & MEM_LARGE_PAGES)
         return STATUS_PRIVILEGE_NOT_HELD; /* nobody holds it: large pages are not there yet */
-    if (type & (MEM_WRITE_WATCH | MEM_PHYSICAL | MEM_RESET_UNDO))
+    if (type & (MEM_PHYSICAL | MEM_RESET_UNDO))
         return STATUS_NOT_SUPPORTED;
     init_ensure();
     if (type & MEM_RESERVE || (type & MEM_COMMIT && !*address))
