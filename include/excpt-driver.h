@@ -26,6 +26,29 @@
         __faultline_end
 #define __leave __faultline_leave goto faultline_leave_label __faultline_end
 
+/*
+ * Where a filter may have changed variables before it let a faulting instruction run again, the pass has the compiler
+ * forget what it knows of them. In C++ the second may stand in a constant expression.
+ */
+#ifdef __cplusplus
+#define FAULTLINE_CONSTANT constexpr
+#else
+#define FAULTLINE_CONSTANT
+#endif
+FAULTLINE_INLINE void faultline_forget(void)
+{
+    FAULTLINE_BARRIER();
+}
+FAULTLINE_INLINE FAULTLINE_CONSTANT int faultline_again(int value)
+{
+#ifdef __cplusplus
+    return __builtin_is_constant_evaluated() ? value : (faultline_forget(), value);
+#else
+    faultline_forget();
+    return value;
+#endif
+}
+
 /* The sections of a block with __finally, in the order of their use; then what stands for it when braces are missing. */
 #define __finally                                                                                            \
     __faultline_finally FAULTLINE_BLOCK_OPEN __faultline_next FAULTLINE_BLOCK_FUNCTION __faultline_next      \

@@ -6,8 +6,8 @@
  *   - preprocessing (-E) becomes preprocessing and the pass: what comes out needs the pass no more;
  *   - compiling preprocessed text becomes the pass and compiling, if the text has markers;
  *   - compiling a source becomes preprocessing, the pass, and compiling preprocessed text. Dependencies are
- *     written by the first, all else by the last. If it turns out that there is no __finally the source is compiled as it is:
- *     __except needs no pass, and the compiler's messages are best without.
+ *     written by the first, all else by the last. If it turns out that there is nothing to change the source is compiled as
+ *     it is: most blocks with __except need no pass, and the compiler's messages are best without.
  *
  * Everything else (temporary files, -save-temps, -pipe, -M...) remains GCC's business.
  *
@@ -94,13 +94,16 @@ static int has_markers(struct text text)
 
 enum outcome { UNCHANGED, RESOLVED, REFUSED };
 
-/* Resolves the guarded blocks of *text. A refusal has been told to the user. */
-static enum outcome resolve(struct text *text, int cplusplus, int *has_finally)
+/*
+ * Resolves the guarded blocks of *text. *changed: it has become more than what the keywords expand to. A refusal has
+ * been told to the user.
+ */
+static enum outcome resolve(struct text *text, int cplusplus, int *changed)
 {
     struct source source = {.text = text->at, .length = text->length, .cplusplus = cplusplus};
     struct plan plan = {0};
     struct message message;
-    *has_finally = 0;
+    *changed = 0;
     if (!has_markers(*text))
         return UNCHANGED;
     lex(&source);
@@ -114,7 +117,8 @@ static enum outcome resolve(struct text *text, int cplusplus, int *has_finally)
         return REFUSED;
     }
     for (int i = 0; i < plan.guarded_count; i++)
-        *has_finally |= plan.guarded[i].finally;
+        *changed |= plan.guarded[i].finally;
+    *changed |= plan.insert_count > 0;
     text->at = emit(&source, result == 0 ? &plan : NULL, &text->length);
     return RESOLVED;
 }
@@ -305,9 +309,9 @@ static void preprocess(const struct command *command) __attribute__((noreturn));
 
 static void preprocess(const struct command *command)
 {
-    int status, has_finally;
+    int status, changed;
     struct text text = output_of(command_for(command, PREPROCESS), 0, &status);
-    if (status == 0 && resolve(&text, command->cplusplus, &has_finally) == REFUSED)
+    if (status == 0 && resolve(&text, command->cplusplus, &changed) == REFUSED)
         status = 1;
     if (status == 0)
         write_output(command->output ? command->words[command->output] : NULL, text);
@@ -316,8 +320,8 @@ static void preprocess(const struct command *command)
 
 static void compile_preprocessed(const struct command *command, struct text text)
 {
-    int has_finally;
-    switch (resolve(&text, command->cplusplus, &has_finally)) {
+    int changed;
+    switch (resolve(&text, command->cplusplus, &changed)) {
     case UNCHANGED:
         run_instead(command->words);
     case RESOLVED:
@@ -329,13 +333,13 @@ static void compile_preprocessed(const struct command *command, struct text text
 
 static void compile(const struct command *command, enum use use)
 {
-    int status, has_finally;
+    int status, changed;
     struct text text;
     if (use == USE_EXCEPT) {
         text = output_of(command_for(command, CHECK), 1, &status);
-        if (status == 0 && resolve(&text, command->cplusplus, &has_finally) == REFUSED)
+        if (status == 0 && resolve(&text, command->cplusplus, &changed) == REFUSED)
             _exit(1);
-        if (status != 0 || !has_finally)
+        if (status != 0 || !changed)
             run_instead(command->words);
     }
     text = output_of(command_for(command, PREPROCESS), 0, &status);
@@ -351,8 +355,8 @@ static void filter(const char *language) __attribute__((noreturn));
 static void filter(const char *language)
 {
     struct text text = read_all(STDIN_FILENO);
-    int has_finally;
-    if (resolve(&text, strcmp(language, "c++") == 0, &has_finally) == REFUSED)
+    int changed;
+    if (resolve(&text, strcmp(language, "c++") == 0, &changed) == REFUSED)
         _exit(1);
     write_output(NULL, text);
     _exit(0);

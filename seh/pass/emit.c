@@ -298,9 +298,29 @@ static int put_quoted(struct output *out, int at, int end)
     return at + 1;
 }
 
+/* What is to be added before token `at`; directives that stand before it follow. */
+static void put_inserts(struct output *out, int at)
+{
+    const struct plan *plan = out->plan;
+    int low = 0, high = plan ? plan->insert_count : 0;
+    while (low < high) {
+        int middle = (low + high) / 2;
+        if (plan->inserts[middle].token < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    int first = low;
+    for (; plan && low < plan->insert_count && plan->inserts[low].token == at; low++)
+        put_ours(out, low == first ? at : -1, "%s", insert_text(plan->inserts[low].kind));
+    if (low > first)
+        put_directives(out, at - 1, at);
+}
+
 static void put_range(struct output *out, int at, int end)
 {
     while (at < end) {
+        put_inserts(out, at);
         const struct change *change = change_at(out->plan, at);
         if (change && change->kind == CHANGE_GUARDED) {
             at = put_guarded(out, change->number);

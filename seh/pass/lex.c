@@ -189,6 +189,8 @@ static const char *punctuation_end(const struct lexer *lexer)
     static const char *const longer[] = {"::", "->", "<%", "%>", "<:", ":>",
                                          "&&", "||", "==", "!=", "<=", ">="};
     const char *at = lexer->at;
+    if (lexer->end - at > 2 && (memcmp(at, "<<=", 3) == 0 || memcmp(at, ">>=", 3) == 0))
+        return at + 3;
     for (size_t i = 0; i < sizeof longer / sizeof *longer; i++) {
         if (lexer->end - at > 1 && memcmp(at, longer[i], 2) == 0) {
             if (memcmp(at, "<::", lexer->end - at > 2 ? 3 : 0) == 0 && lexer->source->cplusplus)

@@ -141,6 +141,16 @@ static int by_token(const void *one, const void *other)
     return (a->token > b->token) - (a->token < b->token);
 }
 
+static int by_place(const void *one, const void *other)
+{
+    const struct insert *a = one, *b = other;
+    if (a->token != b->token)
+        return a->token > b->token ? 1 : -1;
+    if ((a->kind == INSERT_CLOSE) != (b->kind == INSERT_CLOSE))
+        return a->kind == INSERT_CLOSE ? -1 : 1;
+    return (a->order > b->order) - (a->order < b->order);
+}
+
 static void parse_source(struct parser *p)
 {
     struct source *source = p->source;
@@ -200,6 +210,8 @@ int parse(struct source *source, struct plan *plan, struct message *message)
                 find_result_type(&parser, &plan->guarded[i]);
         }
         change_remaining(&parser);
+        if (plan->insert_count)
+            qsort(plan->inserts, (size_t)plan->insert_count, sizeof *plan->inserts, by_place);
         free(parser.stack);
         return 0;
     case 1:

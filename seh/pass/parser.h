@@ -97,6 +97,13 @@ int simple(struct parser *p, int at, int end);
 int statement(struct parser *p, int at, int end);
 int compound(struct parser *p, int at);
 
+/* reload.c */
+int reload_is_needed(const struct parser *p, int at, int end);
+void reload_before(struct parser *p, int at);
+int reload_controlled(struct parser *p, int at, int end);
+void reload_expression(struct parser *p, int at, int end);
+void reload_header(struct parser *p, int at, int is_loop);
+
 /* functions.c */
 int function_body(struct parser *p, int head, int at);
 int begins_function(const struct parser *p, int first, int at);

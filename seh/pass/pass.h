@@ -118,11 +118,31 @@ struct change {
     int end;
 };
 
+/* Text that is to be added before a token: see reload.c. */
+enum insert_kind {
+    INSERT_CLOSE,         /* of a block that INSERT_OPEN began; first, for it belongs to what precedes */
+    INSERT_FORGET,        /* before a statement */
+    INSERT_OPEN,          /* before a statement that becomes part of a block */
+    INSERT_FORGET_COMMA,  /* before an operand */
+    INSERT_CONDITION,     /* before the first operand of ?: */
+    INSERT_CONDITION_END, /* before its ? */
+    INSERT_AND,           /* before && */
+    INSERT_OR             /* before || */
+};
+
+struct insert {
+    int token;
+    enum insert_kind kind;
+    int order; /* of several before one token, when their kinds do not tell */
+};
+
 struct plan {
     struct guarded *guarded;
     int guarded_count;
     struct change *changes; /* sorted by token */
     int change_count;
+    struct insert *inserts; /* sorted by token */
+    int insert_count;
 };
 
 struct message {
@@ -138,6 +158,8 @@ int parse(struct source *source, struct plan *plan, struct message *message);
 
 /* The result, in memory from malloc. Without a plan, keywords become what they are without the driver. */
 char *emit(const struct source *source, const struct plan *plan, size_t *length);
+
+const char *insert_text(enum insert_kind kind);
 
 /* Names that the keywords of excpt-driver.h expand to. */
 #define MARKER_PREFIX   "__faultline_"

@@ -7,15 +7,19 @@
 int compound(struct parser *p, int at)
 {
     int end = matching(p, at);
-    for (at++; at < end;)
+    int first = at + 1;
+    for (at++; at < end;) {
+        if (at > first)
+            reload_before(p, at);
         at = statement(p, at, end);
+    }
     return end + 1;
 }
 
 static int loop(struct parser *p, int at, int end, enum context_kind kind)
 {
     push(p, kind, 0);
-    at = statement(p, at, end);
+    at = reload_controlled(p, at, end);
     pop(p);
     return at;
 }
@@ -40,6 +44,8 @@ static int return_statement(struct parser *p, int at, int end)
     int behind = simple(p, at + 1, end), last = behind - 1;
     if (!is(p, last, ";"))
         return behind; /* something is missing; the compiler will say what */
+    if (at + 1 < last)
+        reload_expression(p, at, last);
     enum jump jump = at + 1 == last                 ? JUMP_RETURN
                      : is_constant(p, at + 1, last) ? JUMP_RETURN_CONSTANT
                                                     : JUMP_RETURN_VALUE;
@@ -113,6 +119,53 @@ static int ends_in_jump(const struct parser *p, int at, int end)
            is(p, first, "goto") || is(p, first, MARKER_LEAVE);
 }
 
+/* The first token of the filter of the __except at `at`. */
+static int filter_of(const struct parser *p, int at)
+{
+    while (at < p->source->count && !is(p, at, MARKER_FILTER))
+        at++;
+    return at + 1;
+}
+
+static int filter_end(const struct parser *p, int at)
+{
+    while (at < p->source->count && !(is(p, at, MARKER_END) && token_of(p, at)->quoted))
+        at++;
+    return at;
+}
+
+/* Is there an __except at `at` whose filter may change what its block can see? */
+static int filter_reloads(const struct parser *p, int at)
+{
+    if (!is(p, at, MARKER_EXCEPT))
+        return 0;
+    int filter = filter_of(p, at);
+    return reload_is_needed(p, filter, filter_end(p, filter));
+}
+
+/* The filter of the __except at `at`. Answers the token behind the keyword's text. */
+static int filter(struct parser *p, int at, int end)
+{
+    struct function *function = p->function;
+    int first = at = filter_of(p, at);
+    push(p, FUNCTION_BODY, at);
+    p->function = &(struct function){0};
+    while (!is(p, at, MARKER_END) || !token_of(p, at)->quoted) {
+        if (at >= end)
+            longjmp(p->give_up, 2);
+        if (begins_lambda(p, at))
+            at = lambda(p, at);
+        else if (token_of(p, at)->match > at)
+            at = group(p, at);
+        else
+            look_at_name(p, at++);
+    }
+    reload_expression(p, first, at);
+    p->function = function;
+    pop(p);
+    return end_marker(p, at + 1) + 1;
+}
+
 static int guarded_statement(struct parser *p, int at, int end)
 {
     struct plan *plan = p->plan;
@@ -129,6 +182,8 @@ static int guarded_statement(struct parser *p, int at, int end)
     new.body = block_in_braces(p, new.keyword_end, "__try");
     plan->guarded[number] = new;
 
+    int reloads = filter_reloads(p, matching(p, new.body) + 1);
+    p->reloading += reloads;
     push(p, BODY, number);
     at = new.body_end = compound(p, new.body);
     pop(p);
@@ -137,25 +192,8 @@ static int guarded_statement(struct parser *p, int at, int end)
 
     new.handler = at;
     if (at < end && is(p, at, MARKER_EXCEPT)) {
-        while (at < end && !is(p, at, MARKER_FILTER))
-            at++;
-        int filter_end = at;
-        struct function *function = p->function;
-        push(p, FUNCTION_BODY, at);
-        p->function = &(struct function){0};
-        for (filter_end++; !is(p, filter_end, MARKER_END) || !token_of(p, filter_end)->quoted;) {
-            if (filter_end >= end)
-                longjmp(p->give_up, 2);
-            if (begins_lambda(p, filter_end))
-                filter_end = lambda(p, filter_end);
-            else if (token_of(p, filter_end)->match > filter_end)
-                filter_end = group(p, filter_end);
-            else
-                look_at_name(p, filter_end++);
-        }
-        p->function = function;
-        pop(p);
-        at = end_marker(p, filter_end + 1) + 1;
+        at = filter(p, at, end);
+        p->reloading -= reloads;
         plan->guarded[number] = new;
         push(p, HANDLER, number);
         at = compound(p, block_in_braces(p, at, "__except"));
@@ -179,6 +217,24 @@ static int guarded_statement(struct parser *p, int at, int end)
     return end;
 }
 
+/* Or a declaration. */
+static int expression_statement(struct parser *p, int at, int end)
+{
+    int behind = simple(p, at, end);
+    if (is(p, behind - 1, ";"))
+        reload_expression(p, at, behind - 1);
+    return behind;
+}
+
+/* What follows a label, if anything does. */
+static int labelled(struct parser *p, int at, int end)
+{
+    if (at >= end)
+        return end;
+    reload_before(p, at);
+    return statement(p, at, end);
+}
+
 /* One statement of those that end before `end`. Answers the token behind it, always further than `at`. */
 int statement(struct parser *p, int at, int end)
 {
@@ -195,24 +251,33 @@ int statement(struct parser *p, int at, int end)
     if (is(p, at, MARKER_LEAVE)) {
         int behind = end_marker(p, at) + 1;
         jump_to(p, JUMP_LEAVE, at, behind, 1u << BODY);
-        return behind;
+        return is(p, behind, ";") ? behind + 1 : behind;
     }
     if (token_of(p, at)->kind != IDENTIFIER)
-        return simple(p, at, end);
+        return expression_statement(p, at, end);
     if (is(p, at, "if")) {
         for (at++; at < end && !is(p, at, "(") && !is_opening(p, at); at++)
             ; /* constexpr, consteval */
-        if (is(p, at, "("))
+        if (is(p, at, "(")) {
+            if (!is(p, at - 1, "constexpr"))
+                reload_header(p, at, 0);
             at = group(p, at);
-        at = statement(p, at, end);
-        return is(p, at, "else") ? statement(p, at + 1, end) : at;
+        }
+        at = reload_controlled(p, at, end);
+        return is(p, at, "else") ? reload_controlled(p, at + 1, end) : at;
     }
-    if ((is(p, at, "for") || is(p, at, "while")) && is(p, at + 1, "("))
+    if ((is(p, at, "for") || is(p, at, "while")) && is(p, at + 1, "(")) {
+        reload_header(p, at + 1, 1);
         return loop(p, group(p, at + 1), end, LOOP);
-    if (is(p, at, "switch") && is(p, at + 1, "("))
+    }
+    if (is(p, at, "switch") && is(p, at + 1, "(")) {
+        reload_header(p, at + 1, 0);
         return loop(p, group(p, at + 1), end, SWITCH);
+    }
     if (is(p, at, "do")) {
         at = loop(p, at + 1, end, LOOP);
+        if (is(p, at, "while") && is(p, at + 1, "("))
+            reload_header(p, at + 1, 1);
         return simple(p, at, end); /* while (...); */
     }
     if (is(p, at, "try") && is_opening(p, at + 1))
@@ -224,11 +289,11 @@ int statement(struct parser *p, int at, int end)
     if (is(p, at, "case")) {
         case_label(p, at);
         at = skip_case(p, at + 1, end);
-        return at < end ? statement(p, at, end) : end;
+        return labelled(p, at, end);
     }
     if (is(p, at, "default") && is(p, at + 1, ":")) {
         case_label(p, at);
-        return at + 2 < end ? statement(p, at + 2, end) : end;
+        return labelled(p, at + 2, end);
     }
     if (is(p, at, "break") || is(p, at, "continue")) {
         int breaks = is(p, at, "break");
@@ -245,7 +310,7 @@ int statement(struct parser *p, int at, int end)
         at += 2;
         while (is(p, at, "__attribute__") && is(p, at + 1, "("))
             at = matching(p, at + 1) + 1;
-        return at < end ? statement(p, at, end) : end;
+        return labelled(p, at, end);
     }
-    return simple(p, at, end);
+    return expression_statement(p, at, end);
 }

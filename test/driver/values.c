@@ -3,6 +3,7 @@
 
 static int zero;
 static int *nowhere;
+static int *page;
 static double *nowhere_double;
 
 /* A store before the fault, and another behind it that never happens; the types let the compiler know them apart. */
@@ -90,6 +91,122 @@ static void stores_in_a_filter(void)
     EXPECT_EQ(d, 0);
 }
 
+static void close_page(void)
+{
+    DWORD before;
+    EXPECT(VirtualProtect(page, 1, PAGE_NOACCESS, &before));
+}
+
+/* In a filter: makes the faulting access possible, and *n 7. */
+APART int change(int *n)
+{
+    DWORD before;
+    *n = 7;
+    return VirtualProtect(page, 1, PAGE_READWRITE, &before) ? EXCEPTION_CONTINUE_EXECUTION
+                                                            : EXCEPTION_EXECUTE_HANDLER;
+}
+
+/* Each form in which C puts a read of n behind the access that faults. */
+static void changed_by_the_filter(void)
+{
+    int n = 1, seen = 0, other = 0, i;
+    page = (int *)VirtualAlloc(NULL, 1, MEM_RESERVE | MEM_COMMIT, PAGE_NOACCESS);
+    EXPECT(page);
+    __try {
+        *page = 5;
+        at("%d ", n);
+        close_page(), n = 1, other = *page, seen = n;
+        at("%d ", seen);
+        close_page();
+        n = 1;
+        if (*page && n == 7)
+            at("and ");
+        close_page();
+        n = 1;
+        if (!*page || n == 7)
+            at("or ");
+        close_page();
+        n = 1;
+        seen = *page ? n : 0;
+        at("%d ", seen);
+        close_page();
+        n = 1;
+        if (*page == 4)
+            ;
+        else
+            at("else%d ", n);
+        close_page();
+        n = 1;
+        for (i = 0; i < n; i++)
+            other += *page;
+        at("%d ", i);
+        close_page();
+        n = 1;
+        i = other = 0;
+        do
+            other += *page;
+        while (++i < n);
+        at("%d ", i);
+        close_page();
+        n = 1;
+        i = 0;
+        while (*page && i < n)
+            i++;
+        at("%d ", i);
+        close_page();
+        n = 1;
+        switch (*page) {
+        case 5:
+            at("%d ", n);
+        }
+        close_page();
+        n = 1;
+        other = *page;
+        goto next;
+    next:
+        at("%d", n);
+    } __except (change(&n)) {
+        at("handler");
+    }
+    EXPECT_TRACE("7 7 and or 7 else7 7 7 7 7 7");
+    EXPECT_EQ(other, 5);
+    VirtualFree(page, 0, MEM_RELEASE);
+}
+
+/* The block that faults stands in others, with filters and functions of their own. */
+static void changed_around_blocks(void)
+{
+    int n = 1, seen = 0;
+    page = (int *)VirtualAlloc(NULL, 1, MEM_RESERVE | MEM_COMMIT, PAGE_NOACCESS);
+    __try {
+        __try {
+            __try {
+                n = 1;
+                seen = *page;
+                at("body%d ", n);
+                close_page();
+            } __finally {
+                n = 1;
+                seen = *page;
+                at("finally%d ", n);
+            }
+            raise_code(0xE0000001);
+        } __except (GetExceptionCode() == 0xE0000001
+                        ? (close_page(), n = 1, seen = *page, at("filter%d ", n), EXCEPTION_EXECUTE_HANDLER)
+                        : EXCEPTION_CONTINUE_SEARCH) {
+            close_page();
+            n = 1;
+            seen = *page;
+            at("handler%d", n);
+        }
+    } __except (n = 7, change(&seen)) {
+    }
+    EXPECT_TRACE("body7 finally7 filter7 handler7");
+    VirtualFree(page, 0, MEM_RELEASE);
+}
+
 TAP_MAIN(CASE(stores_in_the_body, "Q-239 what was stored before a fault in the body, and nothing stored behind it"),
          CASE(stores_in_a_finally, "Q-239 the same in a finally"),
-         CASE(stores_in_a_filter, "Q-239 the same in a filter"))
+         CASE(stores_in_a_filter, "Q-239 the same in a filter"),
+         CASE(changed_by_the_filter, "Q-238 a local that the filter changes before it continues, read on in the body"),
+         CASE(changed_around_blocks, "Q-238 the same in blocks inside the body, and in their filters"))
