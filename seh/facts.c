@@ -240,7 +240,7 @@ static const char *name_of_access(ULONG_PTR kind)
     return kind == EXCEPTION_WRITE_FAULT ? "write" : kind == EXCEPTION_EXECUTE_FAULT ? "execute" : "read";
 }
 
-static void find_access(struct facts *facts)
+void facts_begin(struct facts *facts)
 {
     const EXCEPTION_RECORD *record = &facts->record;
     bool has_address = record->ExceptionCode == EXCEPTION_ACCESS_VIOLATION ||
@@ -273,7 +273,6 @@ static const char *excuse_of_protection(DWORD protect, char right)
 static void find_region(struct facts *facts)
 {
     struct facts_memory *memory = &facts->memory;
-    find_access(facts);
     if (!memory->access)
         return;
     if (facts->record.ExceptionCode == EXCEPTION_GUARD_PAGE) {
@@ -378,6 +377,7 @@ static void read_module(struct facts *facts)
 
 void facts_collect(struct facts *facts, void (*attempt)(void (*step)(struct facts *), struct facts *))
 {
+    facts->collected = true;
     attempt(find_region, facts);
     attempt(find_program, facts);
     attempt(read_code_after, facts);

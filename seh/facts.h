@@ -55,6 +55,7 @@ struct facts {
     char thread_name[16];
     bool interrupted; /* by a fault, rather than raised by a call */
 
+    bool collected;      /* what follows was looked for */
     const char *program; /* path of the executable; NULL: not known */
     struct facts_memory memory;
     unsigned char code_before[FACTS_CODE], code_after[FACTS_CODE]; /* before: nearest first */
@@ -70,6 +71,9 @@ struct facts {
     char texts[FACTS_TEXTS];
     size_t texts_used;
 };
+
+/* Finds out what the record alone says. */
+void facts_begin(struct facts *facts);
 
 /*
  * Finds out everything that record and context do not say. Reads memory and files that may be damaged, and

@@ -157,6 +157,7 @@ static void describe(const EXCEPTION_POINTERS *pointers)
     facts.process = (DWORD)getpid();
     facts.thread = (DWORD)syscall(SYS_gettid);
     prctl(PR_GET_NAME, facts.thread_name);
+    facts_begin(&facts);
     collect();
 }
 

@@ -344,6 +344,11 @@ void reportwriter_text(const struct facts *facts, int descriptor)
     put_time(facts->time);
     put("\n  registers");
     put_registers(facts);
+    if (!facts->collected) { /* no process could be made for it */
+        put("  code and stack cannot be read here\n");
+        flush();
+        return;
+    }
     put_bytes(facts);
     put("  stack\n");
     for (unsigned i = 0; i < facts->frame_count; i++)
