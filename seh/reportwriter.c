@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "seh/facts.h"
+#include "seh/linkname.h"
 
 /* Bytes on their way out. Reports are written by one thread at a time. */
 static struct {
@@ -285,6 +286,22 @@ static void put_bytes(const struct facts *facts)
     put("\n");
 }
 
+/* A frame's function for people: of C++ by its qualified name. */
+static void put_function(const struct facts_frame *frame)
+{
+    static char name[512];
+    put(linkname_qualify(frame->function, name, sizeof name) ? name : frame->function);
+    put("+0x");
+    put_hex(frame->offset, 1);
+}
+
+/* The whole path where there is no source to know the frame by. */
+static const char *file_of(const struct facts_frame *frame)
+{
+    const char *base = strrchr(frame->module->path, '/');
+    return frame->source && base ? base + 1 : frame->module->path;
+}
+
 static void put_frame(const struct facts_frame *frame, unsigned number)
 {
     put(number < 10 ? "     " : "    ");
@@ -293,9 +310,7 @@ static void put_frame(const struct facts_frame *frame, unsigned number)
     put_address(frame->address);
     if (frame->function) {
         put("  ");
-        put(frame->function);
-        put("+0x");
-        put_hex(frame->offset, 1);
+        put_function(frame);
     }
     if (frame->source) {
         put("  ");
@@ -305,7 +320,7 @@ static void put_frame(const struct facts_frame *frame, unsigned number)
     }
     if (frame->module) {
         put("  (");
-        put(frame->module->path);
+        put(file_of(frame));
         if (frame->module_address) {
             put("+0x");
             put_hex(frame->module_address + (frame->address - frame->inside), 1);
@@ -494,9 +509,12 @@ static void member_bytes(const struct facts *facts)
 
 static void member_frame(const struct facts_frame *frame)
 {
+    static char name[512];
     put("{");
     member_hex("address", frame->address);
     member_string("function", frame->function);
+    if (frame->function && linkname_qualify(frame->function, name, sizeof name))
+        member_string("name", name);
     if (frame->function)
         member_number("offset", frame->offset);
     member_string("file", frame->source);
