@@ -9,6 +9,8 @@
 #include "seh/backtrace.h"
 #include "seh/cfi.h"
 #include "seh/elf.h"
+#include "shim/pages.h"
+#include "shim/protection.h"
 #include "shim/region.h"
 
 enum { PAGE = 4096 };
@@ -269,7 +271,11 @@ static const char *excuse_of_protection(DWORD protect, char right)
     return "is committed, and allows it by now; another thread has changed it, or mprotect was called on it";
 }
 
-/* Memory that the program has from VirtualAlloc: the library's own books say more than the kernel does. */
+/*
+ * Memory that the program has from VirtualAlloc: the library's own books say more than the kernel does. They
+ * are read here and not by VirtualQuery, which may begin to listen for faults: that is the other process's
+ * affair.
+ */
 static void find_region(struct facts *facts)
 {
     struct facts_memory *memory = &facts->memory;
@@ -294,17 +300,18 @@ static void find_region(struct facts *facts)
         memory->why = "is in the lowest 64 KiB, where nothing is ever mapped: a null pointer was used";
         return;
     }
-    MEMORY_BASIC_INFORMATION info;
-    const struct region *region = region_find(memory->address);
-    if (!region || !region_covers(region, memory->address & ~(uintptr_t)(PAGE - 1)) ||
-        !VirtualQuery((void *)memory->address, &info, sizeof info))
+    const uintptr_t page = memory->address & ~(uintptr_t)(PAGE - 1);
+    const struct region *region = region_find(page);
+    if (!region || !region_covers(region, page))
         return;
-    memory->start = (uintptr_t)info.BaseAddress;
-    memory->end = memory->start + info.RegionSize;
-    memory->base = (uintptr_t)info.AllocationBase;
-    memory->state = info.State == MEM_RESERVE ? "reserved" : "committed";
-    memory->why = info.State == MEM_RESERVE ? "is reserved and not committed"
-                                            : excuse_of_protection(info.Protect, right_of(memory->access));
+    unsigned word = pages_get(region, page); /* not held still: what is read here is for people */
+    memory->start = page;
+    memory->end = pages_run_end(region, page);
+    memory->base = region->base;
+    memory->state = word_is_committed(word) ? "committed" : "reserved";
+    memory->why = word_is_committed(word)
+                      ? excuse_of_protection(word_protection(word), right_of(memory->access))
+                      : "is reserved and not committed";
 }
 
 /* ---- Functions and lines ---- */

@@ -17,7 +17,6 @@ static void refused(void)
     REFUSED("_ZN3ab");
     REFUSED("_Z9ab");
     REFUSED("_Z99999999999999999999a");
-    REFUSED("_ZN1aE1b.");
     REFUSED("_Z1fIXadL_Z1gvEEEvv");
     REFUSED("_ZTV1a");
     REFUSED("_ZThn16_N1a1fEv");
