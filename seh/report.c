@@ -161,23 +161,27 @@ static void describe(const EXCEPTION_POINTERS *pointers)
     collect();
 }
 
+static void report_to(int output, const EXCEPTION_POINTERS *pointers)
+{
+    describe(pointers);
+    if (strcmp(option_text(OPTION_REPORT_FORMAT), "json") == 0)
+        reportwriter_json(&facts, output);
+    else
+        reportwriter_text(&facts, output);
+}
+
 void report_write(const EXCEPTION_POINTERS *pointers)
 {
     int kept = errno;
     DWORD last_error = GetLastError();
     init_ensure();
-    if (!begin())
-        return;
-    int output = option_open(OPTION_REPORT);
-    if (output >= 0) {
-        describe(pointers);
-        if (strcmp(option_text(OPTION_REPORT_FORMAT), "json") == 0)
-            reportwriter_json(&facts, output);
-        else
-            reportwriter_text(&facts, output);
+    if (begin()) {
+        int output = option_open(OPTION_REPORT);
+        if (output >= 0)
+            report_to(output, pointers);
         option_close(output);
+        end();
     }
-    end();
     SetLastError(last_error);
     errno = kept;
 }

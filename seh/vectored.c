@@ -206,8 +206,10 @@ static PVOID add_and_listen(struct list *list, ULONG first, PVECTORED_EXCEPTION_
         error_fail(STATUS_INVALID_PARAMETER);
         return NULL;
     }
-    thread_get();
-    signals_install();
+    if (!vectored_any()) { /* a handler that adds one may run where this could wait for itself */
+        thread_get();
+        signals_install();
+    }
     void *added = add(list, first != 0, handler);
     if (!added)
         error_fail(STATUS_NO_MEMORY);
