@@ -8,8 +8,12 @@
 /* struct ucontext as the kernel lays it out: gregs behind flags, link and stack */
 #define UC_GREG(n) (40 + 8 * (n))
 #define UC_FPREGS  (40 + 8 * 23)
-#define FP_CONTROL 0
-#define FP_MXCSR   24
+#define FP_CONTROL     0
+#define FP_STATUS      2
+#define FP_TAG         4
+#define FP_INSTRUCTION 8
+#define FP_MXCSR       24
+#define FP_MXCSR_MASK  28
 
 /* CONTEXT */
 #define C_FLAGS   0x30
@@ -186,6 +190,14 @@ END(arch_resume_context)
         .cfi_adjust_cfa_offset C_SIZE + 16
         cld
         STORE_REGISTERS %rsp
+        xorps   %xmm0, %xmm0                    /* calls have the x87 registers empty */
+        .irp n, 2, 3, 4, 5, 6, 7, 8, 9
+        movaps  %xmm0, C_FLT + 16 * \n(%rsp)
+        .endr
+        movl    $0, C_FLT + FP_TAG(%rsp)
+        movups  %xmm0, C_FLT + FP_INSTRUCTION(%rsp)
+        fnstsw  C_FLT + FP_STATUS(%rsp)
+        movl    $0xffff, C_FLT + FP_MXCSR_MASK(%rsp)
         movq    C_SIZE + 16(%rsp), %rax         /* flags */
         movl    %eax, C_EFLAGS(%rsp)
         movq    C_SIZE + 24(%rsp), %rax         /* return address */
