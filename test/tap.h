@@ -8,11 +8,13 @@
  * Each case runs in a child, so that a case may crash, exit, or leave handlers behind without harming the
  * others (a harness that owns SIGSEGV could not test this project). A failed expectation prints where and
  * what, and the case goes on; REQUIRE ends the case. A case that runs longer than TAP_TIMEOUT seconds is
- * killed and fails. The same source compiles as C and as C++.
+ * killed and fails. With TAP_THREAD=1 in the environment the body of each case runs on a second thread. The
+ * same source compiles as C and as C++.
  */
 #ifndef FAULTLINE_TEST_TAP_H
 #define FAULTLINE_TEST_TAP_H
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,6 +97,22 @@ static inline void tap_end(void)
     _exit(tap_failures ? TAP_CHILD_FAILED : TAP_CHILD_PASSED);
 }
 
+static void *tap_on_thread(void *argument)
+{
+    ((const struct tap_case *)argument)->run();
+    return NULL;
+}
+
+static inline void tap_run(const struct tap_case *one)
+{
+    const char *second = getenv("TAP_THREAD");
+    pthread_t thread;
+    if (!second || !*second)
+        one->run();
+    else if (pthread_create(&thread, NULL, tap_on_thread, (void *)one) != 0 || pthread_join(thread, NULL) != 0)
+        tap_expect(0, "a second thread", __FILE__, __LINE__);
+}
+
 static inline int tap_main(const struct tap_case *cases, int count)
 {
     int failed = 0;
@@ -105,7 +123,7 @@ static inline int tap_main(const struct tap_case *cases, int count)
         pid_t child = fork();
         if (child == 0) {
             alarm(TAP_TIMEOUT);
-            cases[i].run();
+            tap_run(&cases[i]);
             tap_end();
         }
         int status = 0;

@@ -1,6 +1,9 @@
-# The sources of this folder in one language, at every optimization level, with and without the exactness flags; to be
-# sourced with $language and $programs set, and $levels where they are fewer. Each program speaks TAP; their cases become
-# cases of one plan.
+# The sources of this folder in one language, at every optimization level, with and without the exactness flags, linked
+# as a PIE and not, on the main thread and on a second one; to be sourced with $language and $programs set, and $levels
+# where they are fewer. Each program speaks TAP; their cases become cases of one plan.
+#
+# Compiling costs the time. So the check builds each program once for each level, in C for some levels as a PIE and in
+# C++ for the others, and without the flags at -O2 only. MATRIX=full builds every cell (scripts/matrix-seh).
 library=$top_builddir/.libs
 work=$(mktemp -d "${TMPDIR:-/tmp}/faultline-test.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
@@ -10,7 +13,7 @@ case $language in
 c) compiler="$CC -x c" ;;
 c++) compiler="$CXX -x c++" ;;
 clang) compiler='clang -x c' ;;
-clang++) compiler='clang++ -x c++' ;;
+clang++) compiler='clang++ -std=gnu++17 -x c++' ;;
 driver-c) compiler="$top_builddir/scripts/faultline-cc -x c" ;;
 driver-c++) compiler="$top_builddir/scripts/faultline-c++ -x c++" ;;
 esac
@@ -43,7 +46,7 @@ result()
     echo "$what $count - $*"
 }
 
-# run_one NAME HOW FLAGS...
+# run_one NAME HOW FLAGS...: compiles once, runs on the main thread and on a second one
 run_one()
 {
     name=$1
@@ -60,32 +63,62 @@ run_one()
         result 'not ok' "$name, $how: compiles"
         return
     fi
-    LD_LIBRARY_PATH=$library "$program" >"$work/said" 2>&1 </dev/null
+    run_on "$name" "$how" ''
+    run_on "$name" "$how, second thread" 1
+}
+
+# run_on NAME HOW TAP_THREAD
+run_on()
+{
+    LD_LIBRARY_PATH=$library TAP_THREAD=$3 "$program" >"$work/said" 2>&1 </dev/null
     status=$?
     ran=no
     while IFS= read -r line; do
         case $line in
-        'ok '*) ran=yes && result ok "${line#* - } ($how)" ;;
-        'not ok '*) ran=yes && result 'not ok' "${line#* - } ($how)" ;;
+        'ok '*) ran=yes && result ok "${line#* - } ($2)" ;;
+        'not ok '*) ran=yes && result 'not ok' "${line#* - } ($2)" ;;
         1..*) ;;
         *) echo "# ${line#\# }" ;;
         esac
     done <"$work/said"
-    [ $ran = yes ] || result 'not ok' "$name, $how: runs (exit status $status)"
+    [ $ran = yes ] || result 'not ok' "$1, $2: runs (exit status $status)"
 }
 
+# run_linked NAME HOW FLAGS...: as a PIE, which is what GCC makes here, or not, or both
+run_linked()
+{
+    case $MATRIX$language$level in
+    full*) links='pie no-pie' ;;
+    *c++-Og | *c++-O2 | *c-O0 | *c-O1 | *c-O3) links=pie ;;
+    *) links=no-pie ;;
+    esac
+    linked_name=$1
+    linked_how=$2
+    shift 2
+    for link in $links; do
+        case $link in
+        pie) run_one "$linked_name" "$linked_how" "$@" ;;
+        no-pie) run_one "$linked_name" "$linked_how, no PIE" -fno-pie -no-pie "$@" ;;
+        esac
+    done
+}
+
+[ "$MATRIX" != full ] || [ "${language#clang}" != "$language" ] || levels=
 for name in $programs; do
     for level in ${levels:--O0 -Og -O1 -O2 -O3}; do
         case $language in
         driver*) # has the flags; and its compiler sees that chains of calls that end in an exception do not end
-            run_one "$name" "$language $level" "$level" -DEXACT=1 -Wno-infinite-recursion
-            continue
+            run_linked "$name" "$language $level" "$level" -DEXACT=1 -Wno-infinite-recursion
             ;;
-        esac
-        run_one "$name" "$language $level" "$level"
-        case $language in
-        clang*) ;; # takes none of the flags
-        *) run_one "$name" "$language $level, exact" "$level" $EXACT_CFLAGS -DEXACT=1 ;;
+        clang*) # takes none of the flags
+            run_one "$name" "$language $level" "$level"
+            ;;
+        *)
+            run_linked "$name" "$language $level, exact" "$level" $EXACT_CFLAGS -DEXACT=1
+            case $MATRIX$level in
+            full* | -O2) run_linked "$name" "$language $level" "$level" ;;
+            esac
+            ;;
         esac
     done
 done

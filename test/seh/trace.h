@@ -30,6 +30,23 @@
 #define LOCAL
 #endif
 
+/*
+ * What the README's "Three levels of exactness" ask of a program: FAULTED stands before a local that a body
+ * changes before a fault of its own, JUMPED before one that a termination block changes while a jump leaves.
+ */
+#if EXACT
+#define FAULTED
+#else
+#define FAULTED volatile
+#endif
+#ifdef FAULTLINE_DRIVER
+#define DRIVEN 1
+#define JUMPED
+#else
+#define DRIVEN 0
+#define JUMPED volatile
+#endif
+
 static char trace[4096];
 
 APART void at(const char *format, ...)
