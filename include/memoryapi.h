@@ -40,14 +40,17 @@ extern "C" {
  * address: rounded down to the allocation granularity when reserving, to a page when committing. MEM_TOP_DOWN
  * with NULL prefers high addresses. Committed pages read as zero at first; committing a committed page keeps
  * its contents and gives it the new protection. MEM_RESET, alone, says that the contents of pages are of no
- * interest any more. MEM_WRITE_WATCH, when reserving, lets GetWriteWatch tell which pages were written. Returns the address as rounded, or NULL with
+ * interest any more: they may be dropped until the page is written. MEM_RESET_UNDO, alone, keeps from here on what has
+ * not been dropped of them. MEM_WRITE_WATCH, when reserving, lets GetWriteWatch tell which pages were written. Returns the address as rounded, or NULL with
  *   ERROR_INVALID_PARAMETER   dwSize is 0, or the type or the protection is not one of those defined
  *   ERROR_INVALID_ADDRESS     reserving: the range is not free; committing or resetting: a page of it is not
  *                             reserved, or is of another reservation than the first
  *   ERROR_NOT_ENOUGH_MEMORY   no free range is large enough, or the kernel has no room for its own books
  *   ERROR_COMMITMENT_LIMIT    the system cannot promise that much memory
+ *   ERROR_BUSY                MEM_RESET_UNDO: some of the pages had contents when they were reset that are lost; all
+ *                             can be used
  *   ERROR_PRIVILEGE_NOT_HELD  MEM_LARGE_PAGES
- *   ERROR_NOT_SUPPORTED       MEM_PHYSICAL, MEM_RESET_UNDO: not there yet
+ *   ERROR_NOT_SUPPORTED       MEM_PHYSICAL: not there yet
  */
 WINBASEAPI LPVOID WINAPI VirtualAlloc(LPVOID lpAddress, SIZE_T dwSize, DWORD flAllocationType,
                                       DWORD flProtect);
@@ -128,6 +131,50 @@ WINBASEAPI UINT WINAPI GetWriteWatch(DWORD dwFlags, PVOID lpBaseAddress, SIZE_T 
  *   ERROR_NO_SYSTEM_RESOURCES as GetWriteWatch
  */
 WINBASEAPI UINT WINAPI ResetWriteWatch(LPVOID lpBaseAddress, SIZE_T dwRegionSize);
+
+/*
+ * The contents of committed PAGE_READWRITE pages are dropped at once: they stay committed, and read zero. Address and
+ * size are multiples of the page size. Returns ERROR_SUCCESS, or, leaving the last error alone,
+ *   ERROR_INVALID_PARAMETER   an unaligned address or size, another protection, or locked pages
+ *   ERROR_INVALID_ADDRESS     a page is not committed, or is of another allocation than the first
+ */
+WINBASEAPI DWORD WINAPI DiscardVirtualMemory(PVOID VirtualAddress, SIZE_T Size);
+
+typedef enum OFFER_PRIORITY {
+    VmOfferPriorityVeryLow = 1,
+    VmOfferPriorityLow,
+    VmOfferPriorityBelowNormal,
+    VmOfferPriorityNormal
+} OFFER_PRIORITY;
+
+/*
+ * Closes committed pages of one of our allocations until they are reclaimed: touching one is an access violation, and
+ * their contents may be dropped when memory is short. Locked pages are unlocked. The priorities are alike here.
+ * Address and size are multiples of the page size. Results as for DiscardVirtualMemory, and
+ *   ERROR_NOT_ENOUGH_MEMORY   the kernel has no room for its own books
+ */
+WINBASEAPI DWORD WINAPI OfferVirtualMemory(PVOID VirtualAddress, SIZE_T Size, OFFER_PRIORITY Priority);
+
+/*
+ * Opens offered pages again, with the protection they have. Returns ERROR_SUCCESS when all contents are as they were,
+ * ERROR_BUSY when some were lost, and other codes as OfferVirtualMemory.
+ */
+WINBASEAPI DWORD WINAPI ReclaimVirtualMemory(void const *VirtualAddress, SIZE_T Size);
+
+typedef struct _WIN32_MEMORY_RANGE_ENTRY {
+    PVOID VirtualAddress; /* first byte; need not be aligned, or in use */
+    SIZE_T NumberOfBytes; /* not 0 */
+} WIN32_MEMORY_RANGE_ENTRY, *PWIN32_MEMORY_RANGE_ENTRY;
+
+/*
+ * Says that the ranges will be needed soon: what of them is in swap space or in files is read in. Flags is 0. A hint:
+ * TRUE says no more than that it was given. FALSE with
+ *   ERROR_INVALID_PARAMETER   no ranges, an empty range, or flags
+ *   ERROR_NOACCESS            VirtualAddresses cannot be read
+ *   ERROR_INVALID_HANDLE      hProcess is not the current process
+ */
+WINBASEAPI BOOL WINAPI PrefetchVirtualMemory(HANDLE hProcess, ULONG_PTR NumberOfEntries,
+                                             PWIN32_MEMORY_RANGE_ENTRY VirtualAddresses, ULONG Flags);
 
 /* The size of a large page in bytes, 2 MiB: what sizes and addresses with MEM_LARGE_PAGES are multiples of. */
 WINBASEAPI SIZE_T WINAPI GetLargePageMinimum(VOID);

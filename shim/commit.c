@@ -114,6 +114,31 @@ static void close_around(uintptr_t opened_low, uintptr_t low, uintptr_t high, ui
         os_guard_remove((void *)high, opened_high - high);
 }
 
+int commit_close(struct region *region, uintptr_t low, uintptr_t high)
+{
+    if (pages_prepare(region, low, high))
+        return ENOMEM;
+    int error = protect(region, low, high, OS_NONE);
+    if (error)
+        return error;
+    uint32_t begun = region_write_begin(region);
+    pages_update(region, low, high, WORD_ALL & ~WORD_ACCESS, 0);
+    region_write_end(region, begun);
+    return 0;
+}
+
+int commit_open(struct region *region, uintptr_t low, uintptr_t high)
+{
+    unsigned access = first_access(region, pages_get(region, low));
+    int error = protect(region, low, high, access);
+    if (error)
+        return error;
+    uint32_t begun = region_write_begin(region);
+    pages_update(region, low, high, WORD_ALL & ~WORD_ACCESS, in_word(access));
+    region_write_end(region, begun);
+    return 0;
+}
+
 /* No access is wanted: a marker is as good as a mapping without any, and cheaper than a new mapping. */
 static int set_without_access(struct region *region, uintptr_t low, uintptr_t high, unsigned keep,
                               unsigned visible)
@@ -166,14 +191,27 @@ static int set_with_access(struct region *region, uintptr_t low, uintptr_t high,
     return 0;
 }
 
+/* Pages stay offered, whatever protection they are given meanwhile. */
+static void close_offered(struct region *region, uintptr_t low, uintptr_t high)
+{
+    while ((low = pages_scan(region, low, high, WORD_OFFERED, 0)) < high) {
+        uintptr_t end = pages_scan(region, low, high, WORD_OFFERED, WORD_OFFERED);
+        commit_close(region, low, end);
+        low = end;
+    }
+}
+
 static int set(struct region *region, uintptr_t low, uintptr_t high, unsigned keep, unsigned visible)
 {
     ASSERT(lock_is_mine(&region->lock) && low < high && low >= region->base && high <= region->end);
     keep |= region->sticky;
     if (pages_prepare(region, low, high))
         return ENOMEM;
-    return word_access(visible) ? set_with_access(region, low, high, keep, visible)
-                                : set_without_access(region, low, high, keep, visible);
+    int error = word_access(visible) ? set_with_access(region, low, high, keep, visible)
+                                     : set_without_access(region, low, high, keep, visible);
+    if (!error && region->sticky & WORD_OFFERED)
+        close_offered(region, low, high);
+    return error;
 }
 
 int commit_pages(struct region *region, uintptr_t low, uintptr_t high, unsigned visible)

@@ -43,6 +43,7 @@
 #define STATUS_HANDLE_NOT_CLOSABLE      0xC0000235u
 #define STATUS_USER_MAPPED_FILE         0xC0000243u
 #define STATUS_PARTIAL_COPY             0x8000000Du
+#define STATUS_DEVICE_BUSY              0x80000011u
 
 /* The Win32 code of a status; 317 (no message for it) if the table does not have it. */
 DWORD error_of_status(DWORD status);

@@ -43,6 +43,8 @@ static bool is_allowed(unsigned word, int access)
 static enum guard_verdict judge(struct region *region, uintptr_t page, const void *address, int access)
 {
     unsigned word = pages_get(region, page);
+    if (word & WORD_OFFERED)
+        return GUARD_NOT_OURS;
     if (word & WORD_GUARD)
         return commit_disarm(region, page) ? GUARD_NOT_OURS : GUARD_HIT;
     if (!is_allowed(word, access))

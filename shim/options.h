@@ -16,7 +16,7 @@
 enum option {
     OPTION_GUARD_MARKERS, /* "guard-markers": MADV_GUARD_INSTALL and MADV_GUARD_REMOVE */
     OPTION_PROCMAP_QUERY, /* "procmap-query": the PROCMAP_QUERY ioctl */
-    OPTION_WRITE_TRACKING, /* "write-tracking": userfaultfd with UFFD_FEATURE_WP_ASYNC, and PAGEMAP_SCAN */
+    OPTION_WRITE_TRACKING, /* "write-tracking": userfaultfd with UFFD_FEATURE_WP_ASYNC; PAGEMAP_SCAN */
     OPTION_COUNT
 };
 

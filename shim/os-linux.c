@@ -148,6 +148,26 @@ int os_discard_lazily(void *start, size_t size)
     return advise(start, size, MADV_FREE);
 }
 
+int os_lock(void *start, size_t size, bool lazily)
+{
+    return lazily ? kernel_call(SYS_mlock2, start, size, MLOCK_ONFAULT) : kernel_call(SYS_mlock, start, size, 0);
+}
+
+int os_unlock(void *start, size_t size)
+{
+    return kernel_call(SYS_munlock, start, size, 0);
+}
+
+bool os_is_locked(void *start, size_t size)
+{
+    return advise(start, size, MADV_COLD) == EINVAL;
+}
+
+void os_prefetch(void *start, size_t size)
+{
+    advise(start, size, MADV_WILLNEED);
+}
+
 int os_guard_install(void *start, size_t size)
 {
     return advise(start, size, MADV_GUARD_INSTALL);
@@ -228,6 +248,72 @@ static int scan_pages(struct pagemap_scan *scan)
         result = -errno;
     syscall(SYS_close, pagemap);
     return result;
+}
+
+/*
+ * Older kernels have an entry of 64 bits for each page instead. A present page that no other process maps and no file
+ * backs is told from the zero page by the bit that says so; one that this process shares with its child is not.
+ */
+enum { ENTRIES = 512 };
+#define ENTRY_PRESENT   (UINT64_C(1) << 63)
+#define ENTRY_SWAPPED   (UINT64_C(1) << 62)
+#define ENTRY_EXCLUSIVE (UINT64_C(1) << 56)
+
+static int find_by_entries(uintptr_t start, uintptr_t end, struct os_range *ranges, size_t *count, uintptr_t *stop)
+{
+    uint64_t entries[ENTRIES];
+    size_t room = *count, found = 0;
+    int pagemap = pagemap_open();
+    if (pagemap < 0)
+        return errno;
+    while (start < end) {
+        size_t pages = (end - start) / OS_PAGE < ENTRIES ? (end - start) / OS_PAGE : ENTRIES;
+        long got = syscall(SYS_pread64, pagemap, entries, pages * sizeof *entries, start / OS_PAGE * sizeof *entries);
+        if (got <= 0)
+            break;
+        for (size_t i = 0; i < got / sizeof *entries; i++, start += OS_PAGE) {
+            bool has = entries[i] & ENTRY_SWAPPED || (entries[i] & ENTRY_PRESENT && entries[i] & ENTRY_EXCLUSIVE);
+            if (has && found && ranges[found - 1].end == start)
+                ranges[found - 1].end += OS_PAGE;
+            else if (has && found == room)
+                goto full;
+            else if (has)
+                ranges[found++] = (struct os_range){start, start + OS_PAGE};
+        }
+    }
+full:
+    syscall(SYS_close, pagemap);
+    *count = found;
+    *stop = start;
+    return start < end && found < room ? EIO : 0;
+}
+
+int os_find_contents(uintptr_t start, uintptr_t end, struct os_range *ranges, size_t *count, uintptr_t *stop)
+{
+    enum { AT_ONCE = 64 };
+    struct page_range found[AT_ONCE];
+    int kept = errno, result = -ENOTTY;
+    struct pagemap_scan scan = {.start = start,
+                                .end = end,
+                                .vec = (uintptr_t)found,
+                                .vec_len = *count < AT_ONCE ? *count : AT_ONCE,
+                                .category_inverted = CATEGORY_ZERO_PAGE,
+                                .category_mask = CATEGORY_ZERO_PAGE,
+                                .category_anyof_mask = CATEGORY_PRESENT | CATEGORY_SWAPPED,
+                                .return_mask = CATEGORY_ZERO_PAGE};
+    if (!option_disabled(OPTION_WRITE_TRACKING))
+        result = scan_pages(&scan);
+    if (result == -ENOTTY || result == -EINVAL) {
+        result = -find_by_entries(start, end, ranges, count, stop);
+    } else if (result >= 0) {
+        for (int i = 0; i < result; i++)
+            ranges[i] = (struct os_range){found[i].start, found[i].end};
+        *count = result;
+        *stop = scan.walk_end;
+        result = 0;
+    }
+    errno = kept;
+    return -result;
 }
 
 /* Is the descriptor still what we opened? */

@@ -74,6 +74,22 @@ int os_guard_remove(void *start, size_t size);
 size_t os_peek(void *to, const void *from, size_t size);
 
 /*
+ * Keeps pages in memory, all of which have access; or lets them go again. With `lazily` those that were never touched
+ * follow when they are. ENOMEM, EPERM, EAGAIN: more than the process may.
+ */
+int os_lock(void *start, size_t size, bool lazily);
+int os_unlock(void *start, size_t size);
+
+/*
+ * Is some of the range locked? What is not moves towards the end of those that the kernel keeps in memory: contents
+ * stay. What is not mapped is not locked.
+ */
+bool os_is_locked(void *start, size_t size);
+
+/* Pages that are in swap space or in a file are wanted soon. Best effort; contents and access stay. */
+void os_prefetch(void *start, size_t size);
+
+/*
  * Write tracking: the kernel notes which pages of a range are written, by the program or by a system call on its
  * behalf. Has it been there so far, and can it be had now? Not on this kernel, or no descriptor is left: false.
  */
@@ -105,6 +121,12 @@ int os_track_reset(uintptr_t start, uintptr_t end);
 
 /* Pages of the range that have contents count as written again. */
 int os_track_mark(uintptr_t start, uintptr_t end);
+
+/*
+ * The pages of the range that have contents of their own, in memory or in swap space, as os_track_get gives written
+ * ones: not those that were never touched, and not those that were only read, as far as the kernel tells them apart.
+ */
+int os_find_contents(uintptr_t start, uintptr_t end, struct os_range *ranges, size_t *count, uintptr_t *stop);
 
 /* In a child after fork, where nothing is tracked any more: gives back what tracked the parent. */
 void os_track_fork_child(void);

@@ -40,6 +40,8 @@ enum {
     WORD_ACCESS_SHIFT = 8,
     WORD_MARKER = 0x800, /* a guard marker is on the page */
     WORD_WRITTEN = 0x1000, /* of a watched region: the page has been written; see watch.c */
+    WORD_RESET = 0x2000,   /* it had contents when they were given up; see reset.c */
+    WORD_OFFERED = 0x4000, /* it is closed until it is reclaimed; see reset.c */
     WORD_ALL = 0xFFFF
 };
 

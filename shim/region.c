@@ -491,6 +491,15 @@ struct region *region_lock(uintptr_t address)
     }
 }
 
+struct region *region_lock_range(uintptr_t low, uintptr_t high)
+{
+    struct region *region = region_lock(low);
+    if (!region || high <= region->end)
+        return region;
+    region_unlock(region);
+    return NULL;
+}
+
 uint64_t region_changes(uintptr_t address)
 {
     struct region *region = index_find(address);

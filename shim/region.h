@@ -102,6 +102,9 @@ struct region *region_find(uintptr_t address);
 /* The live region that covers the address, locked; or NULL. */
 struct region *region_lock(uintptr_t address);
 
+/* The live region that has all of [low, high), locked; or NULL. */
+struct region *region_lock_range(uintptr_t low, uintptr_t high);
+
 static inline void region_unlock(struct region *region)
 {
     lock_drop(&region->lock);

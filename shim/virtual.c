@@ -4,10 +4,10 @@
  *
  *   MEM_COMMIT, MEM_RESERVE, MEM_TOP_DOWN   supported
  *   MEM_RESET               supported: pages may read zero afterwards, or as before
+ *   MEM_RESET_UNDO          supported: fails, ERROR_BUSY, if contents of a page were lost; see reset.c
  *   MEM_LARGE_PAGES         refused, ERROR_PRIVILEGE_NOT_HELD: nobody holds the privilege
  *   MEM_WRITE_WATCH         supported: see watch.c
  *   MEM_PHYSICAL            refused, ERROR_NOT_SUPPORTED
- *   MEM_RESET_UNDO          refused, ERROR_NOT_SUPPORTED
  *   MEM_DECOMMIT            supported
  *   MEM_RELEASE             supported, whole allocations of ours only
  *   MEM_..._PLACEHOLDER(S)  refused as Windows does on memory that is no placeholder: none is
@@ -26,6 +26,7 @@
 #include "shim/probe.h"
 #include "shim/protection.h"
 #include "shim/region.h"
+#include "shim/reset.h"
 
 #include <errno.h>
 
@@ -107,37 +108,14 @@ static DWORD reserve(uintptr_t *address, SIZE_T size, DWORD type, DWORD protect)
     return status_of_reserve(error);
 }
 
-/* The live region that has all of [low, high), locked; or NULL. */
-static struct region *lock_range(uintptr_t low, uintptr_t high)
-{
-    struct region *region = region_lock(low);
-    if (region && high > region->end) {
-        region_unlock(region);
-        return NULL;
-    }
-    return region;
-}
-
 static DWORD commit(uintptr_t low, uintptr_t high, DWORD protect)
 {
-    struct region *region = lock_range(low, high);
+    struct region *region = region_lock_range(low, high);
     if (!region)
         return STATUS_CONFLICTING_ADDRESSES;
     int error = commit_pages(region, low, high, protection_word(protect));
     region_unlock(region);
     return status_of_commit(error);
-}
-
-/* A hint: pages that cannot take it (locked ones) keep their contents, which is one of the two things
- * promised. */
-static DWORD reset(uintptr_t low, uintptr_t high)
-{
-    struct region *region = lock_range(low, high);
-    if (!region)
-        return STATUS_CONFLICTING_ADDRESSES;
-    os_discard_lazily((void *)low, high - low);
-    region_unlock(region);
-    return STATUS_SUCCESS;
 }
 
 static DWORD allocate(HANDLE process, uintptr_t *address, SIZE_T size, DWORD type, DWORD protect)
@@ -150,14 +128,16 @@ static DWORD allocate(HANDLE process, uintptr_t *address, SIZE_T size, DWORD typ
         return status;
     if (type & MEM_LARGE_PAGES)
         return STATUS_PRIVILEGE_NOT_HELD; /* nobody holds it: large pages are not there yet */
-    if (type & (MEM_PHYSICAL | MEM_RESET_UNDO))
+    if (type & MEM_PHYSICAL)
         return STATUS_NOT_SUPPORTED;
     init_ensure();
     if (type & MEM_RESERVE || (type & MEM_COMMIT && !*address))
         return reserve(address, size, type, protect);
     uintptr_t low = page_down(*address), high = page_up(*address + size);
     *address = low;
-    return type & MEM_COMMIT ? commit(low, high, protect) : reset(low, high);
+    return type & MEM_COMMIT  ? commit(low, high, protect)
+           : type & MEM_RESET ? reset_pages(low, high)
+                              : reset_undo(low, high);
 }
 
 static inline LPVOID allocate_or_fail(HANDLE process, LPVOID address, SIZE_T size, DWORD type, DWORD protect)

@@ -136,8 +136,8 @@ static void find_by_words(struct region *region, uintptr_t *from, uintptr_t end,
 
 static struct region *lock_watched(uintptr_t low, uintptr_t high)
 {
-    struct region *region = region_lock(low);
-    if (!region || (high <= region->end && region->watch != WATCH_NONE))
+    struct region *region = region_lock_range(low, high);
+    if (!region || region->watch != WATCH_NONE)
         return region;
     region_unlock(region);
     return NULL;

@@ -116,8 +116,6 @@ static void far_too_large(void)
 static void not_supported_yet(void)
 {
     EXPECT_FAILS(50, VirtualAlloc(NULL, PAGE, MEM_RESERVE | MEM_PHYSICAL, PAGE_READWRITE));
-    char *p = allocate(PAGE, PAGE_READWRITE);
-    EXPECT_FAILS(50, VirtualAlloc(p, PAGE, MEM_RESET_UNDO, PAGE_READWRITE));
 }
 
 static void illegal_everywhere(const DWORD *values, int count)
@@ -346,4 +344,4 @@ TAP_MAIN(CASE(low_address, "B-001 an address below 64 KiB"), CASE(unknown_type, 
          CASE(two_cachings, "our choice, E-009: both cachings are refused"),
          CASE(unknown_protection, "our choice, E-010: unknown protection bits are refused"),
          CASE(not_supported_yet,
-              "our choice: 50 for physical pages and undo, which are not there yet"))
+              "our choice: 50 for physical pages, which are not there yet"))
