@@ -77,12 +77,15 @@ extern "C" {
 struct faultline_frame {
     struct faultline_frame *next;  /* the block that was entered before this one and is still active */
     struct faultline_frame **head; /* where this thread keeps its newest block: leaving needs no call */
-    void *resume[5];               /* of FAULTLINE_SETJMP: [0] frame pointer, [1] receiver, [2] stack pointer */
+    void *resume[5];               /* of FAULTLINE_SETJMP: [0] frame pointer, [1] receiver, [2] stack pointer; see below */
     void (*filter)(void);          /* code of the filter, or 0 for __finally; called through filter_context */
     void *filter_context;          /* the filter's static chain (C) or closure (C++) */
     unsigned state;                /* 0: leaving needs no help; else one of faultline_state */
     unsigned code;                 /* of the exception whose handler is being entered */
 };
+
+/* What FAULTLINE_SETJMP leaves free: the library keeps there where the block was entered from. */
+enum { FAULTLINE_ENTERED = 4 };
 
 enum faultline_state {
     FAULTLINE_QUIET = 0,       /* the block is left by popping it from the list */

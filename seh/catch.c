@@ -38,7 +38,7 @@ static uintptr_t stack_of(const struct call_frame *frame)
 static int open_frame(struct catch_search *search)
 {
     search->opened = 1;
-    search->ended = !cfi_find(&search->frame, &search->info);
+    search->ended = !unwind_find(&search->frame, &search->info);
     search->site.chain = NULL;
     if (!search->info.lsda || !cxx_is_personality(search->info.personality) ||
         unwind_has_left(stack_of(&search->frame)))
@@ -134,9 +134,4 @@ int catch_marks(const struct call_frame_info *info, uintptr_t address)
             marks += is_mark(&action);
     }
     return marks;
-}
-
-int catch_is_inside(const struct catch_search *search, const struct faultline_frame *newest)
-{
-    return !newest || (!search->ended && (uintptr_t)newest >= stack_of(&search->info.caller));
 }

@@ -52,7 +52,4 @@ enum catch_answer catch_find(struct catch_search *search, const struct faultline
  */
 int catch_marks(const struct call_frame_info *info, uintptr_t address);
 
-/* Were only guarded blocks passed that stand further out than the clause? Then nothing of ours is between. */
-int catch_is_inside(const struct catch_search *search, const struct faultline_frame *newest);
-
 #endif

@@ -5,9 +5,9 @@
  * 0xE06D7363, offered to filters and to catch clauses in the order of their nesting (catch.c). So throw
  * expressions come by here first: the library stands before libstdc++ in the order in which the dynamic linker
  * looks symbols up, and defines the functions that the compiler calls to throw, and to enter a clause. With no
- * block and nothing being dispatched they jump straight to libstdc++'s; so they do when nothing of ours stands
- * between the throw and its clause. Else the unwind is ours (unwind.c), for two reasons: a termination block
- * may be left by a jump, which ends the exception, and functions without landing pads may have such blocks.
+ * block and nothing being dispatched they jump straight to libstdc++'s. Else the unwind is ours (unwind.c): a
+ * termination block may be left by a jump, which ends the exception; functions without landing pads may have
+ * such blocks; and the way is known by then. libstdc++ gets the exception where it ends in terminate().
  *
  * The other way round, an exception that is not C++'s is caught by a catch (...) nearer than the block that
  * would handle it, as by Microsoft's compiler with /EHa. There it has become a C++ exception of a type of its
@@ -332,8 +332,6 @@ int cxx_offer(struct catch_search *search, const struct faultline_frame *block, 
             thread->translator(pointers->ExceptionRecord->ExceptionCode, pointers);
             break;
         case CATCH_CLAUSE:
-            if (is_cxx && catch_is_inside(search, thread_frames) && !thread->dispatches->older)
-                return 1;
             if (origin->interrupted)
                 signal_frame_restore_modes((struct signal_frame *)origin->interrupted);
             struct _Unwind_Exception *ended = thrown ? cxx_launch(thrown, search->clause.object) : NULL;
@@ -342,10 +340,12 @@ int cxx_offer(struct catch_search *search, const struct faultline_frame *block, 
     }
 }
 
-/* Is there anything to which a C++ exception of this thread means something? */
+/* Is there nothing to which a C++ exception of this thread means something? */
 static int is_idle(void)
 {
-    return !thread_frames && (!thread_state || !thread_state->dispatches) && !vectored_any();
+    const struct thread *thread = thread_state;
+    return !thread_frames && (!thread || (!thread->dispatches && !thread->terminations && !thread->unwinds)) &&
+           !vectored_any();
 }
 
 /* The exception that is being handled by the newest clause of the thread, or NULL: there is none, or not of C++. */

@@ -44,8 +44,8 @@ int cxx_catches(const struct cxx_type *type, const struct cxx_type *thrown, void
 
 /*
  * Offers an exception to the C++ functions up to `block` or to the end (NULL). `thrown` is NULL when it is not
- * C++'s. Answers 1 when `thrown` is to be left to the C++ runtime: nothing of ours stands between the throw
- * and the clause that catches it, or it is to end in terminate(). Does not return when a clause is entered.
+ * C++'s. Answers 1 when `thrown` is to end in terminate(): the C++ runtime does that. Does not return when a
+ * clause is entered.
  */
 int cxx_offer(struct catch_search *search, const struct faultline_frame *block, EXCEPTION_POINTERS *pointers,
               const struct call_frame *origin, struct cxx_thrown *thrown);

@@ -13,7 +13,7 @@ enum dispatch_answer {
     DISPATCH_CONTINUE,  /* go on with *context */
     DISPATCH_UNHANDLED, /* nobody wants it */
     DISPATCH_REFUSED,   /* it was to be continued and cannot be; nobody wants what came of that */
-    DISPATCH_CXX        /* the C++ runtime is to throw it: its clause is nearer than all blocks, or it ends in terminate() */
+    DISPATCH_CXX        /* a C++ exception that is to end in terminate(): the C++ runtime does that */
 };
 
 /*

@@ -70,6 +70,7 @@ void faultline_enter(struct faultline_frame *frame)
     const void *sp = arch_stack_pointer();
     if (__builtin_expect(newest ? (const void *)newest < sp : !thread_state, 0))
         newest = newest_live(sp);
+    frame->resume[FAULTLINE_ENTERED] = __builtin_return_address(0);
     frame->head = &thread_frames;
     frame->next = newest;
     thread_frames = frame;

@@ -33,6 +33,7 @@ struct dispatch {
 struct termination {
     void *stack;                    /* where arch_run_termination saved the registers to come back with */
     struct termination *older;      /* the termination block during which this one was entered, or NULL */
+    struct faultline_frame *block;  /* whose it is; it is off the list */
     struct faultline_frame *frames; /* the thread's newest block when it was entered: newer ones are inside */
     struct unwind *unwind;          /* the unwind that runs the block, or NULL: a jump does */
     struct unwind *newest;          /* the newest unwind when it was entered, or NULL: newer ones are inside */

@@ -152,6 +152,7 @@ static void run_termination(struct thread *thread, struct faultline_frame *frame
 {
     struct termination run = {
         .older = thread->terminations,
+        .block = frame,
         .frames = thread_frames,
         .unwind = unwind,
         .newest = thread->unwinds,
@@ -323,11 +324,44 @@ static void enter_clause(struct unwind *unwind, const struct call_frame *frame, 
     enter_pad(frame, arguments, unwind->clause.pad, unwind->caught, unwind->clause.selector);
 }
 
+static int is_within(const void *object, const struct call_frame *frame, const struct call_frame *caller)
+{
+    return (uintptr_t)object >= frame->registers[CFI_RSP] && (uintptr_t)object < caller->registers[CFI_RSP];
+}
+
+int unwind_find(struct call_frame *frame, struct call_frame_info *info)
+{
+    const struct thread *thread = thread_state;
+    if (!cfi_find(frame, info))
+        return 0;
+    for (const struct termination *t = thread->terminations; t; t = t->older) {
+        if ((uintptr_t)t >= frame->registers[CFI_RSP] || !is_within(t->block, frame, &info->caller))
+            continue;
+        const struct call_frame caller = info->caller;
+        frame->registers[CFI_RIP] = (uintptr_t)t->block->resume[FAULTLINE_ENTERED];
+        frame->interrupted = 0;
+        cfi_find(frame, info); /* the other part of a function that the compiler has split has its own tables */
+        info->caller = caller;
+        break;
+    }
+    return 1;
+}
+
+/*
+ * Is this the library's own function that runs a termination block? Its cleanup is for others' unwinds: here
+ * the block stays known until the function that contains it is reached (unwind_find).
+ */
+static int runs_termination(const struct thread *thread, const struct call_frame *frame,
+                            const struct call_frame *caller)
+{
+    const struct termination *newest = thread->terminations;
+    return newest && is_within(newest, frame, caller) && !is_within(newest->block, frame, caller);
+}
+
 /* Does the handler that `unwind` goes to stand in this function, whose caller is known? */
 static int is_destination(const struct unwind *unwind, const struct call_frame *frame, const struct call_frame *caller)
 {
-    const uintptr_t target = (uintptr_t)unwind->target;
-    return target >= frame->registers[CFI_RSP] && target < caller->registers[CFI_RSP];
+    return is_within(unwind->target, frame, caller);
 }
 
 /*
@@ -356,10 +390,11 @@ static void walk(struct unwind *unwind, struct call_frame frame)
         uintptr_t sp = frame.registers[CFI_RSP], pad;
         if (sp > unwind->position)
             arrive(thread, unwind);
+        int leads_on = unwind_find(&frame, &info); /* while the termination blocks that are left now are known */
         unwind->reached = sp;
         pass(thread, sp);
-        int leads_on = cfi_find(&frame, &info);
-        if (info.lsda && stack_has_room(thread, sp) && !unwind_has_left(sp)) {
+        if (info.lsda && stack_has_room(thread, sp) && !unwind_has_left(sp) &&
+            !(leads_on && runs_termination(thread, &frame, &info.caller))) {
             if (unwind->clause.pad && sp == unwind->clause.frame)
                 enter_clause(unwind, &frame, info.arguments);
             enum lsda_answer answer = lsda_find(info.lsda, info.function, cfi_address(&frame), &pad);

@@ -29,6 +29,14 @@ void unwind_to_clause(const struct catch_clause *clause, struct _Unwind_Exceptio
 void unwind_caught(const void *exception);
 
 /*
+ * cfi_find for the calling thread. A function that contains a termination block which is running has left its
+ * guarded block, whatever its instruction: it stands where it entered it. In C++ this also leads around the
+ * cleanup that has called the block, and that C++ lets no exception out of.
+ */
+struct call_frame_info;
+int unwind_find(struct call_frame *frame, struct call_frame_info *info);
+
+/*
  * Has the function with this stack pointer been left? It may still be there, below the function whose
  * termination block runs now, when no landing pad has run it.
  */

@@ -478,9 +478,6 @@ APART void replaces()
 
 static void replaced_in_a_finally()
 {
-#ifdef FAULTLINE_DRIVER
-    SKIP("the throw passes through a cleanup, which C++ ends the program for");
-#endif
     try {
         replaces();
     } catch (counted &caught) {
@@ -488,6 +485,43 @@ static void replaced_in_a_finally()
     }
     at("%d", counted::alive);
     EXPECT_TRACE("f ~30 caught 31 0 ~31 0");
+    EXPECT_CLEAN();
+}
+
+/* The same where the clause, objects and other blocks stand in the function itself. */
+static void replaced_in_one_function()
+{
+    noisy first("first");
+    try {
+        noisy second("second");
+        __try {
+            noisy third("third");
+            __try {
+                try {
+                    __try {
+                        noisy fourth("fourth");
+                        throws(32);
+                    }
+                    __finally {
+                        throws(33);
+                    }
+                } catch (counted &caught) {
+                    at("caught %d ", caught.value);
+                    throw;
+                }
+            }
+            __finally {
+                at("f ");
+                raise_code(34);
+            }
+        }
+        __except (at("filter %d ", (int)GetExceptionCode()), 0) {
+            at("no ");
+        }
+    } catch (...) {
+        at("any ");
+    }
+    EXPECT_TRACE("~fourth ~32 caught 33 filter -529697949 f filter 34 ~33 ~third ~second any ");
     EXPECT_CLEAN();
 }
 
@@ -1076,6 +1110,7 @@ TAP_MAIN(CASE(terminate_in_noexcept, "P-229 a throw out of a noexcept function t
          CASE(of_the_library, "P-224 exceptions that the C++ library throws"),
          CASE(swallowed_by_a_jump, "P-223 a jump out of __finally ends a C++ exception"),
          CASE(replaced_in_a_finally, "P-223 a throw out of __finally replaces a C++ exception"),
+         CASE(replaced_in_one_function, "P-223 the same in one function with clauses, objects and blocks"),
          CASE(cleanups_handle_their_own, "P-228 destructors and __finally handle their own during a throw"),
          CASE(return_value_of_a_class, "P-222 a returned object that __finally changes"),
          CASE(caught_by_any, "P-226 catch (...) catches what RaiseException raises"),
