@@ -43,8 +43,12 @@ LONG unhandled_filter(EXCEPTION_POINTERS *pointers)
 
 LPTOP_LEVEL_EXCEPTION_FILTER WINAPI SetUnhandledExceptionFilter(LPTOP_LEVEL_EXCEPTION_FILTER filter)
 {
-    thread_get();
-    signals_install();
+    static bool listening;
+    if (!__atomic_exchange_n(&listening, true,
+                             __ATOMIC_RELAXED)) { /* not in a handler that sets another one */
+        thread_get();
+        signals_install();
+    }
     return __atomic_exchange_n(&top_level, filter, __ATOMIC_ACQ_REL);
 }
 

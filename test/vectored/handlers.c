@@ -503,7 +503,7 @@ static void concurrent(void)
 }
 
 TAP_MAIN(CASE(refused, "L-169 no function, and handles that are none, are refused"),
-         CASE(order, "L-164 first ones before last ones, then the frames' filters"),
+         CASE(order, "L-164 J-133 first ones before last ones, then the frames' filters"),
          CASE(order_of_adding, "L-166 handlers added last are called in the order of adding"),
          CASE(continued_before_the_frames, "L-165 a handler that continues keeps frames from being asked"),
          CASE(stopped_early, "L-167 the first handler that continues is the last one called"),

@@ -195,6 +195,24 @@ static void debug_output_directed(void)
     unlink(path);
 }
 
+/* How programs name their threads for Microsoft's debugger: the exception is their own to handle. */
+static void thread_name(void)
+{
+    const struct {
+        DWORD type;
+        const char *name;
+        DWORD thread, flags;
+    } information = {0x1000, "worker", ~(DWORD)0, 0};
+    __try {
+        RaiseException(0x406D1388, 0, sizeof information / sizeof(ULONG_PTR),
+                       (const ULONG_PTR *)(const void *)&information);
+        at("no ");
+    } __except (GetExceptionCode() == 0x406D1388 ? EXCEPTION_EXECUTE_HANDLER : EXCEPTION_CONTINUE_SEARCH) {
+        at("named ");
+    }
+    EXPECT_TRACE("named ");
+}
+
 static void captured_context(void)
 {
     CONTEXT context;
@@ -362,6 +380,7 @@ static const struct tap_case cases[] = {
     CASE(debug_output, "J-135 OutputDebugString is offered to vectored handlers; the last error is kept"),
     CASE(debug_output_left, "J-135 a handler leaves OutputDebugString by an exception"),
     CASE(debug_output_directed, "J-135 FAULTLINE_DEBUG_OUTPUT directs the text"),
+    CASE(thread_name, "J-135 the exception that names a thread"),
     CASE(captured_context, "DEBUG-03 RtlCaptureContext"),
     CASE(control_word_is_kept, "E-70 the x87 control word is kept across a continued raise"),
     CASE(captured_stack, "DEBUG-04 RtlCaptureStackBackTrace: frames, skipped ones, room, hash"),
