@@ -13,7 +13,7 @@
  * - The first thread's stack grows on demand, which a closed page inside would end; and a readable mapping near its
  *   end would, too, for the kernel keeps 1 MiB free before one. So there the zone lies behind the limit, is
  *   inaccessible (such mappings do not count), and is not opened before the stack has grown to meet it. A program that
- *   raises its limit later gets what it asked for: the zone then moves.
+ *   raises its limit later gets what it asked for: the zone then moves. Without a limit there is no end, and no zone.
  *
  * What counts as overflow, of the faults with an address:
  *
@@ -28,8 +28,9 @@
  *    coroutines, alternate signal stacks), and a second overflow while the zone is open: it has no room, and ends the
  *    process.
  *
- * _resetstkoflw closes the zone again. A stack of less than four zones has none: an overflow there is the segmentation
- * fault that it was.
+ * _resetstkoflw closes the zone again. A zone takes a quarter of the stack, but 12 KiB at least (more where the
+ * processor's registers do), which makes two fifths of the smallest stack that has one, and 32 KiB at most, unless more
+ * has been asked for. An overflow of a smaller stack is the segmentation fault that it was.
  */
 #include "seh/stack.h"
 
@@ -52,10 +53,11 @@
 enum {
     RED_ZONE = 128,
     PROBE_AHEAD = 65536,      /* how far below its stack pointer a function touches the stack it is about to use */
-    DISPATCHER_NEEDS = 12288, /* stack of the dispatcher and of unwinding, without the processor's registers */
-    FILTERS_GET = 16384,      /* the rest of a zone, unless SetThreadStackGuarantee has asked for more */
+    DISPATCHER_NEEDS = 8192,  /* stack of the dispatcher and of unwinding, without the processor's registers */
+    FILTERS_GET = 20480,      /* the rest of a zone at most, unless SetThreadStackGuarantee has asked for more */
     PAD_NEEDS = 4096,         /* stack of a landing pad and what it calls in the library */
     PUSH_NEEDS = 4096,        /* stack of dispatch_fault, up to where an overflow of its own can be dispatched */
+    ATTACH_NEEDS = 4096,      /* stack that is left when a zone is made or grows */
 };
 
 static size_t round_up(size_t size)
@@ -68,12 +70,14 @@ static size_t own_part(void)
     return round_up(getauxval(AT_MINSIGSTKSZ) + DISPATCHER_NEEDS);
 }
 
-/* Bytes of the zone that fits a stack of `size` bytes, or 0: none does. */
+/* Bytes of the zone that fits a stack of `size` bytes: a quarter of it, within bounds. 0: none does. */
 static size_t zone_size(size_t size, size_t guarantee)
 {
-    size_t least = own_part() + round_up(guarantee);
-    size_t wanted = guarantee > FILTERS_GET ? least : own_part() + FILTERS_GET;
-    return wanted <= size / 4 ? wanted : least <= size / 3 ? least : 0;
+    size_t least = own_part() + round_up(guarantee), most = own_part() + FILTERS_GET;
+    size_t quarter = size / 4 & -(size_t)OS_PAGE;
+    if (least > size / 5 * 2)
+        return 0;
+    return quarter < least || most < least ? least : quarter < most ? quarter : most;
 }
 
 /* Soft limit of the first thread's stack in whole pages; 0: there is none. */
@@ -121,7 +125,7 @@ static void make_zone(struct thread *thread)
         zone->low = thread->stack_low -= size;
     } else {
         char *low = (char *)round_up((uintptr_t)thread->stack_low);
-        if (low + size + PROBE_AHEAD / 4 > (char *)__builtin_frame_address(0) || close_pages(zone, low, low + size))
+        if (low + size + ATTACH_NEEDS > (char *)__builtin_frame_address(0) || close_pages(zone, low, low + size))
             return;
         zone->low = low;
     }
@@ -144,11 +148,9 @@ void stack_attach(struct thread *thread)
     /* the kernel puts the program's name and arguments at the upper end of the first thread's stack */
     uintptr_t name = getauxval(AT_EXECFN);
     size_t limit = growth_limit();
-    int grows = name - (uintptr_t)thread->stack_low < size + (1 << 20);
-    if (altstack_under_valgrind() || (grows && limit == 0))
-        return;
-    thread->zone.limit = grows ? limit : 0;
-    make_zone(thread);
+    thread->zone.limit = name - (uintptr_t)thread->stack_low < limit ? limit : 0;
+    if (!altstack_under_valgrind())
+        make_zone(thread);
 }
 
 void stack_detach(struct thread *thread)
@@ -156,12 +158,10 @@ void stack_detach(struct thread *thread)
     struct stack_zone *zone = &thread->zone;
     if (!zone->low)
         return;
-    if (zone->limit) {
-        if (!zone->is_open)
-            os_release(zone->low, (size_t)(zone->high - zone->low));
-    } else if (!zone->is_open) {
+    if (zone->limit)
+        os_release(zone->low, (size_t)(zone->high - zone->low));
+    else if (!zone->is_open)
         open_zone(zone);
-    }
     *zone = (struct stack_zone){0};
 }
 
@@ -289,7 +289,7 @@ BOOL SetThreadStackGuarantee(PULONG StackSizeInBytes)
     size_t size = zone_size((size_t)(thread->stack_high - thread->stack_low), wanted);
     char *low = zone->limit ? zone->high - size : zone->low, *high = low + size;
     if (!zone->low || zone->is_open || size == 0 ||
-        (!zone->limit && high + PROBE_AHEAD / 4 > (char *)__builtin_frame_address(0)))
+        (!zone->limit && high + ATTACH_NEEDS > (char *)__builtin_frame_address(0)))
         goto refuse;
     if (low < zone->low && os_reserve(low, (size_t)(zone->low - low), OS_NONE) != 0)
         goto refuse;

@@ -546,15 +546,26 @@ extern "C"
 #endif
 int through_assembler(const int *, int (*)(const int *)) __attribute__((__visibility__("hidden")));
 
+#ifdef __cplusplus
+APART int promises(const int *address) noexcept
+{
+    return *address;
+}
+#else
+#define promises leaf
+#endif
+
 static void anywhere(void)
 {
-    for (int way = 0; way < 2; way++) {
+    for (int way = 0; way < 3; way++) {
         volatile int handled = 0;
         __try {
-            if (way)
+            if (way == 0)
+                leaf(NULL);
+            else if (way == 1)
                 through_assembler(NULL, leaf);
             else
-                leaf(NULL);
+                promises(NULL);
         } __except (keep(GetExceptionInformation())) {
             handled = 1;
         }
@@ -606,5 +617,5 @@ TAP_MAIN(CASE(memory_accesses, "K-137 K-138 K-140 K-147 K-161 accesses with an a
          CASE(single_steps, "K-152 single steps"), CASE(misalignment, "K-154 alignment check"),
          CASE(direction, "K-155 the direction flag"), CASE(in_page, "K-160 J-008 a file truncated under its mapping"),
          CASE(system_calls_fail_quietly, "K-162 EFAULT is no exception"),
-         CASE(anywhere, "K-163 a leaf, a caller without unwind tables"),
+         CASE(anywhere, "K-163 a leaf, a caller without unwind tables, a noexcept function"),
          CASE(in_a_thread, "K-137 to K-151 in a second thread"), CASE(after_a_fork, "K-137 to K-151 after fork"))

@@ -73,7 +73,7 @@ APART int overflow_once(void)
         recurse_forever();
     } __except (keep(GetExceptionInformation())) {
         handled = GetExceptionCode() == EXCEPTION_STACK_OVERFLOW;
-        use_stack(48 * KIB / 4);
+        use_stack(8 * KIB);
     }
     expect_overflow();
     return handled;
@@ -308,7 +308,7 @@ APART void run_thread(void *(*run)(void *), size_t stack)
 
 static void threads_of_any_size(void)
 {
-    static const size_t sizes[] = {64 * KIB, 72 * KIB, 128 * KIB, 256 * KIB, MIB, 8 * MIB, 64 * MIB};
+    static const size_t sizes[] = {32 * KIB, 48 * KIB, 64 * KIB, 72 * KIB, 128 * KIB, 256 * KIB, MIB, 8 * MIB, 64 * MIB};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         int failed = tap_failures;
         run_thread(overflow_in_a_thread, sizes[i]);
@@ -343,7 +343,7 @@ static void *tiny(void *argument)
 
 APART void overflow_of_a_tiny_stack(void)
 {
-    run_thread(tiny, 32 * KIB);
+    run_thread(tiny, 20 * KIB);
 }
 
 APART void overflow_behind_a_block(void)
