@@ -355,6 +355,12 @@ static struct header *caught(void)
     return header && (header->unwind.exception_class & ~(uint64_t)1) == class_primary ? header : NULL;
 }
 
+const EXCEPTION_RECORD *cxx_caught(void)
+{
+    const struct header *header = cxx_is_there() ? caught() : NULL;
+    return header && header->type == &foreign ? &((const struct structured *)header->adjusted)->record : NULL;
+}
+
 /* Of an exception that is thrown again: what it was thrown as first. */
 static struct cxx_thrown thrown_again(enum cxx_origin origin, void *object)
 {

@@ -53,6 +53,9 @@ int cxx_offer(struct catch_search *search, const struct faultline_frame *block, 
 /* Puts `thrown` in flight, as the C++ runtime does: it is uncaught now, and an unwind's to keep. */
 struct _Unwind_Exception *cxx_launch(struct cxx_thrown *thrown, void *object);
 
+/* The exception that the thread's newest clause handles, when it is not C++'s; else NULL. */
+const EXCEPTION_RECORD *cxx_caught(void);
+
 /* An exception in flight will not be caught by C++: it ends here. */
 void cxx_release(struct _Unwind_Exception *exception);
 

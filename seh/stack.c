@@ -36,6 +36,7 @@
 
 #include "seh/altstack.h"
 #include "seh/arch/x86_64/context.h"
+#include "seh/cxx.h"
 #include "seh/thread.h"
 #include "shim/error.h"
 #include "shim/os.h"
@@ -249,10 +250,15 @@ int stack_has_room(const struct thread *thread, uintptr_t sp)
     return !zone->low || sp >= (uintptr_t)zone->low + PAD_NEEDS || sp < zone->lowest;
 }
 
-/* Is a filter or a termination block running, which the stack has not been unwound for? */
+/*
+ * Is no filter, no termination block and no catch clause for an overflow running? On Windows the stack is not unwound
+ * until they end; programs that rely on what _resetstkoflw says there find it here.
+ */
 static int is_unwound(const struct thread *thread)
 {
-    return !thread->unwinds && !thread->terminations && !(thread->dispatches && thread->dispatches->asked);
+    const EXCEPTION_RECORD *caught = cxx_caught();
+    return !thread->unwinds && !thread->terminations && !(thread->dispatches && thread->dispatches->asked) &&
+           !(caught && caught->ExceptionCode == EXCEPTION_STACK_OVERFLOW);
 }
 
 int _resetstkoflw(void)

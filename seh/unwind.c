@@ -37,9 +37,22 @@
 /* "FLT" "SEH": how C++ runtimes tell this exception from their own. */
 #define EXCEPTION_CLASS 0x464c540053454800ull
 
+/*
+ * AddressSanitizer, where the program has it: nothing above the stack pointer is poisoned any more. What is about to be
+ * left behind, seen from its lower end when an unwind begins, must not be; and what runs on the way poisons anew.
+ */
+void __asan_handle_no_return(void) __attribute__((weak, visibility("default")));
+
+static void unpoison(void)
+{
+    if (__asan_handle_no_return)
+        __asan_handle_no_return();
+}
+
 static struct unwind *unwind_begin(struct thread *thread, struct unwind destination)
 {
     struct unwind *free = thread->pool;
+    unpoison();
     while (free < thread->pool + UNWINDS && (free->target || free->jump || free->clause.pad))
         free++;
     CHECK(free < thread->pool + UNWINDS); /* termination blocks nested this deep by exceptions of their own */
@@ -210,13 +223,9 @@ static void pass(struct thread *thread, uintptr_t sp)
     thread_drop_stale(thread, (void *)sp);
 }
 
-/* AddressSanitizer, where the program has it: the stack that is left behind is no longer poisoned. */
-void __asan_handle_no_return(void) __attribute__((weak, visibility("default")));
-
 void unwind_enter_receiver(void *const resume[5])
 {
-    if (__asan_handle_no_return)
-        __asan_handle_no_return();
+    unpoison();
     arch_enter_receiver(resume);
 }
 
@@ -319,8 +328,7 @@ static void enter_clause(struct unwind *unwind, const struct call_frame *frame, 
 
 static void enter_clause(struct unwind *unwind, const struct call_frame *frame, uintptr_t arguments)
 {
-    if (__asan_handle_no_return)
-        __asan_handle_no_return();
+    unpoison();
     enter_pad(frame, arguments, unwind->clause.pad, unwind->caught, unwind->clause.selector);
 }
 

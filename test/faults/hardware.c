@@ -558,18 +558,19 @@ APART int promises(const int *address) noexcept
 static void anywhere(void)
 {
     for (int way = 0; way < 3; way++) {
-        volatile int handled = 0;
+        volatile int handled = 0, result = 0;
         __try {
             if (way == 0)
-                leaf(NULL);
+                result = leaf(NULL);
             else if (way == 1)
-                through_assembler(NULL, leaf);
+                result = through_assembler(NULL, leaf);
             else
-                promises(NULL);
+                result = promises(NULL);
         } __except (keep(GetExceptionInformation())) {
             handled = 1;
         }
         EXPECT(handled);
+        EXPECT_EQ(result, 0);
         EXPECT_EQ(record.ExceptionCode, EXCEPTION_ACCESS_VIOLATION);
     }
 }
