@@ -91,6 +91,7 @@ static struct {
     void (*(*get_unexpected)(void))(void);
     void (*const *class_type)(void); /* the virtual functions of a type_info that is a plain class's */
     uintptr_t personality;
+    uintptr_t personality_entry; /* the same for a program that is no PIE: an entry of its own that leads there */
 } runtime;
 
 /* The type of exceptions that are not C++'s. */
@@ -142,6 +143,7 @@ static void look_in(void *handle)
     runtime.get_terminate = find(handle, "_ZSt13get_terminatev");
     runtime.get_unexpected = find(handle, "_ZSt14get_unexpectedv");
     runtime.personality = (uintptr_t)find(handle, "__gxx_personality_v0");
+    runtime.personality_entry = (uintptr_t)find(RTLD_DEFAULT, "__gxx_personality_v0");
     void (*const *table)(void) = find(handle, "_ZTVN10__cxxabiv117__class_type_infoE");
     runtime.class_type = table ? table + 2 : NULL; /* behind the offset and the type_info */
     foreign.functions = runtime.class_type;
@@ -184,7 +186,7 @@ int cxx_is_there(void)
 
 int cxx_is_personality(uintptr_t routine)
 {
-    return routine == runtime.personality;
+    return routine == runtime.personality || (routine != 0 && routine == runtime.personality_entry);
 }
 
 /* Virtual functions of std::type_info, by their place. */

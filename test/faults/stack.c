@@ -635,6 +635,8 @@ static void record_push(void)
 
 static void growth_goes_on(void)
 {
+    if (gettid() != getpid())
+        SKIP("not on the first thread");
     __try {
         use_stack(3 * MIB);
     } __except (1) {
