@@ -1,5 +1,6 @@
 #include "seh/altstack.h"
 
+#include "seh/kernel.h"
 #include "seh/stack.h"
 #include "seh/thread.h"
 #include "shim/check.h"
@@ -28,13 +29,34 @@ static size_t stack_size(size_t page)
     return (2 * frame + 16384 + page - 1) & -page;
 }
 
+/* Of the thread's mapping. */
+static char *lowest(const struct thread *thread)
+{
+    return (char *)(thread + 1) - thread->mapped;
+}
+
+int altstack_owns(const stack_t *stack)
+{
+    const struct thread *thread = thread_state;
+    return thread && (char *)stack->ss_sp >= lowest(thread) && (char *)stack->ss_sp < (char *)thread;
+}
+
+void altstack_use(void)
+{
+    struct thread *thread = thread_state;
+    if (!thread || altstack_under_valgrind())
+        return;
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    kernel_sigaltstack(&(stack_t){.ss_sp = lowest(thread) + page, .ss_size = stack_size(page)}, NULL);
+}
+
 static void detach(void *state)
 {
     struct thread *thread = state;
-    char *end = (char *)(thread + 1), *low = end - thread->mapped;
+    char *low = lowest(thread);
     stack_t current;
-    if (sigaltstack(NULL, &current) == 0 && (char *)current.ss_sp >= low && (char *)current.ss_sp < end)
-        sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
+    if (kernel_sigaltstack(NULL, &current) == 0 && altstack_owns(&current))
+        kernel_sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
     stack_detach(thread);
     if (thread->handled)
         munmap(thread->handled, thread->handled_room * sizeof *thread->handled);
@@ -74,8 +96,8 @@ struct thread *altstack_attach(void)
     CHECK(mprotect(low, page, PROT_NONE) == 0);
 
     stack_t current;
-    if (sigaltstack(NULL, &current) == 0 && (current.ss_flags & SS_DISABLE) && !altstack_under_valgrind())
-        CHECK(sigaltstack(&(stack_t){.ss_sp = low + page, .ss_size = stack}, NULL) == 0);
+    if (kernel_sigaltstack(NULL, &current) == 0 && (current.ss_flags & SS_DISABLE) && !altstack_under_valgrind())
+        CHECK(kernel_sigaltstack(&(stack_t){.ss_sp = low + page, .ss_size = stack}, NULL) == 0);
 
     struct thread *thread = (struct thread *)(low + size) - 1;
     thread->mapped = size;

@@ -7,6 +7,8 @@
 #ifndef FAULTLINE_SEH_ALTSTACK_H
 #define FAULTLINE_SEH_ALTSTACK_H
 
+#include <signal.h>
+
 struct thread;
 
 /*
@@ -14,6 +16,12 @@ struct thread;
  * own.
  */
 struct thread *altstack_attach(void);
+
+/* Is this the alternate stack that altstack_attach has made for the calling thread? */
+int altstack_owns(const stack_t *stack);
+
+/* Makes it the thread's alternate stack (again); without effect on a thread that has none. */
+void altstack_use(void);
 
 /* Does Valgrind run the program? It allows less with stacks and processes than the system. */
 int altstack_under_valgrind(void);

@@ -176,6 +176,26 @@ static int is_access_violation(const EXCEPTION_RECORD *record)
     return record->ExceptionCode == EXCEPTION_ACCESS_VIOLATION && record->ExceptionInformation[1] != ~(ULONG_PTR)0;
 }
 
+int dispatch_settle(struct signal_frame *frame, EXCEPTION_RECORD *record)
+{
+    if (!is_access_violation(record))
+        return 0;
+    switch (guard_fault((void *)record->ExceptionInformation[1], (int)record->ExceptionInformation[0])) {
+    case GUARD_RETRY:
+        return 1;
+    case GUARD_HIT:
+        record->ExceptionCode = STATUS_GUARD_PAGE_VIOLATION;
+        break;
+    case GUARD_NOT_OURS:
+        break;
+    }
+    uintptr_t pc = (uintptr_t)record->ExceptionAddress;
+    if (!probe_recover(&pc))
+        return 0;
+    signal_frame_set_ip(frame, pc); /* a call of ours was given this pointer, and has an error code for it */
+    return 1;
+}
+
 /*
  * On the faulting thread's own stack, below its red zone; returning resumes `frame`. Called by arch_dispatch.
  */
@@ -186,23 +206,9 @@ void dispatch_fault(struct signal_frame *frame)
     int saved = errno;
     siginfo_t *info = signal_frame_info(frame);
     signal_frame_exception(frame, info, &record);
-    if (!stack_is_overflow(frame, &record) && is_access_violation(&record)) {
-        switch (guard_fault((void *)record.ExceptionInformation[1], (int)record.ExceptionInformation[0])) {
-        case GUARD_RETRY:
-            errno = saved;
-            return;
-        case GUARD_HIT:
-            record.ExceptionCode = STATUS_GUARD_PAGE_VIOLATION;
-            break;
-        case GUARD_NOT_OURS:
-            break;
-        }
-        uintptr_t pc = (uintptr_t)record.ExceptionAddress;
-        if (probe_recover(&pc)) { /* a call of ours was given this pointer, and has an error code for it */
-            signal_frame_set_ip(frame, pc);
-            errno = saved;
-            return;
-        }
+    if (!stack_is_overflow(frame, &record) && dispatch_settle(frame, &record)) {
+        errno = saved;
+        return;
     }
     signal_frame_get_context(frame, &context);
     context.Rip = (DWORD64)record.ExceptionAddress;
@@ -210,9 +216,12 @@ void dispatch_fault(struct signal_frame *frame)
     signal_frame_get_origin(frame, &origin);
     origin.registers[CFI_RIP] = context.Rip;
     origin.limit = thread_stack_limit(origin.registers[CFI_RSP]);
-    if (!record.ExceptionFlags && dispatch(&record, &context, &origin) == DISPATCH_CONTINUE)
+    enum dispatch_answer answer =
+        record.ExceptionFlags ? DISPATCH_UNHANDLED : dispatch(&record, &context, &origin);
+    if (answer == DISPATCH_CONTINUE)
         signal_frame_set_context(frame, &context);
-    else
+    errno = saved;
+    if (answer != DISPATCH_CONTINUE)
         signals_unhandled(frame, &(EXCEPTION_POINTERS){&record, &context});
     errno = saved;
 }

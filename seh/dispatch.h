@@ -30,4 +30,10 @@ enum dispatch_answer dispatch_thrown(EXCEPTION_RECORD *record, CONTEXT *context,
 /* The function whose CONTEXT this is, where it has called: for unwinding. */
 void dispatch_caller(const CONTEXT *context, struct call_frame *caller);
 
+/*
+ * Is the fault of `frame`, which `record` describes, none of the program's? Then the frame can be resumed, and the
+ * answer is 1. A guard page that it has hit changes the record. To be asked once for each fault.
+ */
+int dispatch_settle(struct signal_frame *frame, EXCEPTION_RECORD *record);
+
 #endif

@@ -58,9 +58,14 @@ void thread_drop_stale(struct thread *thread, const void *sp)
 }
 
 /* The list may hold dead blocks, or the thread is new. */
-static __attribute__((noinline, cold)) struct faultline_frame *newest_live(const void *sp)
+static __attribute__((noinline, cold)) struct faultline_frame *newest_live(const struct faultline_frame *entered,
+                                                                           const void *sp)
 {
     thread_drop_stale(thread_get(), sp);
+    for (struct faultline_frame *f = thread_frames; f && f->resume[0] == entered->resume[0]; f = f->next) {
+        if (f == entered) /* a signal handler has left it by siglongjmp */
+            thread_frames = f->next;
+    }
     return thread_frames;
 }
 
@@ -68,8 +73,8 @@ void faultline_enter(struct faultline_frame *frame)
 {
     struct faultline_frame *newest = thread_frames;
     const void *sp = arch_stack_pointer();
-    if (__builtin_expect(newest ? (const void *)newest < sp : !thread_state, 0))
-        newest = newest_live(sp);
+    if (__builtin_expect(newest ? (const void *)newest < sp || newest->resume[0] == frame->resume[0] : !thread_state, 0))
+        newest = newest_live(frame, sp);
     frame->resume[FAULTLINE_ENTERED] = __builtin_return_address(0);
     frame->head = &thread_frames;
     frame->next = newest;

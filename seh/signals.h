@@ -1,4 +1,4 @@
-/* The only file that calls the system's sigaction. Theory of operation in signals.c. */
+/* Hardware exceptions, and the signals they arrive as. Theory of operation in signals.c. */
 #ifndef FAULTLINE_SEH_SIGNALS_H
 #define FAULTLINE_SEH_SIGNALS_H
 
@@ -6,8 +6,17 @@
 
 struct signal_frame;
 
-/* Makes our handler the one of every signal that a hardware exception arrives as; idempotent. */
+/*
+ * Makes our handler the one of every signal that a hardware exception arrives as, and lets faults of the calling
+ * thread arrive; idempotent.
+ */
 void signals_install(void);
+
+/* With chain.h's lock: are system calls that `signal` interrupts to be restarted? */
+void signals_restart(int signal, int restarts);
+
+/* Where our handler returns to. */
+void (*signals_restorer(void))(void);
 
 /*
  * Nobody wanted the exception: hands the signal to whoever had it before us, or lets its default action

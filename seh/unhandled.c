@@ -31,6 +31,11 @@ static void stop_asking(const char *unused)
     asking = false;
 }
 
+bool unhandled_any(void)
+{
+    return __atomic_load_n(&top_level, __ATOMIC_ACQUIRE) != NULL;
+}
+
 LONG unhandled_filter(EXCEPTION_POINTERS *pointers)
 {
     LPTOP_LEVEL_EXCEPTION_FILTER filter = __atomic_load_n(&top_level, __ATOMIC_ACQUIRE);

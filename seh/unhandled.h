@@ -2,7 +2,11 @@
 #ifndef FAULTLINE_SEH_UNHANDLED_H
 #define FAULTLINE_SEH_UNHANDLED_H
 
+#include <stdbool.h>
 #include <windows.h>
+
+/* Has the program a top-level filter? */
+bool unhandled_any(void);
 
 /* Asks the program's top-level filter: EXCEPTION_*. Without one nobody wants the exception. */
 LONG unhandled_filter(EXCEPTION_POINTERS *pointers);

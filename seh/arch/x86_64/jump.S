@@ -327,4 +327,35 @@ FUNCTION(arch_enter_pad)
         .cfi_endproc
 END(arch_enter_pad)
 
+/* A handler's frame is made as the kernel makes one, with its floating-point modes. */
+FUNCTION(arch_deliver)
+        .cfi_startproc
+        leaq    arch_restorer(%rip), %rax
+        movq    %rax, -8(%rdi)
+        leaq    -8(%rdi), %rsp
+        .cfi_undefined 16
+        movl    $0x037f, -16(%rdi)
+        fldcw   -16(%rdi)
+        movl    $0x1f80, -16(%rdi)
+        ldmxcsr -16(%rdi)
+        movq    %rsi, %rax
+        movq    %rdi, %r8
+        movl    %edx, %edi
+        movq    %rcx, %rsi
+        movq    %r8, %rdx
+        cld
+        jmp     *%rax
+        .cfi_endproc
+END(arch_deliver)
+
+/*
+ * By these very instructions, and by having no unwind information, unwinders and debuggers know a signal frame. They
+ * look up the byte before a return address.
+ */
+        nop
+FUNCTION(arch_restorer)
+        movq    $SYS_rt_sigreturn, %rax
+        syscall
+END(arch_restorer)
+
         .section .note.GNU-stack, "", @progbits

@@ -3,6 +3,7 @@
 #define FAULTLINE_SEH_ARCH_JUMP_H
 
 #include <stdint.h>
+#include <signal.h>
 #include <windows.h>
 
 struct signal_frame;
@@ -28,6 +29,16 @@ void arch_dispatch(struct signal_frame *frame) __attribute__((noreturn));
 
 /* Makes `frame` the state of the thread: every register, the signal mask, the alternate stack. */
 void arch_resume(struct signal_frame *frame) __attribute__((noreturn));
+
+/*
+ * Calls handler(signal, info, frame) as the kernel calls a signal handler whose frame this is: on the stack that
+ * `frame` stands on, and when it returns, `frame` is resumed.
+ */
+void arch_deliver(struct signal_frame *frame, void (*handler)(int, siginfo_t *, void *), int signal, siginfo_t *info)
+    __attribute__((noreturn));
+
+/* Where signal handlers return to: resumes the frame that the stack pointer points at. */
+void arch_restorer(void);
 
 /*
  * Makes the integer registers, flags, XMM registers, x87 control word and MXCSR of `context` those of the
