@@ -17,8 +17,7 @@ APART void raise_and_keep(DWORD code, DWORD flags, DWORD count, const ULONG_PTR 
     __try {
         RaiseException(code, flags, count, arguments);
         at("no ");
-    }
-    __except (keep(GetExceptionInformation(), 1)) {
+    } __except (keep(GetExceptionInformation(), 1)) {
         EXPECT_EQ(GetExceptionCode(), code);
     }
     EXPECT_EQ(record.ExceptionCode, code);
@@ -30,7 +29,8 @@ static void clipped(void)
     ULONG_PTR arguments[EXCEPTION_MAXIMUM_PARAMETERS + 1];
     for (DWORD i = 0; i <= EXCEPTION_MAXIMUM_PARAMETERS; i++)
         arguments[i] = ~(ULONG_PTR)i;
-    static const DWORD counts[] = {EXCEPTION_MAXIMUM_PARAMETERS, EXCEPTION_MAXIMUM_PARAMETERS + 1, 1000, 0xFFFFFFFF};
+    static const DWORD counts[] = {EXCEPTION_MAXIMUM_PARAMETERS, EXCEPTION_MAXIMUM_PARAMETERS + 1, 1000,
+                                   0xFFFFFFFF};
     for (int c = 0; c < 4; c++) {
         raise_and_keep(1, 0, counts[c], arguments);
         EXPECT_EQ(record.NumberParameters, 15);
@@ -56,8 +56,15 @@ static void flags_that_count(void)
 
 static void codes(void)
 {
-    static const DWORD values[] = {0, 1, 3, 0xE00DEAD0, EXCEPTION_ACCESS_VIOLATION, EXCEPTION_ARRAY_BOUNDS_EXCEEDED,
-                                   STATUS_NONCONTINUABLE_EXCEPTION, 0xF0000001, 0xFFFFFFFF};
+    static const DWORD values[] = {0,
+                                   1,
+                                   3,
+                                   0xE00DEAD0,
+                                   EXCEPTION_ACCESS_VIOLATION,
+                                   EXCEPTION_ARRAY_BOUNDS_EXCEEDED,
+                                   STATUS_NONCONTINUABLE_EXCEPTION,
+                                   0xF0000001,
+                                   0xFFFFFFFF};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         raise_and_keep(values[i], 0, 0, NULL);
         EXPECT_EQ(record.ExceptionFlags, 0);
@@ -76,7 +83,7 @@ static void arguments_in_order(void)
     }
 }
 
-/* A call whose place is known: RaiseException(0xE0000128, 0, 0, NULL) with marks in the registers that a call keeps. */
+/* RaiseException(0xE0000128, 0, 0, NULL), the return address known, and a mark in a register that a call keeps. */
 void raise_at_a_known_place(void) __asm__("raise_at_a_known_place");
 extern const char behind_the_call[] __asm__("behind_the_call");
 __asm__(".pushsection .text\n"
@@ -103,14 +110,12 @@ static void address_and_context(void)
     __try {
         raise_at_a_known_place();
         at("on ");
-    }
-    __except (keep(GetExceptionInformation(), -1)) {
+    } __except (keep(GetExceptionInformation(), -1)) {
         at("no ");
     }
     __try {
         raise_at_a_known_place();
-    }
-    __except (keep(GetExceptionInformation(), 1)) {
+    } __except (keep(GetExceptionInformation(), 1)) {
         at("handled");
     }
     EXPECT_TRACE("on handled");
@@ -135,7 +140,8 @@ APART int spoil(EXCEPTION_POINTERS *pointers)
 
 APART int spoiled(EXCEPTION_POINTERS *pointers)
 {
-    return pointers->ExceptionRecord->ExceptionInformation[0] == 8 && pointers->ExceptionRecord->ExceptionCode == 0xE0000002;
+    return pointers->ExceptionRecord->ExceptionInformation[0] == 8 &&
+           pointers->ExceptionRecord->ExceptionCode == 0xE0000002;
 }
 
 static ULONG_PTR *given;
@@ -153,12 +159,10 @@ static void private_copies(void)
     __try {
         __try {
             RaiseException(0xE0000001, 0, 1, arguments);
-        }
-        __except (spoil(GetExceptionInformation())) {
+        } __except (spoil(GetExceptionInformation())) {
             at("no ");
         }
-    }
-    __except (spoiled(GetExceptionInformation())) {
+    } __except (spoiled(GetExceptionInformation())) {
         at("handled %x ", (unsigned)GetExceptionCode());
     }
     EXPECT_EQ(arguments[0], 7);
@@ -168,8 +172,7 @@ static void private_copies(void)
     __try {
         RaiseException(0xE0000001, 0, 2, given);
         at("on");
-    }
-    __except (free_the_arguments(GetExceptionInformation())) {
+    } __except (free_the_arguments(GetExceptionInformation())) {
         at("no ");
     }
     EXPECT_TRACE("handled e0000002 on");
@@ -180,18 +183,15 @@ static void noncontinuable_is_searched(void)
     __try {
         __try {
             RaiseException(0xE0000131, EXCEPTION_NONCONTINUABLE, 0, NULL);
-        }
-        __except (filter("f0", 0)) {
+        } __except (filter("f0", 0)) {
             at("no ");
         }
-    }
-    __except (filter("f1", 1)) {
+    } __except (filter("f1", 1)) {
         at("h%x ", (unsigned)GetExceptionCode());
     }
     __try {
         RaiseException(0xE0000131, EXCEPTION_NONCONTINUABLE, 0, NULL);
-    }
-    __except (1) {
+    } __except (1) {
         at("h%x", (unsigned)GetExceptionCode());
     }
     EXPECT_TRACE("f0 f1 he0000131 he0000131");
@@ -217,12 +217,10 @@ static void noncontinuable_is_continued(void)
         __try {
             RaiseException(0xE0000132, EXCEPTION_NONCONTINUABLE, 0, NULL);
             at("no ");
-        }
-        __except (insist("in", GetExceptionInformation())) {
+        } __except (insist("in", GetExceptionInformation())) {
             at("no ");
         }
-    }
-    __except (insist("out", GetExceptionInformation()) + 1) {
+    } __except (insist("out", GetExceptionInformation()) + 1) {
         at("h%x", (unsigned)GetExceptionCode());
     }
     EXPECT_TRACE("in:e0000132/1 in:c0000025/1<e0000132 out:c0000025/1<e0000132 hc0000025");
@@ -234,8 +232,7 @@ static void codes_of_others(void)
     __try {
         RaiseException(0x406D1388, 0, 4, name); /* naming a thread: a debugger's, so it is continued */
         at("named ");
-    }
-    __except (GetExceptionCode() == 0x406D1388 ? EXCEPTION_CONTINUE_EXECUTION : EXCEPTION_CONTINUE_SEARCH) {
+    } __except (GetExceptionCode() == 0x406D1388 ? EXCEPTION_CONTINUE_EXECUTION : EXCEPTION_CONTINUE_SEARCH) {
         at("no ");
     }
     raise_and_keep(0xE06D7363, EXCEPTION_NONCONTINUABLE, 3, name);
@@ -276,14 +273,12 @@ static void own_record(void)
     __try {
         raise_own_record();
         at("on ");
-    }
-    __except (keep(GetExceptionInformation(), -1)) {
+    } __except (keep(GetExceptionInformation(), -1)) {
         at("no ");
     }
     __try {
         raise_own_record();
-    }
-    __except (keep(GetExceptionInformation(), 1)) {
+    } __except (keep(GetExceptionInformation(), 1)) {
         at("h%x", (unsigned)GetExceptionCode());
     }
     EXPECT_TRACE("on he0000134");
@@ -313,11 +308,9 @@ static void vectored_come_first(void)
     __try {
         __try {
             raise_code(1);
+        } __except (filter("f1", 0)) {
         }
-        __except (filter("f1", 0)) {
-        }
-    }
-    __except (filter("f2", 1)) {
+    } __except (filter("f2", 1)) {
         at("h%x", (unsigned)GetExceptionCode());
     }
     EXPECT_TRACE("v1:1 v2:1 f1 f2 h1");
@@ -330,12 +323,11 @@ static void raised_again(void)
     __try {
         __try {
             RaiseException(0xE0000136, 0, 2, arguments);
+        } __except (keep(GetExceptionInformation(), 1)) {
+            RaiseException(record.ExceptionCode, record.ExceptionFlags, record.NumberParameters,
+                           record.ExceptionInformation);
         }
-        __except (keep(GetExceptionInformation(), 1)) {
-            RaiseException(record.ExceptionCode, record.ExceptionFlags, record.NumberParameters, record.ExceptionInformation);
-        }
-    }
-    __except (asked++, keep(GetExceptionInformation(), 1)) {
+    } __except (asked++, keep(GetExceptionInformation(), 1)) {
         at("h%x", (unsigned)GetExceptionCode());
     }
     EXPECT_EQ(asked, 1);
@@ -348,11 +340,15 @@ TAP_MAIN(CASE(clipped, "J-125 J-126 J-127 too many arguments, none, and a null p
          CASE(flags_that_count, "J-124 of the flags only EXCEPTION_NONCONTINUABLE is passed on"),
          CASE(codes, "J-122 J-123 every code passes unchanged, bit 28 too"),
          CASE(arguments_in_order, "J-125 one, two and three arguments"),
-         CASE(address_and_context, "J-128 J-129 the address is the call's return address; so is the context's Rip"),
+         CASE(address_and_context,
+              "J-128 J-129 the address is the call's return address; so is the context's Rip"),
          CASE(private_copies, "J-130 the record is a copy that filters may change, and the arguments may go"),
-         CASE(noncontinuable_is_searched, "J-131 a noncontinuable exception is searched and handled like others"),
-         CASE(noncontinuable_is_continued, "J-132 E-74 a filter that continues the noncontinuable is asked about its own refusal"),
+         CASE(noncontinuable_is_searched,
+              "J-131 a noncontinuable exception is searched and handled like others"),
+         CASE(noncontinuable_is_continued,
+              "J-132 E-74 a filter that continues the noncontinuable is asked about its own refusal"),
          CASE(vectored_come_first, "J-133 vectored handlers are asked before the filters"),
-         CASE(own_record, "J-134 RtlRaiseException: the address is overwritten, the rest of the record stays"),
+         CASE(own_record,
+              "J-134 RtlRaiseException: the address is overwritten, the rest of the record stays"),
          CASE(codes_of_others, "J-135 the codes of C++ and of thread names"),
          CASE(raised_again, "J-136 a handler raises the same record again: the outer filter sees it once"))

@@ -1,6 +1,6 @@
 /*
- * Guarded blocks inside handlers and termination blocks, exceptions inside them, and filters that go wrong: what
- * sections A, B, D, H and I of the facts say beyond the simple cases.
+ * Guarded blocks inside handlers and termination blocks, exceptions inside them, and filters that go wrong:
+ * what sections A, B, D, H and I of the facts say beyond the simple cases.
  */
 #include "test/seh/trace.h"
 
@@ -19,8 +19,7 @@ static void calls_as_filters(void)
         __try {
             raise_code(5);
             at("on ");
-        }
-        __except (answer(values[i])) {
+        } __except (answer(values[i])) {
             at("handler ");
         }
     }
@@ -28,12 +27,10 @@ static void calls_as_filters(void)
         __try {
             raise_code(5);
             at("no ");
-        }
-        __except (answer(0)) {
+        } __except (answer(0)) {
             at("no ");
         }
-    }
-    __except (answer(1)) {
+    } __except (answer(1)) {
         at("outer");
     }
     EXPECT_TRACE("handler handler handler on on on outer");
@@ -42,25 +39,22 @@ static void calls_as_filters(void)
 /* Empty blocks in the eight pairings of outer and inner. */
 static void empty_blocks(void)
 {
-#define EMPTY_EXCEPT(body) \
-    __try {                \
-        body               \
-    }                      \
-    __except (1) {         \
-        at("no ");         \
+#define EMPTY_EXCEPT(body)                                                                                   \
+    __try {                                                                                                  \
+        body                                                                                                 \
+    } __except (1) {                                                                                         \
+        at("no ");                                                                                           \
     }
-#define EMPTY_SEARCH(body) \
-    __try {                \
-        body               \
-    }                      \
-    __except (0) {         \
-        at("no ");         \
+#define EMPTY_SEARCH(body)                                                                                   \
+    __try {                                                                                                  \
+        body                                                                                                 \
+    } __except (0) {                                                                                         \
+        at("no ");                                                                                           \
     }
-#define EMPTY_FINALLY(body) \
-    __try {                 \
-        body                \
-    }                       \
-    __finally {             \
+#define EMPTY_FINALLY(body)                                                                                  \
+    __try {                                                                                                  \
+        body                                                                                                 \
+    } __finally {                                                                                            \
     }
     EMPTY_EXCEPT(EMPTY_EXCEPT())
     EMPTY_EXCEPT(EMPTY_SEARCH())
@@ -82,8 +76,7 @@ static void million_times(void)
             if (i % 1000 == 0)
                 *null_pointer = 1;
             raise_code((DWORD)i);
-        }
-        __except (1) {
+        } __except (1) {
             handled++;
             last = (char *)__builtin_frame_address(0);
             if (!first)
@@ -99,12 +92,10 @@ static void finally_inside_a_handler(void)
     LOCAL int n = 0;
     __try {
         raise_code(1);
-    }
-    __except (1) {
+    } __except (1) {
         __try {
             n = 1;
-        }
-        __finally {
+        } __finally {
             n += AbnormalTermination() == FALSE ? 2 : 1000;
         }
         n += 4;
@@ -117,12 +108,10 @@ static void success_in_a_handler(void)
     LOCAL int n = 0;
     __try {
         raise_code(0); /* STATUS_SUCCESS is a code like any other */
-    }
-    __except (n += 1, 1) {
+    } __except (n += 1, 1) {
         __try {
             raise_code(0);
-        }
-        __except (n += 10, 1) {
+        } __except (n += 10, 1) {
             n += 100;
         }
         EXPECT_EQ(GetExceptionCode(), 0);
@@ -136,20 +125,17 @@ APART void second_exception(int how)
         __try {
             __try {
                 raise_code(1);
-            }
-            __except (filter("f1", 1)) {
+            } __except (filter("f1", 1)) {
                 at("h1 ");
             }
             if (how & 1)
                 store_to_null();
             else
                 raise_code(2);
-        }
-        __finally {
+        } __finally {
             at("F ");
         }
-    }
-    __except (filter("f2", 1)) {
+    } __except (filter("f2", 1)) {
         at("h2 ");
     }
 }
@@ -165,18 +151,15 @@ static void codes_by_handler(void)
 {
     __try {
         raise_code(0xE0000001);
-    }
-    __except (1) {
+    } __except (1) {
         at("%x ", (unsigned)GetExceptionCode());
         for (unsigned i = 2; i < 4; i++) {
             __try {
                 raise_code(0xE0000000 + i);
-            }
-            __except (GetExceptionCode() == 0xE0000000 + i) {
+            } __except (GetExceptionCode() == 0xE0000000 + i) {
                 __try {
                     *null_pointer = 1;
-                }
-                __except (1) {
+                } __except (1) {
                     at("%x ", (unsigned)GetExceptionCode());
                 }
                 at("%x ", (unsigned)GetExceptionCode());
@@ -198,13 +181,11 @@ APART int handled_in_the_middle(int depth, int by_fault)
                 raise_code(50);
             }
             result = handled_in_the_middle(depth + 1, by_fault);
-        }
-        __finally {
+        } __finally {
             if (AbnormalTermination())
                 at("%d ", depth);
         }
-    }
-    __except (depth == 47) {
+    } __except (depth == 47) {
         result = depth;
     }
     return result;
@@ -237,8 +218,7 @@ static void not_on_abort(void)
         if (child == 0) {
             __try {
                 ends[i]();
-            }
-            __finally {
+            } __finally {
                 _exit(8);
             }
         }
@@ -260,12 +240,10 @@ static void continued_at_the_top(void)
         __try {
             raise_code(0xE0000036);
             at("on ");
-        }
-        __finally {
+        } __finally {
             at("F%d ", AbnormalTermination() != 0);
         }
-    }
-    __except (filter("f", 0)) {
+    } __except (filter("f", 0)) {
         at("no ");
     }
     at("end");
@@ -289,12 +267,10 @@ APART void nested_ways(int how)
                     break;
                 if (how == 6)
                     continue;
-            }
-            __finally {
+            } __finally {
                 at("%s", AbnormalTermination() == FALSE ? "n" : AbnormalTermination() != FALSE ? "a" : "?");
             }
-        }
-        __finally {
+        } __finally {
             at("%s ", AbnormalTermination() == FALSE ? "n" : "a");
         }
     }
@@ -307,12 +283,10 @@ static void abnormal_as_a_bool(void)
         for (int how = 0; how < 7; how++) {
             __try {
                 nested_ways(how);
-            }
-            __except (1) {
+            } __except (1) {
             }
         }
-    }
-    __finally {
+    } __finally {
         BOOL value = AbnormalTermination();
         EXPECT_EQ(value, 0);
     }
@@ -324,19 +298,16 @@ static void inner_value_belongs_to_the_inner_block(void)
     __try {
         __try {
             raise_code(1);
-        }
-        __finally {
+        } __finally {
             at("%d", AbnormalTermination() != 0);
             __try {
                 at("b");
-            }
-            __finally {
+            } __finally {
                 at("%d", AbnormalTermination() != 0);
                 for (;;) {
                     __try {
                         break;
-                    }
-                    __finally {
+                    } __finally {
                         at("%d", AbnormalTermination() != 0);
                     }
                 }
@@ -344,8 +315,7 @@ static void inner_value_belongs_to_the_inner_block(void)
             }
             at("%d", AbnormalTermination() != 0);
         }
-    }
-    __except (1) {
+    } __except (1) {
     }
     EXPECT_TRACE("1b0101");
 }
@@ -361,8 +331,7 @@ static void overflow_of_filters(void)
     setrlimit(RLIMIT_STACK, &small);
     __try {
         raise_code(1);
-    }
-    __except (filter_that_faults()) {
+    } __except (filter_that_faults()) {
         _exit(1);
     }
 }
@@ -390,23 +359,20 @@ APART void raise_in_finally(int how)
                 raise_code(1);
             if (how & 2)
                 return;
-        }
-        __finally {
+        } __finally {
             count += 2;
             __try {
                 count += 3;
                 if (how & 4)
                     *null_pointer = 1;
                 raise_code(2);
-            }
-            __finally {
+            } __finally {
                 at("%d%d ", count, AbnormalTermination() != 0);
             }
             at("no ");
         }
         at("no ");
-    }
-    __except (filter("f", 1)) {
+    } __except (filter("f", 1)) {
         at("h%x ", (unsigned)GetExceptionCode());
     }
 }
@@ -429,23 +395,20 @@ APART void goto_and_fault(int by_fault)
                 at("c ");
                 if (one)
                     goto out;
-            }
-            __finally {
+            } __finally {
                 at("F ");
                 if (by_fault)
                     *null_pointer = 1;
                 raise_code(3);
                 at("no ");
             }
-        }
-        __except (filter("f0", 0)) {
+        } __except (filter("f0", 0)) {
             at("no ");
         }
         at("no ");
     out:
         at("no ");
-    }
-    __except (filter("f1", 1)) {
+    } __except (filter("f1", 1)) {
         at("h%x ", (unsigned)GetExceptionCode());
     }
 }
@@ -463,12 +426,10 @@ APART int filter_with_a_finally(void)
     __try {
         __try {
             raise_code(2);
-        }
-        __finally {
+        } __finally {
             at("F%d ", AbnormalTermination() != 0);
         }
-    }
-    __except (GetExceptionCode() == 2) {
+    } __except (GetExceptionCode() == 2) {
         result = 1;
     }
     return result;
@@ -479,12 +440,10 @@ static void filters_unwind_their_own(void)
     __try {
         __try {
             store_to_null();
-        }
-        __finally {
+        } __finally {
             at("G ");
         }
-    }
-    __except (filter_with_a_finally()) {
+    } __except (filter_with_a_finally()) {
         at("h%x", (unsigned)GetExceptionCode());
     }
     EXPECT_TRACE("F1 G hc0000005");
@@ -493,16 +452,21 @@ static void filters_unwind_their_own(void)
 TAP_MAIN(CASE(calls_as_filters, "A-9 filters are calls: positive, negative, zero"),
          CASE(empty_blocks, "A-20 empty blocks in every pairing"),
          CASE(million_times, "A-19 a million exceptions in a loop, some of them faults, in no more stack"),
-         CASE(continued_at_the_top, "B-36 the top-level filter continues: no finally runs before the end of its body"),
+         CASE(continued_at_the_top,
+              "B-36 the top-level filter continues: no finally runs before the end of its body"),
          CASE(not_on_abort, "B-40 neither abort nor exit nor _exit runs a finally"),
          CASE(success_in_a_handler, "D-53 the code 0 in a handler of the code 0"),
          CASE(finally_inside_a_handler, "D-56 a finally inside a handler is reached normally"),
          CASE(inner_is_gone, "D-58 once its handler has run the inner block is not asked again"),
          CASE(codes_by_handler, "D-60 every handler keeps its own code, loops and faults inside it or not"),
          CASE(recursion, "D-61 recursion 50 deep, handled at level 47"),
-         CASE(abnormal_as_a_bool, "H-100 H-102 H-104 AbnormalTermination compared with FALSE, each way out of two blocks"),
-         CASE(inner_value_belongs_to_the_inner_block, "H-103 AbnormalTermination means the block it stands in"),
+         CASE(abnormal_as_a_bool,
+              "H-100 H-102 H-104 AbnormalTermination compared with FALSE, each way out of two blocks"),
+         CASE(inner_value_belongs_to_the_inner_block,
+              "H-103 AbnormalTermination means the block it stands in"),
          CASE(filter_always_faults, "I-108 a filter that always faults ends the program"),
-         CASE(nested_finally_raises, "I-110 I-112 I-114 a finally inside a finally raises, after each way in, once"),
+         CASE(nested_finally_raises,
+              "I-110 I-112 I-114 a finally inside a finally raises, after each way in, once"),
          CASE(goto_into_a_fault, "I-115 goto runs a finally that faults: the outer handler, not the label"),
-         CASE(filters_unwind_their_own, "I-105 a filter unwinds an exception of its own, then the first goes on"))
+         CASE(filters_unwind_their_own,
+              "I-105 a filter unwinds an exception of its own, then the first goes on"))

@@ -1,6 +1,6 @@
 /*
- * Every kind of jump out of every kind of loop: sections C and F of the facts. The counts are worked out by hand
- * from what the statement means.
+ * Every kind of jump out of every kind of loop: sections C and F of the facts. The counts are worked out by
+ * hand from what the statements mean.
  */
 #include "test/seh/trace.h"
 
@@ -11,23 +11,20 @@ static void goto_to_an_outer_body(void)
         __try {
             __try {
                 raise_code(1);
-            }
-            __except (1) {
+            } __except (1) {
                 n += 1;
                 if (one)
                     goto inside;
             }
             n += 1000;
-        }
-        __finally {
+        } __finally {
             n += 10;
             at("in%d ", AbnormalTermination() != 0);
         }
         n += 2000;
     inside:
         at("body ");
-    }
-    __finally {
+    } __finally {
         n += 100;
         at("out%d", AbnormalTermination() != 0);
     }
@@ -49,18 +46,15 @@ again:
                     goto out;
                 if (how == 3)
                     goto middle;
-            }
-            __except (1) {
+            } __except (1) {
                 n += 1000;
             }
-        }
-        __finally {
+        } __finally {
             at("%d", AbnormalTermination() != 0);
         }
     middle:
         n += 100;
-    }
-    __finally {
+    } __finally {
         at("%d ", AbnormalTermination() != 0);
     }
 out:
@@ -85,13 +79,11 @@ static void continue_statements(void)
                 if (i & 1)
                     continue;
                 n += 1;
-            }
-            __except (1) {
+            } __except (1) {
                 n += 1000;
             }
             n += 2;
-        }
-        __except (1) {
+        } __except (1) {
             n += 1000;
         }
         n += 3;
@@ -105,13 +97,11 @@ static void continue_statements(void)
                 if (i & 1)
                     continue;
                 n += 1;
-            }
-            __finally {
+            } __finally {
                 n += 2;
             }
             n += 3;
-        }
-        __finally {
+        } __finally {
             n += 4;
         }
         n += 2;
@@ -124,8 +114,7 @@ static void continue_statements(void)
             if (i % 3 == 0)
                 continue;
             raise_code(1);
-        }
-        __except (1) {
+        } __except (1) {
             n += 10;
             if (i % 3 == 1)
                 continue;
@@ -140,8 +129,7 @@ static void continue_statements(void)
             if (i == 1)
                 continue;
             n += 1;
-        }
-        __finally {
+        } __finally {
             n += 10;
         }
         n += 100;
@@ -158,13 +146,11 @@ static void break_statements(void)
                 if (i == 2)
                     break;
                 n += 1;
-            }
-            __except (1) {
+            } __except (1) {
                 n += 1000;
             }
             n += 1;
-        }
-        __except (1) {
+        } __except (1) {
             n += 1000;
         }
         n += 1;
@@ -178,12 +164,10 @@ static void break_statements(void)
                 if (i == 2)
                     break;
                 n += 1;
-            }
-            __finally {
+            } __finally {
                 n += 2;
             }
-        }
-        __finally {
+        } __finally {
             n += 3;
         }
         n += 1;
@@ -194,8 +178,7 @@ static void break_statements(void)
         __try {
             n++;
             raise_code(1);
-        }
-        __except (1) {
+        } __except (1) {
             if (n == 4)
                 break;
         }
@@ -207,8 +190,7 @@ static void break_statements(void)
             __try {
                 n += 1;
                 break;
-            }
-            __finally {
+            } __finally {
                 n += 10;
             }
         }
@@ -218,8 +200,7 @@ static void break_statements(void)
                     break;
                 n += 100;
             } while (!one);
-        }
-        __finally {
+        } __finally {
             n += 1000;
         }
     }
@@ -233,8 +214,7 @@ APART int out_of_a_switch(int how)
     case 0:
         __try {
             break;
-        }
-        __except (1) {
+        } __except (1) {
             n += 1000;
         }
         n += 1000;
@@ -243,8 +223,7 @@ APART int out_of_a_switch(int how)
         __try {
             n += 1;
             break;
-        }
-        __finally {
+        } __finally {
             n += 1;
         }
         n += 1000;
@@ -253,13 +232,11 @@ APART int out_of_a_switch(int how)
         __try {
             __try {
                 break;
-            }
-            __except (1) {
+            } __except (1) {
                 n += 1000;
             }
             n += 1000;
-        }
-        __except (1) {
+        } __except (1) {
             n += 1000;
         }
         n += 1000;
@@ -269,13 +246,11 @@ APART int out_of_a_switch(int how)
             __try {
                 n += 1;
                 break;
-            }
-            __finally {
+            } __finally {
                 n += 2;
             }
             n += 1000;
-        }
-        __finally {
+        } __finally {
             n += 3;
         }
         n += 1000;
@@ -283,8 +258,7 @@ APART int out_of_a_switch(int how)
     case 4:
         __try {
             raise_code(1);
-        }
-        __except (1) {
+        } __except (1) {
             n += 5;
             break;
         }
@@ -313,12 +287,10 @@ APART int loop_variable(void)
                 if (n & 1)
                     continue;
                 n++;
-            }
-            __finally {
+            } __finally {
                 n += 2;
             }
-        }
-        __finally {
+        } __finally {
             outer++;
         }
         outer += 10;
@@ -350,21 +322,17 @@ APART int both_finallys_raise(void)
                 if (i == 0)
                     continue;
                 n += 1;
-            }
-            __finally {
+            } __finally {
                 __try {
                     raise_code(1);
-                }
-                __except (1) {
+                } __except (1) {
                     n += 1;
                 }
             }
-        }
-        __finally {
+        } __finally {
             __try {
                 store_to_null();
-            }
-            __except (1) {
+            } __except (1) {
                 n += 1;
             }
         }
@@ -385,8 +353,7 @@ static void loops_through_finallys(void)
                 if (j == 2)
                     break;
                 sum += 1;
-            }
-            __finally {
+            } __finally {
                 sum += 10;
             }
     EXPECT_EQ(sum, 9 * 10 + 4);
@@ -400,8 +367,7 @@ static void loops_through_finallys(void)
             if (number == 4)
                 break;
             sum += number;
-        }
-        __finally {
+        } __finally {
             sum += 10;
         }
         sum += 100;
@@ -419,8 +385,7 @@ static void leaves_of_every_kind(void)
         else
             n = 1000;
         n += 1000;
-    }
-    __except (1) {
+    } __except (1) {
         n += 1000;
     }
     __try {
@@ -433,8 +398,7 @@ static void leaves_of_every_kind(void)
                 }
                 n++;
             }
-    }
-    __except (1) {
+    } __except (1) {
         n += 1000;
     }
     EXPECT_EQ(n, 26);
@@ -449,8 +413,7 @@ static void leaves_of_every_kind(void)
             } while (one);
         }
         n = 2000;
-    }
-    __finally {
+    } __finally {
         n += AbnormalTermination() ? 1000 : 1;
     }
     EXPECT_EQ(n, 27);
@@ -462,25 +425,21 @@ static void leave_from_a_deep_handler(void)
     __try {
         __try {
             raise_code(1);
-        }
-        __except (1) {
+        } __except (1) {
             n += 1;
             __try {
                 raise_code(2);
-            }
-            __except (1) {
+            } __except (1) {
                 n += 1;
                 __try {
                     __try {
                         raise_code(3);
-                    }
-                    __except (1) {
+                    } __except (1) {
                         n += 1;
                         __leave;
                     }
                     n += 1000;
-                }
-                __finally {
+                } __finally {
                     n += AbnormalTermination() ? 1000 : 1;
                 }
                 n += 1;
@@ -489,8 +448,7 @@ static void leave_from_a_deep_handler(void)
             n += 1000;
         }
         n += 1000;
-    }
-    __finally {
+    } __finally {
         n += AbnormalTermination() ? 1000 : 1;
     }
     EXPECT_EQ(n, 6);
@@ -510,21 +468,17 @@ APART int returns_from(int how)
             default:
                 raise_code(7);
             }
-        }
-        __except (how == 2) {
+        } __except (how == 2) {
             __try {
                 return 3;
-            }
-            __finally {
+            } __finally {
                 at("f%d ", AbnormalTermination() != 0);
             }
         }
-    }
-    __except (1) {
+    } __except (1) {
         __try {
             raise_code(8);
-        }
-        __except (1) {
+        } __except (1) {
             return 4;
         }
     }
@@ -542,19 +496,21 @@ static void returns(void)
         returns_from(0);
         returns_from(3);
         raise_code(9);
-    }
-    __except (1) {
+    } __except (1) {
         at("%x", (unsigned)GetExceptionCode());
     }
     EXPECT_TRACE("9");
 }
 
 TAP_MAIN(CASE(leaves_of_every_kind, "C-45 C-46 C-47 __leave out of if, loops in loops and switches"),
-         CASE(leave_from_a_deep_handler, "C-49 C-50 __leave from handlers three deep, with finallys behind them"),
+         CASE(leave_from_a_deep_handler,
+              "C-49 C-50 __leave from handlers three deep, with finallys behind them"),
          CASE(returns, "F-77 F-78 F-80 return from bodies and handlers at every depth"),
          CASE(gotos, "F-81 goto backwards, outwards and between, out of two levels"),
          CASE(goto_to_an_outer_body, "F-82 F-83 goto out of a handler into the body of an outer finally"),
-         CASE(continue_statements, "F-85 F-86 F-91 continue in for, while and do, nested, from body and handler"),
+         CASE(continue_statements,
+              "F-85 F-86 F-91 continue in for, while and do, nested, from body and handler"),
          CASE(break_statements, "F-87 F-91 break in for, while, do and nested loops, from body and handler"),
          CASE(breaks_of_a_switch, "F-88 break of a switch out of except, finally and two of each"),
-         CASE(loops_through_finallys, "F-89 F-90 F-91 loop variables that finallys change, and exceptions inside them"))
+         CASE(loops_through_finallys,
+              "F-89 F-90 F-91 loop variables that finallys change, and exceptions inside them"))

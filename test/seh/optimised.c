@@ -1,6 +1,6 @@
 /*
- * Locals that optimisation likes to keep in registers, forget or fold: section Q of the facts. Faults strike in the
- * body itself, so the locals that change there are FAULTED.
+ * Locals that optimisation likes to keep in registers, forget or fold: section Q of the facts. Faults strike
+ * in the body itself, so the locals that change there are FAULTED.
  */
 #include "test/seh/trace.h"
 
@@ -20,8 +20,7 @@ static void handler_continues_a_count(void)
         v = get_one();
         NOWHERE = v;
         v = 100;
-    }
-    __except (1) {
+    } __except (1) {
         v += 3;
     }
     EXPECT_EQ(v, 4);
@@ -30,8 +29,7 @@ static void handler_continues_a_count(void)
         w = 1;
         NOWHERE = 1;
         w = 2;
-    }
-    __except (w == 1) {
+    } __except (w == 1) {
         w += 10;
     }
     EXPECT_EQ(w, 11);
@@ -40,8 +38,7 @@ static void handler_continues_a_count(void)
         x = 1;
         x = NOWHERE; /* the load faults before the store to x */
         x = 2;
-    }
-    __except (1) {
+    } __except (1) {
         at("%d", x);
     }
     EXPECT_TRACE("1");
@@ -54,8 +51,7 @@ APART int divided(int a, int b)
         steps = 1;
         quotient = a / b;
         steps = 2;
-    }
-    __except (GetExceptionCode() == EXCEPTION_INT_DIVIDE_BY_ZERO && steps == 1) {
+    } __except (GetExceptionCode() == EXCEPTION_INT_DIVIDE_BY_ZERO && steps == 1) {
         steps += 10;
     }
     return steps * 1000 + quotient;
@@ -80,16 +76,14 @@ APART void two_levels(int how)
             if (how & 2)
                 raise_code(2);
             d += c;
-        }
-        __except (how & 4 ? 1 : 0) {
+        } __except (how & 4 ? 1 : 0) {
             d += 100;
         }
         a += d;
         if (how & 8)
             NOWHERE = 2;
         a += 1000;
-    }
-    __except (1) {
+    } __except (1) {
         a += 50;
     }
     at("%u,%u,%u,%u ", a, b, c, d);
@@ -119,8 +113,7 @@ static void filter_sees_the_original(void)
     LOCAL unsigned seen = 0;
     __try {
         NOWHERE = 1;
-    }
-    __except (judge(value, &seen)) {
+    } __except (judge(value, &seen)) {
         value = 0x12345678;
     }
     EXPECT_EQ(seen, 0xdeadbeef);
@@ -134,8 +127,7 @@ static void filter_writes(void)
     const char *LOCAL text = NULL;
     __try {
         NOWHERE = 1;
-    }
-    __except (n = 40, m += n, x *= 3, text = "set", 1) {
+    } __except (n = 40, m += n, x *= 3, text = "set", 1) {
         at("%d %d %g %s ", n, m, x, text);
         n++;
     }
@@ -143,13 +135,11 @@ static void filter_writes(void)
     __try {
         __try {
             raise_code(1);
-        }
-        __finally {
+        } __finally {
             at("F%d ", m);
             m++;
         }
-    }
-    __except (m *= 2, 1) {
+    } __except (m *= 2, 1) {
         at("%d", m);
     }
     EXPECT_TRACE("40 41 1.5 set 41 F82 83");
@@ -165,8 +155,7 @@ APART int total(int limit)
             if (i % 3 == 0)
                 continue;
             sum += 1;
-        }
-        __finally {
+        } __finally {
             sum += 10;
             i += 0 * sum;
         }
@@ -197,16 +186,14 @@ static void aliases(void)
     __try {
         *alias += NOWHERE;
         counter = 100;
-    }
-    __except (counter == 1) {
+    } __except (counter == 1) {
         *escaped += 10;
     }
     EXPECT_EQ(counter, 11);
     __try {
         *alias = 5;
         add_through(alias, null_pointer);
-    }
-    __except (counter == 5 ? (counter = 6) : 0) {
+    } __except (counter == 5 ? (counter = 6) : 0) {
         *alias *= 2;
     }
     EXPECT_EQ(counter, 12);
@@ -215,8 +202,7 @@ static void aliases(void)
     __try {
         p[2] = 30;
         p[3] = NOWHERE;
-    }
-    __except (array[2] == 30 && array[3] == 4) {
+    } __except (array[2] == 30 && array[3] == 4) {
         array[3] = 40;
     }
     EXPECT_EQ(array[0] + array[1] + array[2] + array[3], 73);
@@ -239,13 +225,11 @@ APART int exits_in(int where)
                 if (where == 0)
                     end_of_program(10);
                 raise_code(1);
-            }
-            __finally {
+            } __finally {
                 if (where == 2)
                     end_of_program(12);
             }
-        }
-        __except (where == 1 ? end_of_program(11), 1 : 1) {
+        } __except (where == 1 ? end_of_program(11), 1 : 1) {
             end_of_program(13);
         }
         __builtin_unreachable();
@@ -278,8 +262,7 @@ static void floating_point(void)
             v = v + increment;
             NOWHERE = i;
             f = 0;
-        }
-        __except (f > 1 && d < 3 && l > 0) {
+        } __except (f > 1 && d < 3 && l > 0) {
             f += 0.5f;
             v = v + v;
         }
@@ -294,15 +277,15 @@ static void floating_point(void)
 /* More values than there are registers, all alive across the fault. */
 APART long many_values(long seed)
 {
-    long a = seed, b = a * 3, c = b ^ a, d = c + b, e = d * 5, f = e - a, g = f ^ c, h = g + d, i = h * 7, j = i - e;
+    long a = seed, b = a * 3, c = b ^ a, d = c + b, e = d * 5, f = e - a, g = f ^ c, h = g + d, i = h * 7,
+         j = i - e;
     long k = j ^ f, l = k + g, m = l * 9, n = m - h, o = n ^ i, p = o + j;
     FAULTED long changing = 0;
     __try {
         changing = a + p;
         NOWHERE = (int)seed;
         changing = 0;
-    }
-    __except (changing == a + p && j - h == i - e - h) {
+    } __except (changing == a + p && j - h == i - e - h) {
         changing += a + b + c + d + e + f + g + h + i + j + k + l + m + n + o;
     }
     return changing - (a + b + c + d + e + f + g + h + i + j + k + l + m + n + o) - p - a;
@@ -323,8 +306,7 @@ APART int loop_carried(const int *numbers, int count)
             if (numbers[i] < 0)
                 sum += NOWHERE;
             sum += 1;
-        }
-        __except (1) {
+        } __except (1) {
             faults += i;
             sum -= numbers[i];
         }

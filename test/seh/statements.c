@@ -1,7 +1,8 @@
 /*
- * Where the statements may stand and what may stand in them: rows 24 to 28 of the facts, taken as far as the grammar
- * goes; then small programs that combine everything.
+ * Where the statements may stand and what may stand in them: rows 24 to 28 of the facts, taken as far as the
+ * grammar goes; then small programs that combine everything. The layout is part of the test.
  */
+/* clang-format off */
 #include "test/seh/trace.h"
 
 #include <pthread.h>
@@ -85,10 +86,11 @@ static void in_macros(void)
 {
     LOCAL int n = 0;
     PASS(__try { raise_code(1); } __except (n = 1, 1) { at("a%d ", n); })
-    GUARD(raise_code(2), PASS(at("filter "), GetExceptionCode() == 2), at("%x ", (unsigned)GetExceptionCode()))
+    GUARD(raise_code(2), PASS(at("filter "), GetExceptionCode() == 2),
+          at("%x ", (unsigned)GetExceptionCode()))
     GUARD(GUARD(raise_code(3), 0, at("no ")), 1, GUARD(raise_code(4), 1, at("nested ")))
     LAST(LAST(at("b "), at("f%d ", AbnormalTermination())), at("g%d ", AbnormalTermination()))
-    __try { n = 5; } __finally { n++; } __try { raise_code(1); } __except (1) { n++; } __try { n++; } __except (1) { }
+    __try { n = 5; } __finally { n++; } __try { raise_code(1); } __except (1) { n++; } __try { n++; } __except (0) { }
     EXPECT_EQ(n, 8);
     __try{raise_code(1);}__except(1){at("tight ");}
     __try /* { */ { // } __except
@@ -113,12 +115,19 @@ static void filters_of_every_shape(void)
     __try { raise_code(1); } __except (GetExceptionCode() == ')' - '(' ? 1 : 0) { at("characters "); }
     __try { raise_code(1); } __except (array[GetExceptionCode() == 1]) { at("index "); }
     __try { raise_code(1); } __except (((struct numbers *)array)->second) { at("member "); }
-    __try { raise_code(1); } __except ((at("x "), (void)0, at("y ")), GetExceptionInformation() != NULL && one) { at("comma "); }
-    __try { raise_code(1); } __except (GetExceptionInformation()->ExceptionRecord->ExceptionCode == 1 ? EXCEPTION_EXECUTE_HANDLER : EXCEPTION_CONTINUE_SEARCH) { at("chain "); }
+    __try { raise_code(1); } __except ((at("x "), (void)0, at("y ")), GetExceptionInformation() && one) {
+        at("comma ");
+    }
+    __try { raise_code(1); } __except (GetExceptionInformation()->ExceptionRecord->ExceptionCode == 1
+                                           ? EXCEPTION_EXECUTE_HANDLER : EXCEPTION_CONTINUE_SEARCH) { at("chain "); }
     __try { raise_code(1); } __except (!((struct numbers){1, 0}).second) { at("literal "); }
     __try { raise_code(1); } __except (one ?: 0) { at("elvis "); }
 #ifndef __clang__
-    __try { raise_code(1); } __except (({ int sum = 0; for (int i = 0; i < 3; i++) { if (i == 1) continue; sum += i; } sum == 2; })) { at("block "); }
+    __try { raise_code(1); } __except (({
+        int sum = 0;
+        for (int i = 0; i < 3; i++) { if (i == 1) continue; sum += i; }
+        sum == 2;
+    })) { at("block "); }
 #endif
     __try { raise_code(1); } __except (sizeof(char[7]) == 7) { at("size"); }
 #ifdef __clang__
@@ -224,7 +233,7 @@ static void leave_inside_everything(void)
 {
     LOCAL int n = 0;
     __try {
-        for (;;) { while (one) { do { switch (one) { case 1: if (n == 0) { n = 1; __leave; } } } while (one); } }
+        for (;;) while (one) { do { switch (one) { case 1: if (n == 0) { n = 1; __leave; } } } while (one); }
     } __except (1) { n = 100; }
     __try { __try { __leave; } __finally { n += 10; } n += 10; __leave; } __except (1) { n = 100; }
     __try { raise_code(1); } __except (1) { __try { n += 100; __leave; } __finally { n += 100; } n += 100; }
@@ -276,7 +285,10 @@ static void order_of_filters(void)
         __try {
             __try {
                 __try {
-                    __try { raise_code(code); at(" on"); } __except (look("a", GetExceptionCode(), GetExceptionInformation(), code == 2 ? 0 : 0)) { at("no "); }
+                    __try {
+                        raise_code(code);
+                        at(" on");
+                    } __except (look("a", GetExceptionCode(), GetExceptionInformation(), 0)) { at("no "); }
                 } __finally { at("%s", AbnormalTermination() ? "F" : "f"); }
             } __except (look("b", GetExceptionCode(), GetExceptionInformation(), 0)) { at("no "); }
         } __except (look("c", GetExceptionCode(), GetExceptionInformation(), 1)) { at("C "); }
