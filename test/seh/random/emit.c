@@ -6,12 +6,32 @@
 
 static FILE *out;
 static const struct program *program;
+static const struct function *function; /* that is being written */
+static unsigned uses;                   /* of locals that have two names, which take turns */
 
 static const char *const names[VARIABLES] = {"a", "b", "c", "n", "i0", "i1", "i2", "i3", "l", "d", "g"};
+static const char *const members[VARIABLES] = {[VARIABLE_B] = "in.b", [VARIABLE_C] = "in.c", [VARIABLE_L] = "in.l",
+                                               [VARIABLE_D] = "in.d"};
+static const char *const elements[VARIABLES] = {[VARIABLE_B] = "ints[1]", [VARIABLE_C] = "ints[2]",
+                                                [VARIABLE_L] = "longs[1]", [VARIABLE_D] = "doubles[1]"};
+static const char *const aliases[VARIABLES] = {[VARIABLE_B] = "(*to_b)", [VARIABLE_C] = "(*to_c)",
+                                               [VARIABLE_L] = "(*to_l)", [VARIABLE_D] = "(*to_d)"};
 
 static const char *name(enum variable variable)
 {
     static char global[24];
+    switch (function->storage[variable]) {
+    case MEMBER:
+        return members[variable];
+    case ELEMENT:
+        return elements[variable];
+    case ALIASED:
+        if (uses++ & 1)
+            return aliases[variable];
+        break;
+    default:
+        break;
+    }
     if (variable != VARIABLE_G)
         return names[variable];
     snprintf(global, sizeof global, "p%d_g", program->number);
@@ -89,13 +109,17 @@ static void put_expression(const struct expression *e)
     case MEND:
         fputs("mend(GetExceptionInformation())", out);
         break;
+    case SKIP:
+        fputs("skip(GetExceptionInformation())", out);
+        break;
     }
 }
 
-static void put_fault(const struct statement *s)
+static void put_access(const struct statement *s)
 {
-    static const char *const called[FAULT_FORMS] = {"load(bad", "store(bad, ", "divide(", "load(page", "store(page, "};
-    static const char *const pointers[FAULT_FORMS] = {"bad", "bad", "", "page", "page"};
+    static const char *const called[FAULT_FORMS] = {"load(bad", "store(bad, ", "divide(", "load(page", "store(page, ",
+                                                     "load_double(bad_double", "skippable(bad"};
+    static const char *const pointers[FAULT_FORMS] = {"bad", "bad", "", "page", "page", "bad_double", ""};
     int stores = s->form == STORE || s->form == PAGE_STORE;
     if (!stores)
         fprintf(out, "%s = ", name(s->variable));
@@ -110,12 +134,21 @@ static void put_fault(const struct statement *s)
         put_expression(s->expression);
         fputs(" | 2) / zero", out);
     } else {
-        fprintf(out, s->accessed ? "*(volatile int *)%s" : "*%s", pointers[s->form]);
+        const char *access = !s->accessed ? "*%s" : s->form == LOAD_DOUBLE ? "*(volatile double *)%s" : "*(volatile int *)%s";
+        fprintf(out, access, pointers[s->form]);
         if (stores) {
             fputs(" = ", out);
             put_expression(s->expression);
         }
     }
+}
+
+static void put_fault(const struct statement *s)
+{
+    int shared = s->direct && s->shared;
+    fputs(shared ? "(SHARED(), " : "", out);
+    put_access(s);
+    fputs(shared ? ", SHARED())" : "", out);
 }
 
 /* A statement that is one expression, without its semicolon; or part of a filter. */
@@ -124,11 +157,11 @@ static void put_simple(const struct statement *s)
     switch (s->kind) {
     case TRACE:
         if (s->variable == VARIABLE_D) {
-            fprintf(out, "trace(%d, bits(d))", s->id);
+            fprintf(out, "trace(%d, bits(%s))", s->id, name(VARIABLE_D));
         } else {
             fprintf(out, "trace(%d, ", s->id);
             if (s->variable == VARIABLE_L)
-                fputs("l", out);
+                fputs(name(VARIABLE_L), out);
             else
                 put_expression(s->expression);
             fputc(')', out);
@@ -136,9 +169,9 @@ static void put_simple(const struct statement *s)
         break;
     case ASSIGN:
         if (s->variable == VARIABLE_D)
-            fputs("d = d * 0.5 + ", out);
+            fprintf(out, "%s = %s * 0.5 + ", name(VARIABLE_D), name(VARIABLE_D));
         else if (s->variable == VARIABLE_L)
-            fputs("l = TRIPLE(l, ", out);
+            fprintf(out, "%s = TRIPLE(%s, ", name(VARIABLE_L), name(VARIABLE_L));
         else
             fprintf(out, "%s = ", name(s->variable));
         put_expression(s->expression);
@@ -317,6 +350,12 @@ static void put_statement(const struct statement *s, int indent)
         put_line(indent, "__finally");
         put_braced(&s->other, indent);
         break;
+    case OBJECT:
+        put_line(indent, "{");
+        put_line(indent + 1, "NOTER(%d, &%s);", s->id, name(s->variable));
+        put_statements(&s->body, indent + 1);
+        put_line(indent, "}");
+        break;
     case LEAVE:
         put_line(indent, "__leave;");
         break;
@@ -344,6 +383,24 @@ static void put_statement(const struct statement *s, int indent)
     }
 }
 
+/* However a variable is kept, the places it might be kept in are declared: what is not used costs nothing. */
+static void put_locals(void)
+{
+    const int *start = function->start;
+    put_line(1, "int b = %d, c = %d, i0 = 0, i1 = 0, i2 = 0, i3 = 0;", start[0], start[1]);
+    put_line(1, "long long l = %d;", start[2]);
+    put_line(1, "double d = 1.5;");
+    put_line(1, "struct { int b, c; long long l; double d; } in = {%d, %d, %d, 1.5};", start[0], start[1], start[2]);
+    put_line(1, "int ints[3] = {0, %d, %d};", start[0], start[1]);
+    put_line(1, "long long longs[2] = {0, %d};", start[2]);
+    put_line(1, "double doubles[2] = {0, 1.5};");
+    for (enum variable v = VARIABLE_B; v <= VARIABLE_D; v++) {
+        if (function->storage[v] == ALIASED)
+            put_line(1, "%s *to_%s = &%s;", v == VARIABLE_L ? "long long" : v == VARIABLE_D ? "double" : "int",
+                     names[v], names[v]);
+    }
+}
+
 /* The functions that are called, from the first. */
 static unsigned called;
 
@@ -366,13 +423,11 @@ void emit_program(FILE *into, const struct program *of, const struct trace *trac
                     of->number, i);
     }
     for (int i = 0; i < of->function_count; i++) {
-        const struct function *function = &of->functions[i];
+        function = &of->functions[i];
         if (!(called >> i & 1))
             continue;
         fprintf(out, "\nstatic int p%d_f%d(int n, int a)\n{\n", of->number, i);
-        fprintf(out, "    int b = %d, c = %d, i0 = 0, i1 = 0, i2 = 0, i3 = 0;\n", function->start[0],
-                function->start[1]);
-        fprintf(out, "    long long l = %d;\n    double d = 1.5;\n", function->start[2]);
+        put_locals();
         put_statements(&function->body, 1);
         fputs("}\n", out);
     }

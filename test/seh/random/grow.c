@@ -153,7 +153,7 @@ static struct expression *random_answer(const struct scope *scope)
         return choose(expression(LESS, code, constant((int)(0xE0000000u))), 1, -1);
     case 8:
     case 9:
-        return expression(MEND, NULL, NULL);
+        return expression(percent(65) ? MEND : SKIP, NULL, NULL);
     case 10:
         return percent(50) ? choose(expression(FLAGS, NULL, NULL), 0, 1) : constant(percent(50) ? 12345 : -12345);
     default:
@@ -215,9 +215,9 @@ static struct statement *grow_fault(const struct scope *scope)
     s->form = (int)random_below(FAULT_FORMS);
     if (s->form == DIVIDE && percent(60))
         s->form = PAGE_STORE;
-    s->direct = !limits->plain && percent(65);
+    s->direct = !limits->plain && s->form != SKIPPABLE && percent(65);
     s->accessed = percent(40);
-    s->variable = random_target();
+    s->variable = s->form == LOAD_DOUBLE ? VARIABLE_D : random_target();
     if (s->form == STORE || s->form == PAGE_STORE || s->form == DIVIDE)
         s->expression = random_value(scope);
     return s;
@@ -388,6 +388,16 @@ static struct statement *grow_switch(const struct scope *around)
     return s;
 }
 
+static struct statement *grow_object(const struct scope *around)
+{
+    struct statement *s = statement(OBJECT);
+    struct scope scope = *around;
+    scope.depth++;
+    s->variable = random_target();
+    grow_block(&s->body, &scope, 1 + (int)random_below(3));
+    return s;
+}
+
 static struct statement *grow_if(const struct scope *around)
 {
     struct statement *s = statement(IF);
@@ -429,6 +439,8 @@ static struct statement *grow_statement(const struct scope *scope)
             return grow_loop(scope);
         if (lot < 97)
             return grow_switch(scope);
+        if (!limits->plain && percent(60))
+            return grow_object(scope);
         return grow_if(scope);
     }
 }
@@ -457,6 +469,10 @@ static void grow_function(struct function *grown, int size)
     room = size;
     label_last = labels_used = 0;
     grown->noinline_ = percent(30);
+    for (enum variable v = VARIABLE_B; v <= VARIABLE_D; v++) {
+        if ((v < VARIABLE_N || v > VARIABLE_I3) && percent(30))
+            grown->storage[v] = (enum storage)random_below(STORAGES);
+    }
     for (int i = 0; i < 3; i++)
         grown->start[i] = 1 + (int)random_below(90);
     for (int rounds = 3; rounds > 0 && room > size / 3; rounds--)
@@ -512,7 +528,8 @@ static int is_expression_allowed(const struct expression *e, const struct scope 
     if (!e)
         return 1;
     if ((e->operation == CODE && !scope->code) || (e->operation == ABNORMAL && !scope->abnormal) ||
-        ((e->operation == FLAGS || e->operation == ARGUMENT || e->operation == MEND) && !scope->in_filter) ||
+        ((e->operation == FLAGS || e->operation == ARGUMENT || e->operation == MEND ||
+          e->operation == SKIP) && !scope->in_filter) ||
         (e->operation == READ && e->variable >= VARIABLE_I0 && e->variable <= VARIABLE_I3 &&
          (int)e->variable - VARIABLE_I0 >= scope->counter))
         return 0;

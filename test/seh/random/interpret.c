@@ -33,7 +33,8 @@ struct activation {
 struct exception {
     unsigned code, flags;
     int argument;
-    int at_page; /* the faulting access was to the page */
+    int at_page;      /* the faulting access was to the page */
+    int is_skippable; /* it was in skippable() */
 };
 
 /* A guarded block that is active; the list ends with the one that calls the program. */
@@ -80,7 +81,7 @@ static struct guard *newest;
 static struct dispatch *dispatches;
 static struct activation outside; /* holds g */
 static int steps, dispatch_depth, unwind_depth, call_depth, runs;
-static int page_is_open, page_value;
+static int page_is_open, page_value, skipped;
 static enum verdict verdict;
 static int culprit;
 static int current; /* the statement being executed */
@@ -217,6 +218,11 @@ static int evaluate(const struct expression *e, const struct place *place)
             return 1;
         page_is_open = 1;
         return -1;
+    case SKIP:
+        if (!place->filtered->is_skippable)
+            return 1;
+        skipped = 1;
+        return -1;
     }
     abort();
 }
@@ -291,21 +297,44 @@ static struct result raise_exception(struct exception exception)
     return verdict == RUNS ? result : stopped;
 }
 
+/*
+ * No compiler expects an instruction that faults to read or change what functions further out see: g, when no guarded
+ * block of the function itself stands around the instruction, or when a filter of another function changes it. Then the
+ * program says what any program must that shares a variable so.
+ */
+static int shares(const struct activation *activation)
+{
+    if (newest->activation != activation)
+        return 1;
+    for (const struct guard *guard = newest; guard->statement; guard = guard->older) {
+        if (guard->activation != activation && guard->statement->kind == EXCEPT && guard->statement->filter.first)
+            return 1;
+    }
+    return 0;
+}
+
 /* A faulting instruction runs again when a filter says so, until it no longer faults. */
-static struct result run_fault(const struct statement *s, const struct place *place)
+static struct result run_fault(struct statement *s, const struct place *place)
 {
     int value = evaluate(s->expression, place);
     int writes = s->form == STORE || s->form == PAGE_STORE, at_page = s->form == PAGE_LOAD || s->form == PAGE_STORE;
     while (!at_page || !page_is_open) {
         int moment = assignment_count;
+        s->shared |= shares(place->activation);
         if (++steps > STEPS_MAX) {
             give_up(EXCEEDS);
             return stopped;
         }
         struct result result = raise_exception((struct exception){
-            .code = s->form == DIVIDE ? divide_by_zero : access_violation, .argument = writes, .at_page = at_page});
+            .code = s->form == DIVIDE ? divide_by_zero : access_violation, .argument = writes, .at_page = at_page,
+            .is_skippable = s->form == SKIPPABLE});
         if (result.way != ENDED)
             return result;
+        if (s->form == SKIPPABLE && skipped) {
+            skipped = 0;
+            assign(place->activation, s->variable, SKIPPED);
+            return ended;
+        }
         for (int i = moment; s->direct && i < assignment_count; i++)
             assignments[i].activation->stale |= 1u << assignments[i].variable;
     }
@@ -436,6 +465,19 @@ static struct result run_finally(const struct statement *s, const struct place *
     return result;
 }
 
+/* An exception runs the destructor as it runs termination handlers. */
+static struct result run_object(const struct statement *s, const struct place *place)
+{
+    struct result result = run_block(&s->body, place);
+    if (result.way == STOPPED)
+        return result;
+    current = s->id;
+    if (result.changed >> s->variable & 1)
+        exclude(s->id);
+    note(s->id, read_variable(place->activation, s->variable));
+    return result;
+}
+
 static struct result run_statement(struct statement *s, const struct place *place)
 {
     struct activation *activation = place->activation;
@@ -486,6 +528,8 @@ static struct result run_statement(struct statement *s, const struct place *plac
         return run_except(s, place);
     case FINALLY:
         return run_finally(s, place);
+    case OBJECT:
+        return run_object(s, place);
     case LEAVE:
         result.way = LEFT;
         return result;
@@ -562,7 +606,7 @@ enum verdict interpret(struct program *of, const struct limits *with, struct tra
     outside = (struct activation){.depth = 0};
     steps = dispatch_depth = unwind_depth = call_depth = runs = 0;
     assignment_count = activation_count = 0;
-    page_is_open = page_value = 0;
+    page_is_open = page_value = skipped = 0;
     verdict = RUNS;
 
     struct result result = run_function(&program->functions[0], 2, 5);

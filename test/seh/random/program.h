@@ -21,6 +21,7 @@
 
 #define NOINLINE __attribute__((noinline))
 #define OPAQUE   __attribute__((noipa, unused))
+#define SHARED() (__extension__({ __asm__ __volatile__("" ::: "memory"); }))
 #define COUNT(a) ((int)(sizeof(a) / sizeof *(a)))
 
 #define ADD(x, y)      ((int)((unsigned)(x) + (unsigned)(y)))
@@ -44,6 +45,7 @@ enum { PAGE_BYTES = 4096, SPARE_EVENTS = 200, EVENTS_ROOM = 400 + SPARE_EVENTS, 
 
 /* Not static: the compiler must believe that somebody else changes them. */
 int *bad, *page, zero;
+double *bad_double;
 
 static struct event seen[EVENTS_ROOM];
 static int seen_count;
@@ -96,6 +98,12 @@ OPAQUE static void store(int *address, int value)
     *address = value;
 }
 
+OPAQUE static double load_double(double *address)
+{
+    may_throw();
+    return *address;
+}
+
 OPAQUE static int divide(int value)
 {
     may_throw();
@@ -135,6 +143,53 @@ OPAQUE static int mend(EXCEPTION_POINTERS *pointers)
     open_page();
     return EXCEPTION_CONTINUE_EXECUTION;
 }
+
+/* Its first instruction has two bytes. */
+__asm__(".pushsection .text\n"
+        ".globl skippable\n.hidden skippable\n.type skippable, @function\n"
+        "skippable:\n.cfi_startproc\nmovl (%rdi), %eax\nret\n.cfi_endproc\n"
+        ".size skippable, . - skippable\n.popsection");
+#ifdef __cplusplus
+extern "C"
+#endif
+int skippable(int *address) __attribute__((visibility("hidden")));
+
+/* In a filter: continues a fault in skippable() behind the load, whose result is to be 77. */
+OPAQUE static int skip(EXCEPTION_POINTERS *pointers)
+{
+    CONTEXT *context = pointers->ContextRecord;
+    if (pointers->ExceptionRecord->ExceptionCode != EXCEPTION_ACCESS_VIOLATION ||
+        context->Rip != (DWORD64)(ULONG_PTR)skippable)
+        return EXCEPTION_EXECUTE_HANDLER;
+    context->Rip += 2;
+    context->Rax = 77;
+    return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+/* Notes what *variable is when its scope is left. */
+struct noter {
+    int id;
+    const int *variable;
+#ifdef __cplusplus
+    noter(int noted, const int *of) : id(noted), variable(of)
+    {
+    }
+    ~noter()
+    {
+        trace(id, *variable);
+    }
+#endif
+};
+
+#ifdef __cplusplus
+#define NOTER(id, variable) noter note_##id(id, variable)
+#else
+OPAQUE static void note(struct noter *noter)
+{
+    trace(noter->id, *noter->variable);
+}
+#define NOTER(id, variable) struct noter note_##id __attribute__((cleanup(note))) = {id, variable}
+#endif
 
 OPAQUE static void call_program(const struct program *program)
 {

@@ -44,6 +44,7 @@ enum operation {
     FLAGS,      /* of the exception record: EXCEPTION_NESTED_CALL and EXCEPTION_NONCONTINUABLE */
     ARGUMENT,   /* the record's first parameter, 0 without one */
     MEND,       /* in a filter: -1 after opening the page whose access faulted, else 1 */
+    SKIP,       /* in a filter: -1 after moving Rip behind a load of skippable() and a value into Rax, else 1 */
 };
 
 struct expression {
@@ -72,6 +73,7 @@ enum kind {
     CALL,      /* variable = function(n - constant, expression) */
     OPEN_PAGE,
     CLOSE_PAGE,
+    OBJECT,    /* body; when that is left in any way, what variable holds is noted by a destructor (C: a cleanup) */
 };
 
 enum loop_form { FOR, WHILE, DO, LOOP_FORMS };
@@ -82,6 +84,8 @@ enum fault_form {
     DIVIDE,     /* variable = expression / zero */
     PAGE_LOAD,  /* variable = *page, which faults while the page is closed */
     PAGE_STORE, /* *page = expression */
+    LOAD_DOUBLE, /* d = *bad_double */
+    SKIPPABLE,   /* variable = skippable(bad): a filter may put SKIPPED in its place */
     FAULT_FORMS
 };
 
@@ -101,6 +105,7 @@ struct statement {
     int falls;      /* SWITCH: bits 0 and 1: the first and second case run into the next */
     int direct;     /* FAULT: by an instruction of the function itself, not in a called one */
     int accessed;   /* FAULT: through a pointer to volatile */
+    int shared;     /* FAULT: the interpreter has found that other functions share g with it, see run_fault() */
     int unbraced;   /* a guarded statement alone in its block stands there without braces */
     int dropped;    /* not part of the program any more */
     int unwrapped;  /* only its body is left */
@@ -110,12 +115,16 @@ struct statement {
     struct block body, filter, other, third;
 };
 
-enum { FUNCTIONS_MAX = 4 };
+enum { FUNCTIONS_MAX = 4, SKIPPED = 77 };
+
+/* How a local is kept. */
+enum storage { PLAIN, MEMBER, ELEMENT, ALIASED, STORAGES };
 
 struct function {
     struct block body;
     int noinline_;  /* kept apart from its callers */
     int start[3];   /* values b, c and l begin with */
+    enum storage storage[VARIABLES]; /* of b, c, l and d; of the others PLAIN */
 };
 
 struct program {
