@@ -205,8 +205,71 @@ static void changed_around_blocks(void)
     VirtualFree(page, 0, MEM_RELEASE);
 }
 
+#ifdef __cplusplus
+struct object {
+    int id;
+    ~object()
+    {
+        at("~%d ", id);
+    }
+};
+#define OBJECT(id) object object_##id = {id}
+#else
+APART void destroy(int *id)
+{
+    at("~%d ", *id);
+}
+#define OBJECT(id) int object_##id __attribute__((cleanup(destroy))) = id
+#endif
+
+APART void raise_in_finallys(void)
+{
+    OBJECT(1);
+    __try {
+        OBJECT(2);
+        __try {
+            OBJECT(3);
+            raise_code(0xE0000001);
+        } __finally {
+            OBJECT(4);
+            raise_code(0xE0000002);
+        }
+    } __finally {
+        OBJECT(5);
+        raise_code(0xE0000003);
+    }
+}
+
+/* Objects outside a finally that raises are left by the second exception: what their function's cleanup was called for. */
+static void objects_around_finallys_that_raise(void)
+{
+    int i;
+    for (i = 0; i < 20; i++) {
+        __try {
+            OBJECT(6);
+            raise_in_finallys();
+        } __except (EXCEPTION_EXECUTE_HANDLER) {
+            at("%x", GetExceptionCode());
+        }
+        EXPECT_TRACE("~3 ~4 ~2 ~5 ~1 ~6 e0000003");
+        __try {
+            OBJECT(6);
+            __try {
+                OBJECT(7);
+                raise_in_finallys();
+            } __finally {
+                at("out ");
+            }
+        } __except (EXCEPTION_EXECUTE_HANDLER) {
+            at("%x", GetExceptionCode());
+        }
+        EXPECT_TRACE("~3 ~4 ~2 ~5 ~1 ~7 out ~6 e0000003");
+    }
+}
+
 TAP_MAIN(CASE(stores_in_the_body, "Q-239 what was stored before a fault in the body, and nothing stored behind it"),
          CASE(stores_in_a_finally, "Q-239 the same in a finally"),
          CASE(stores_in_a_filter, "Q-239 the same in a filter"),
          CASE(changed_by_the_filter, "Q-238 a local that the filter changes before it continues, read on in the body"),
+         CASE(objects_around_finallys_that_raise, "P-222 I-111 objects around finallys that raise exceptions of their own"),
          CASE(changed_around_blocks, "Q-238 the same in blocks inside the body, and in their filters"))
