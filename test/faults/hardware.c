@@ -613,7 +613,7 @@ TAP_MAIN(CASE(memory_accesses, "K-137 K-138 K-140 K-147 K-161 accesses with an a
          CASE(divisions, "K-143 K-144 division by zero and overflow, by width and operand"),
          CASE(illegal, "K-145 illegal and overlong instructions"), CASE(privileged, "K-146 privileged instructions"),
          CASE(breakpoints, "K-148 K-150 K-151 int3, int 2d, int 2c, icebp"),
-         CASE(unhandled, "K-137 K-148 M-187 unhandled faults and traps end the process by their signal"),
+         CASE(unhandled, "K-137 K-148 K-149 M-187 unhandled faults and traps end the process by their signal"),
          CASE(fast_fail, "K-150 int 29, __fastfail, asks no handler"),
          CASE(single_steps, "K-152 single steps"), CASE(misalignment, "K-154 alignment check"),
          CASE(direction, "K-155 the direction flag"), CASE(in_page, "K-160 J-008 a file truncated under its mapping"),

@@ -179,6 +179,57 @@ static void addresses_are_exact(void)
     EXPECT_EQ(address_seen, p + PAGE);
 }
 
+static int write_there(EXCEPTION_POINTERS *pointers)
+{
+    note(pointers);
+    others++;
+    if (code_seen != STATUS_GUARD_PAGE_VIOLATION)
+        return EXCEPTION_EXECUTE_HANDLER;
+    *(volatile char *)address_seen = 5; /* no guard any more */
+    return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+APART int increment(volatile char *address)
+{
+    volatile int works = 0;
+    others = 0;
+    __try {
+        *address += 2;
+        works = 1;
+    } __except (write_there(GetExceptionInformation())) {
+    }
+    return works;
+}
+
+static void guard_page_by_page(void)
+{
+    MEMORY_BASIC_INFORMATION information;
+    DWORD old;
+    char *p = (char *)VirtualAlloc(NULL, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD);
+    REQUIRE(p != NULL);
+    for (int i = 0; i < 3; i++) {
+        EXPECT(VirtualQuery(p, &information, sizeof information) && information.Protect == (PAGE_READWRITE | PAGE_GUARD));
+        EXPECT(increment(p + 9));
+        EXPECT_EQ(others, 1);
+        EXPECT_EQ(p[9], 7);
+        EXPECT(VirtualQuery(p, &information, sizeof information) && information.Protect == PAGE_READWRITE);
+        EXPECT(increment(p + 9));
+        EXPECT_EQ(others, 0);
+        EXPECT_EQ(p[9], 9);
+        EXPECT(VirtualProtect(p, PAGE, PAGE_READWRITE | PAGE_GUARD, &old) && old == PAGE_READWRITE);
+    }
+    EXPECT(VirtualProtect(p, PAGE, PAGE_READONLY | PAGE_GUARD, &old));
+    others = 0;
+    __try {
+        *(volatile char *)(p + 9) = 1;
+    } __except (note(GetExceptionInformation()), others++ ? EXCEPTION_EXECUTE_HANDLER : EXCEPTION_CONTINUE_EXECUTION) {
+        EXPECT_EQ(code_seen, EXCEPTION_ACCESS_VIOLATION);
+        EXPECT_EQ(access_seen, 1);
+    }
+    EXPECT_EQ(others, 2);
+}
+
 TAP_MAIN(CASE(guard_pages_fire_once, "I-001 I-002 N-200 guard pages fire once, whoever comes first"),
          CASE(commits_lose_nothing, "E-64 J-010 threads that commit the same pages lose nothing"),
+         CASE(guard_page_by_page, "N-201 N-202 N-203 a guard page is continued, armed again, and read-only behind"),
          CASE(addresses_are_exact, "J-001 J-006 K-142 addresses are exact"))
