@@ -176,6 +176,37 @@ typedef struct _WIN32_MEMORY_RANGE_ENTRY {
 WINBASEAPI BOOL WINAPI PrefetchVirtualMemory(HANDLE hProcess, ULONG_PTR NumberOfEntries,
                                              PWIN32_MEMORY_RANGE_ENTRY VirtualAddresses, ULONG Flags);
 
+/*
+ * Keeps the pages of a range, committed and accessible, in memory: those that were not are read in, and all stay there until
+ * they are unlocked or freed. There is no count: however often locked, unlocking once is enough. Returns FALSE with
+ *   ERROR_INVALID_PARAMETER   dwSize is 0
+ *   ERROR_NOACCESS            a page is not committed, or PAGE_NOACCESS
+ *   STATUS_GUARD_PAGE_VIOLATION   a page was a guard page, and is none any more
+ *   ERROR_WORKING_SET_QUOTA   more than the process may lock: its minimum working set without twenty pages, at first
+ *                             30 pages (see SetProcessWorkingSetSize), or less where the host's limit is lower
+ */
+WINBASEAPI BOOL WINAPI VirtualLock(LPVOID lpAddress, SIZE_T dwSize);
+
+/*
+ * Unlocks the pages of a range, all of them locked: FALSE with ERROR_NOT_LOCKED if one is not, and then those that are not are
+ * the next to leave memory. ERROR_INVALID_PARAMETER: dwSize is 0.
+ */
+WINBASEAPI BOOL WINAPI VirtualUnlock(LPVOID lpAddress, SIZE_T dwSize);
+
+/*
+ * Sets the minimum and maximum working set of the process, in bytes, at first 204800 and 1413120; both (SIZE_T)-1: empties the
+ * working set, as EmptyWorkingSet. The minimum, at least 20 pages, limits VirtualLock; the maximum and the flags are kept
+ * and reported only. Returns FALSE with
+ *   ERROR_INVALID_PARAMETER   a minimum of 0 or above the maximum, a maximum below 13 pages, unknown or opposite flags
+ *   ERROR_INVALID_HANDLE      hProcess is not the current process
+ */
+WINBASEAPI BOOL WINAPI SetProcessWorkingSetSizeEx(HANDLE hProcess, SIZE_T dwMinimumWorkingSetSize,
+                                                  SIZE_T dwMaximumWorkingSetSize, DWORD Flags);
+
+/* What SetProcessWorkingSetSizeEx set. ERROR_NOACCESS: a pointer is NULL or cannot be written. */
+WINBASEAPI BOOL WINAPI GetProcessWorkingSetSizeEx(HANDLE hProcess, PSIZE_T lpMinimumWorkingSetSize,
+                                                  PSIZE_T lpMaximumWorkingSetSize, PDWORD Flags);
+
 /* The size of a large page in bytes, 2 MiB: what sizes and addresses with MEM_LARGE_PAGES are multiples of. */
 WINBASEAPI SIZE_T WINAPI GetLargePageMinimum(VOID);
 

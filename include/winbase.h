@@ -86,6 +86,12 @@ typedef struct _MEMORYSTATUS {
 /* Fills *lpBuffer, whatever its dwLength says. Cannot fail; keeps the last error. Any thread may call it. */
 WINBASEAPI VOID WINAPI GlobalMemoryStatus(LPMEMORYSTATUS lpBuffer);
 
+/* SetProcessWorkingSetSizeEx without flags, and GetProcessWorkingSetSizeEx without asking for them. */
+WINBASEAPI BOOL WINAPI SetProcessWorkingSetSize(HANDLE hProcess, SIZE_T dwMinimumWorkingSetSize,
+                                                SIZE_T dwMaximumWorkingSetSize);
+WINBASEAPI BOOL WINAPI GetProcessWorkingSetSize(HANDLE hProcess, PSIZE_T lpMinimumWorkingSetSize,
+                                                PSIZE_T lpMaximumWorkingSetSize);
+
 #ifdef __cplusplus
 }
 #endif

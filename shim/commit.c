@@ -348,11 +348,8 @@ static int close_chunks(struct region *region, uintptr_t low, uintptr_t high)
     return error && os_has_guard_markers() ? close_by_markers(region, low, high) : error;
 }
 
-int commit_decommit(struct region *region, uintptr_t low, uintptr_t high)
+static int decommit(struct region *region, uintptr_t low, uintptr_t high)
 {
-    ASSERT(lock_is_mine(&region->lock) && low < high && low >= region->base && high <= region->end);
-    if (pages_scan(region, low, high, WORD_VISIBLE, 0) == high)
-        return 0;
     if (pages_prepare(region, low, high))
         return ENOMEM;
     if (!os_has_guard_markers())
@@ -367,4 +364,15 @@ int commit_decommit(struct region *region, uintptr_t low, uintptr_t high)
     if (!error)
         error = close_part(region, low, first);
     return error ? error : close_part(region, last, high);
+}
+
+int commit_decommit(struct region *region, uintptr_t low, uintptr_t high)
+{
+    ASSERT(lock_is_mine(&region->lock) && low < high && low >= region->base && high <= region->end);
+    if (pages_scan(region, low, high, WORD_VISIBLE, 0) == high)
+        return 0;
+    int error = decommit(region, low, high);
+    if (error == EINVAL && !os_unlock((void *)low, high - low)) /* locked pages cannot be dropped */
+        error = decommit(region, low, high);
+    return error;
 }

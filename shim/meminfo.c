@@ -273,3 +273,13 @@ uint64_t meminfo_installed(const char *root)
     errno = kept;
     return blocks * size;
 }
+
+void meminfo_process(const char *root, const char *const *keys, uint64_t *bytes, size_t count)
+{
+    char text[TEXT_MAX];
+    int kept = errno;
+    bool known = read_file(text, "%s/proc/self/status", root);
+    for (size_t i = 0; i < count; i++)
+        bytes[i] = known && find_number(text, keys[i], &bytes[i]) ? bytes[i] * 1024 : 0;
+    errno = kept;
+}

@@ -16,6 +16,7 @@
 #ifndef FAULTLINE_SHIM_MEMINFO_H
 #define FAULTLINE_SHIM_MEMINFO_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct meminfo {
@@ -31,6 +32,9 @@ struct meminfo {
  * open it) the system call sysinfo says less exactly what it can. Keeps errno.
  */
 void meminfo_read(const char *root, struct meminfo *info);
+
+/* What the kernel says of this process: the values of these keys (VmRSS...), in bytes; 0 where it says nothing. */
+void meminfo_process(const char *root, const char *const *keys, uint64_t *bytes, size_t count);
 
 /* Bytes of memory in the machine, what the kernel and the firmware keep to themselves included; 0: not known.
  */

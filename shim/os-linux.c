@@ -163,6 +163,11 @@ bool os_is_locked(void *start, size_t size)
     return advise(start, size, MADV_COLD) == EINVAL;
 }
 
+void os_page_out(void *start, size_t size)
+{
+    advise(start, size, MADV_PAGEOUT);
+}
+
 void os_prefetch(void *start, size_t size)
 {
     advise(start, size, MADV_WILLNEED);
@@ -259,36 +264,62 @@ enum { ENTRIES = 512 };
 #define ENTRY_SWAPPED   (UINT64_C(1) << 62)
 #define ENTRY_EXCLUSIVE (UINT64_C(1) << 56)
 
-static int find_by_entries(uintptr_t start, uintptr_t end, struct os_range *ranges, size_t *count, uintptr_t *stop)
+static bool entry_counts(uint64_t entry, bool own)
+{
+    return own ? entry & ENTRY_SWAPPED || (entry & ENTRY_PRESENT && entry & ENTRY_EXCLUSIVE) : entry & ENTRY_PRESENT;
+}
+
+static long read_entries(int pagemap, uintptr_t start, size_t pages, uint64_t *entries)
+{
+    long got = syscall(SYS_pread64, pagemap, entries, pages * sizeof *entries, start / OS_PAGE * sizeof *entries);
+    return got < 0 ? got : got / (long)sizeof *entries;
+}
+
+static int find_by_entries(uintptr_t start, uintptr_t end, bool own, struct os_range *ranges, size_t *count,
+                           uintptr_t *stop)
 {
     uint64_t entries[ENTRIES];
+    struct os_mapping mapping = {.end = start};
     size_t room = *count, found = 0;
     int pagemap = pagemap_open();
     if (pagemap < 0)
         return errno;
     while (start < end) {
-        size_t pages = (end - start) / OS_PAGE < ENTRIES ? (end - start) / OS_PAGE : ENTRIES;
-        long got = syscall(SYS_pread64, pagemap, entries, pages * sizeof *entries, start / OS_PAGE * sizeof *entries);
-        if (got <= 0)
+        if (start >= mapping.end) {
+            if (os_query_mapping(start, &mapping))
+                mapping.start = mapping.end = end; /* nothing is mapped there */
+            start = start > mapping.start ? start : mapping.start;
+        }
+        uintptr_t until = end < mapping.end ? end : mapping.end;
+        if (start >= until)
             break;
-        for (size_t i = 0; i < got / sizeof *entries; i++, start += OS_PAGE) {
-            bool has = entries[i] & ENTRY_SWAPPED || (entries[i] & ENTRY_PRESENT && entries[i] & ENTRY_EXCLUSIVE);
-            if (has && found && ranges[found - 1].end == start)
+        long got = read_entries(pagemap, start, (until - start) / OS_PAGE < ENTRIES ? (until - start) / OS_PAGE : ENTRIES,
+                                entries);
+        if (got <= 0)
+            goto unreadable;
+        for (long i = 0; i < got; i++, start += OS_PAGE) {
+            bool counts = entry_counts(entries[i], own);
+            if (counts && found && ranges[found - 1].end == start)
                 ranges[found - 1].end += OS_PAGE;
-            else if (has && found == room)
+            else if (counts && found == room)
                 goto full;
-            else if (has)
+            else if (counts)
                 ranges[found++] = (struct os_range){start, start + OS_PAGE};
         }
     }
+    start = end;
 full:
     syscall(SYS_close, pagemap);
     *count = found;
     *stop = start;
-    return start < end && found < room ? EIO : 0;
+    return 0;
+unreadable:
+    syscall(SYS_close, pagemap);
+    return EIO;
 }
 
-int os_find_contents(uintptr_t start, uintptr_t end, struct os_range *ranges, size_t *count, uintptr_t *stop)
+static int find_pages(uintptr_t start, uintptr_t end, bool own, struct os_range *ranges, size_t *count,
+                      uintptr_t *stop)
 {
     enum { AT_ONCE = 64 };
     struct page_range found[AT_ONCE];
@@ -297,23 +328,50 @@ int os_find_contents(uintptr_t start, uintptr_t end, struct os_range *ranges, si
                                 .end = end,
                                 .vec = (uintptr_t)found,
                                 .vec_len = *count < AT_ONCE ? *count : AT_ONCE,
-                                .category_inverted = CATEGORY_ZERO_PAGE,
-                                .category_mask = CATEGORY_ZERO_PAGE,
+                                .category_inverted = own ? CATEGORY_ZERO_PAGE : 0,
+                                .category_mask = own ? CATEGORY_ZERO_PAGE : CATEGORY_PRESENT,
                                 .category_anyof_mask = CATEGORY_PRESENT | CATEGORY_SWAPPED,
-                                .return_mask = CATEGORY_ZERO_PAGE};
+                                .return_mask = CATEGORY_PRESENT};
     if (!option_disabled(OPTION_WRITE_TRACKING))
         result = scan_pages(&scan);
     if (result == -ENOTTY || result == -EINVAL) {
-        result = -find_by_entries(start, end, ranges, count, stop);
+        result = -find_by_entries(start, end, own, ranges, count, stop);
     } else if (result >= 0) {
-        for (int i = 0; i < result; i++)
-            ranges[i] = (struct os_range){found[i].start, found[i].end};
-        *count = result;
+        *count = 0;
+        for (int i = 0; i < result; i++) /* in memory or in swap space is one to us */
+            if (*count && ranges[*count - 1].end == found[i].start)
+                ranges[*count - 1].end = found[i].end;
+            else
+                ranges[(*count)++] = (struct os_range){found[i].start, found[i].end};
         *stop = scan.walk_end;
         result = 0;
     }
     errno = kept;
     return -result;
+}
+
+int os_find_contents(uintptr_t start, uintptr_t end, struct os_range *ranges, size_t *count, uintptr_t *stop)
+{
+    return find_pages(start, end, true, ranges, count, stop);
+}
+
+int os_find_resident(uintptr_t start, uintptr_t end, struct os_range *ranges, size_t *count, uintptr_t *stop)
+{
+    return find_pages(start, end, false, ranges, count, stop);
+}
+
+int os_are_resident(const uintptr_t *pages, size_t count, bool *resident)
+{
+    int kept = errno, pagemap = pagemap_open();
+    if (pagemap < 0)
+        return outcome(true, kept);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t entry;
+        resident[i] = read_entries(pagemap, pages[i], 1, &entry) == 1 && entry & ENTRY_PRESENT;
+    }
+    syscall(SYS_close, pagemap);
+    errno = kept;
+    return 0;
 }
 
 /* Is the descriptor still what we opened? */

@@ -86,6 +86,9 @@ int os_unlock(void *start, size_t size);
  */
 bool os_is_locked(void *start, size_t size);
 
+/* Pages leave memory for swap space or their file, as far as that can be. Best effort. */
+void os_page_out(void *start, size_t size);
+
 /* Pages that are in swap space or in a file are wanted soon. Best effort; contents and access stay. */
 void os_prefetch(void *start, size_t size);
 
@@ -127,6 +130,10 @@ int os_track_mark(uintptr_t start, uintptr_t end);
  * ones: not those that were never touched, and not those that were only read, as far as the kernel tells them apart.
  */
 int os_find_contents(uintptr_t start, uintptr_t end, struct os_range *ranges, size_t *count, uintptr_t *stop);
+
+/* The same of pages that are in memory, whatever is in them; and which of so many pages, in any order, are. */
+int os_find_resident(uintptr_t start, uintptr_t end, struct os_range *ranges, size_t *count, uintptr_t *stop);
+int os_are_resident(const uintptr_t *pages, size_t count, bool *resident);
 
 /* In a child after fork, where nothing is tracked any more: gives back what tracked the parent. */
 void os_track_fork_child(void);

@@ -1,0 +1,139 @@
+/*
+ * psapi.h - what a process has in memory: its working set.
+ *
+ * Each function has two names, as on Windows: the one declared here, and one that begins with K32. hProcess is the
+ * current process; ERROR_INVALID_HANDLE means that it is no process, ERROR_NOT_SUPPORTED another one. Addresses and
+ * sizes are in bytes unless a line says pages.
+ *
+ * Source: "EmptyWorkingSet function", "QueryWorkingSet function", "QueryWorkingSetEx function", "GetProcessMemoryInfo
+ * function", "PSAPI_WORKING_SET_EX_BLOCK union", "PROCESS_MEMORY_COUNTERS_EX structure".
+ */
+#ifndef FAULTLINE_PSAPI_H
+#define FAULTLINE_PSAPI_H
+#pragma GCC system_header
+
+#include "minwindef.h"
+#include "winnt.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* One page of the working set. */
+typedef union _PSAPI_WORKING_SET_BLOCK {
+    ULONG_PTR Flags;
+    struct {
+        ULONG_PTR Protection : 5;   /* 1 read, 2 execute, 3 both, 4 read and write, 5 copy on write, 6, 7 with execute;
+                                       plus 8 not cached, plus 16 guard */
+        ULONG_PTR ShareCount : 3;   /* processes that share it, as far as known; at most 7 */
+        ULONG_PTR Shared : 1;       /* it can be shared: a file's or an image's */
+        ULONG_PTR Reserved : 3;
+        ULONG_PTR VirtualPage : 52; /* its address, divided by the page size */
+    };
+} PSAPI_WORKING_SET_BLOCK, *PPSAPI_WORKING_SET_BLOCK;
+
+typedef struct _PSAPI_WORKING_SET_INFORMATION {
+    ULONG_PTR NumberOfEntries; /* pages in the working set, whether they fit or not */
+    PSAPI_WORKING_SET_BLOCK WorkingSetInfo[1];
+} PSAPI_WORKING_SET_INFORMATION, *PPSAPI_WORKING_SET_INFORMATION;
+
+typedef union _PSAPI_WORKING_SET_EX_BLOCK {
+    ULONG_PTR Flags;
+    struct {
+        ULONG_PTR Valid : 1;            /* it is in memory and can be accessed; otherwise all else is 0 */
+        ULONG_PTR ShareCount : 3;       /* as above */
+        ULONG_PTR Win32Protection : 11; /* PAGE_* */
+        ULONG_PTR Shared : 1;
+        ULONG_PTR Node : 6;      /* 0 */
+        ULONG_PTR Locked : 1;    /* by VirtualLock or mlock */
+        ULONG_PTR LargePage : 1; /* 0: how the kernel maps it is its own affair */
+        ULONG_PTR Reserved : 7;
+        ULONG_PTR Bad : 1;
+        ULONG_PTR ReservedUlong : 32;
+    };
+    struct {
+        ULONG_PTR Valid : 1;
+        ULONG_PTR Reserved0 : 14;
+        ULONG_PTR Shared : 1;
+        ULONG_PTR Reserved1 : 15;
+        ULONG_PTR Bad : 1;
+        ULONG_PTR ReservedUlong : 32;
+    } Invalid;
+} PSAPI_WORKING_SET_EX_BLOCK, *PPSAPI_WORKING_SET_EX_BLOCK;
+
+typedef struct _PSAPI_WORKING_SET_EX_INFORMATION {
+    PVOID VirtualAddress;                         /* in: any byte of the page */
+    PSAPI_WORKING_SET_EX_BLOCK VirtualAttributes; /* out */
+} PSAPI_WORKING_SET_EX_INFORMATION, *PPSAPI_WORKING_SET_EX_INFORMATION;
+
+typedef struct _PROCESS_MEMORY_COUNTERS {
+    DWORD cb;                          /* bytes of this structure */
+    DWORD PageFaultCount;              /* faults that the kernel answered, with input and without */
+    SIZE_T PeakWorkingSetSize;         /* the most there was of the next */
+    SIZE_T WorkingSetSize;             /* what is in memory */
+    SIZE_T QuotaPeakPagedPoolUsage;    /* 0: the kernel does not say what it keeps for a process */
+    SIZE_T QuotaPagedPoolUsage;        /* its page tables */
+    SIZE_T QuotaPeakNonPagedPoolUsage; /* 0 */
+    SIZE_T QuotaNonPagedPoolUsage;     /* 0 */
+    SIZE_T PagefileUsage;              /* private memory that is committed */
+    SIZE_T PeakPagefileUsage;          /* the most of it that a call of this function saw */
+} PROCESS_MEMORY_COUNTERS, *PPROCESS_MEMORY_COUNTERS;
+
+typedef struct _PROCESS_MEMORY_COUNTERS_EX {
+    DWORD cb;
+    DWORD PageFaultCount;
+    SIZE_T PeakWorkingSetSize;
+    SIZE_T WorkingSetSize;
+    SIZE_T QuotaPeakPagedPoolUsage;
+    SIZE_T QuotaPagedPoolUsage;
+    SIZE_T QuotaPeakNonPagedPoolUsage;
+    SIZE_T QuotaNonPagedPoolUsage;
+    SIZE_T PagefileUsage;
+    SIZE_T PeakPagefileUsage;
+    SIZE_T PrivateUsage; /* PagefileUsage again */
+} PROCESS_MEMORY_COUNTERS_EX, *PPROCESS_MEMORY_COUNTERS_EX;
+
+/*
+ * Asks the kernel to take as many pages out of memory as it can: to swap space and files. Contents stay, and locked
+ * pages; without swap space private pages stay in memory.
+ */
+WINBASEAPI BOOL WINAPI EmptyWorkingSet(HANDLE hProcess);
+WINBASEAPI BOOL WINAPI K32EmptyWorkingSet(HANDLE hProcess);
+
+/*
+ * Lists the pages of the working set, in order of address, in *pv of cb bytes (a PSAPI_WORKING_SET_INFORMATION). FALSE with
+ *   ERROR_BAD_LENGTH          they are more than fit: NumberOfEntries says how many, as long as there is room for it
+ *   ERROR_NOACCESS            pv cannot be written
+ *   ERROR_NO_SYSTEM_RESOURCES the kernel cannot be asked: no descriptor is left
+ */
+WINBASEAPI BOOL WINAPI QueryWorkingSet(HANDLE hProcess, PVOID pv, DWORD cb);
+WINBASEAPI BOOL WINAPI K32QueryWorkingSet(HANDLE hProcess, PVOID pv, DWORD cb);
+
+/*
+ * Describes the page of each entry of the PSAPI_WORKING_SET_EX_INFORMATION array pv, of which cb bytes are given:
+ * what is left of them behind the last whole entry is ignored. Errors as above; ERROR_BAD_LENGTH: not one entry.
+ */
+WINBASEAPI BOOL WINAPI QueryWorkingSetEx(HANDLE hProcess, PVOID pv, DWORD cb);
+WINBASEAPI BOOL WINAPI K32QueryWorkingSetEx(HANDLE hProcess, PVOID pv, DWORD cb);
+
+/*
+ * Fills *ppsmemCounters of cb bytes: a PROCESS_MEMORY_COUNTERS, or the longer structure if there is room. FALSE with
+ *   ERROR_INSUFFICIENT_BUFFER  cb is less than sizeof(PROCESS_MEMORY_COUNTERS)
+ *   ERROR_NOACCESS             it cannot be written
+ */
+WINBASEAPI BOOL WINAPI GetProcessMemoryInfo(HANDLE Process, PPROCESS_MEMORY_COUNTERS ppsmemCounters, DWORD cb);
+WINBASEAPI BOOL WINAPI K32GetProcessMemoryInfo(HANDLE Process, PPROCESS_MEMORY_COUNTERS ppsmemCounters, DWORD cb);
+
+#ifdef __cplusplus
+}
+#endif
+
+C_ASSERT(sizeof(PSAPI_WORKING_SET_BLOCK) == 8);
+C_ASSERT(sizeof(PSAPI_WORKING_SET_INFORMATION) == 16);
+C_ASSERT(sizeof(PSAPI_WORKING_SET_EX_BLOCK) == 8);
+C_ASSERT(sizeof(PSAPI_WORKING_SET_EX_INFORMATION) == 16);
+C_ASSERT(sizeof(PROCESS_MEMORY_COUNTERS) == 72);
+C_ASSERT(sizeof(PROCESS_MEMORY_COUNTERS_EX) == 80);
+C_ASSERT(FIELD_OFFSET(PROCESS_MEMORY_COUNTERS_EX, PrivateUsage) == 72);
+
+#endif
