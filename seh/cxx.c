@@ -30,16 +30,25 @@
 #include "shim/check.h"
 
 #include <dlfcn.h>
-#include <link.h>
 #include <stddef.h>
-#include <string.h>
 
-/* The compiler's calls and what they stand for; none of them has a header. */
-#define INTERPOSED __attribute__((visibility("default")))
-void __cxa_throw(void *object, struct cxx_type *type, void (*destroy)(void *)) INTERPOSED;
-void __cxa_rethrow(void) INTERPOSED;
-void *__cxa_begin_catch(void *exception) INTERPOSED;
-void _ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE(void **pointer) INTERPOSED;
+/*
+ * The compiler's calls and what they stand for; none of them has a header. They carry the versions of
+ * libstdc++.so's own, and not as a default: the linker leaves them alone, so that a program with a C++ library of its
+ * own in it keeps to that, but the dynamic linker takes them for libstdc++.so's.
+ */
+#define INTERPOSED(function, symbol) \
+    __asm__(".symver " #function ", " symbol); \
+    __typeof__(function) function __attribute__((visibility("default"), used))
+void *interposed_begin_catch(void *exception);
+void interposed_rethrow(void);
+void interposed_throw(void *object, struct cxx_type *type, void (*destroy)(void *));
+void interposed_rethrow_exception(void **pointer);
+INTERPOSED(interposed_begin_catch, "__cxa_begin_catch@CXXABI_1.3");
+INTERPOSED(interposed_rethrow, "__cxa_rethrow@CXXABI_1.3");
+INTERPOSED(interposed_throw, "__cxa_throw@CXXABI_1.3");
+INTERPOSED(interposed_rethrow_exception,
+           "_ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE@CXXABI_1.3.3");
 
 /* What stands before an exception object. */
 struct header {
@@ -123,13 +132,6 @@ static void *find(void *handle, const char *name)
     return dlsym(handle, name);
 }
 
-/* The module that `address` is code of: a plug-in may have a C++ runtime of its own. */
-static void *module_of(const void *address)
-{
-    Dl_info info;
-    return address && dladdr(address, &info) ? dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD) : NULL;
-}
-
 static void look_in(void *handle)
 {
     runtime.rethrow = find(handle, "__cxa_rethrow");
@@ -155,15 +157,13 @@ static void look_in(void *handle)
     __atomic_store_n(&runtime.complete, complete, __ATOMIC_RELEASE);
 }
 
-static void look(const void *caller)
+static void look(void)
 {
     if (find(RTLD_NEXT, "__cxa_throw")) {
         look_in(RTLD_NEXT);
         return;
     }
     void *handle = dlopen("libstdc++.so.6", RTLD_LAZY | RTLD_NOLOAD); /* a plug-in's, loaded RTLD_LOCAL */
-    if (!handle)
-        handle = module_of(caller);
     if (handle)
         look_in(handle);
 }
@@ -171,12 +171,12 @@ static void look(const void *caller)
 void cxx_look(void)
 {
     if (!cxx_is_there())
-        look(NULL);
+        look();
 }
 
 __attribute__((constructor)) static void construct(void)
 {
-    look(NULL);
+    look();
 }
 
 int cxx_is_there(void)
@@ -427,10 +427,10 @@ void cxx_rethrow_exception(void **pointer, CONTEXT *context)
     runtime.rethrow_exception(pointer);
 }
 
-void __cxa_throw(void *object, struct cxx_type *type, void (*destroy)(void *))
+void interposed_throw(void *object, struct cxx_type *type, void (*destroy)(void *))
 {
     if (__builtin_expect(!runtime.throw, 0)) {
-        look(__builtin_return_address(0));
+        look();
         CHECK(runtime.throw);
     }
     if (is_idle() || !cxx_is_there())
@@ -439,10 +439,10 @@ void __cxa_throw(void *object, struct cxx_type *type, void (*destroy)(void *))
         arch_throw(object, type, destroy);
 }
 
-void __cxa_rethrow(void)
+void interposed_rethrow(void)
 {
     if (__builtin_expect(!runtime.rethrow, 0)) {
-        look(__builtin_return_address(0));
+        look();
         CHECK(runtime.rethrow);
     }
     if (cxx_is_there()) {
@@ -456,10 +456,10 @@ void __cxa_rethrow(void)
     runtime.rethrow();
 }
 
-void _ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE(void **pointer)
+void interposed_rethrow_exception(void **pointer)
 {
     if (__builtin_expect(!runtime.rethrow_exception, 0)) {
-        look(__builtin_return_address(0));
+        look();
         CHECK(runtime.rethrow_exception);
     }
     if (cxx_is_there() && *pointer && (!is_idle() || header_of(*pointer)->type == &foreign))
@@ -468,10 +468,10 @@ void _ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE(void **pointer)
         runtime.rethrow_exception(pointer);
 }
 
-void *__cxa_begin_catch(void *exception)
+void *interposed_begin_catch(void *exception)
 {
     if (__builtin_expect(!runtime.begin_catch, 0)) {
-        look(__builtin_return_address(0));
+        look();
         CHECK(runtime.begin_catch);
     }
     if (__builtin_expect(thread_state && thread_state->unwinds, 0))
