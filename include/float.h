@@ -1,13 +1,13 @@
 /*
  * float.h - the compiler's, and Microsoft's control of the floating-point unit.
  *
- * Source: "_control87, _controlfp, __control87_2", "_controlfp_s", "_status87, _statusfp, _statusfp2", "_clear87,
- * _clearfp", "_fpreset" of Microsoft's C run-time library reference.
+ * Source: "_control87, _controlfp, __control87_2", "_controlfp_s", "_status87, _statusfp, _statusfp2",
+ * "_clear87, _clearfp", "_fpreset" of Microsoft's C run-time library reference.
  *
- * Everything here is about the calling thread. Both units are controlled together, SSE, which computes float and
- * double, and x87, which computes long double. A thread starts with all exceptions masked, rounding to nearest, and
- * denormals as they are. Safe in filters and signal handlers; what a filter or a handler of a signal sets is gone when
- * it continues the program, whose modes stand in the CONTEXT.
+ * Everything here is about the calling thread. Both units are controlled together, SSE, which computes float
+ * and double, and x87, which computes long double. A thread starts with all exceptions masked, rounding to
+ * nearest, and denormals as they are. Safe in filters and signal handlers; what a filter or a handler of a
+ * signal sets is gone when it continues the program, whose modes stand in the CONTEXT.
  */
 #if defined __GNUC__
 #pragma GCC system_header
@@ -68,16 +68,16 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 /*
- * Sets the bits of the control word that are in `mask` to those of `value`, and returns the word as it is then.
- * _controlfp leaves the denormal exception masked as it is. With _MCW_PC in the mask nothing is changed and errno is
- * EINVAL. An exception that happened while it was masked is not raised by unmasking it.
+ * Sets the bits of the control word that are in `mask` to those of `value`, and returns the word as it is
+ * then. _controlfp leaves the denormal exception masked as it is. With _MCW_PC in the mask nothing is changed
+ * and errno is EINVAL. An exception that happened while it was masked is not raised by unmasking it.
  */
 unsigned int _control87(unsigned int value, unsigned int mask);
 unsigned int _controlfp(unsigned int value, unsigned int mask);
 
 /*
- * The same as _controlfp; the word goes to *current unless it is NULL. Returns 0, or EINVAL: _MCW_PC or an unknown
- * bit is in the mask.
+ * The same as _controlfp; the word goes to *current unless it is NULL. Returns 0, or EINVAL: _MCW_PC or an
+ * unknown bit is in the mask.
  */
 int _controlfp_s(unsigned int *current, unsigned int value, unsigned int mask);
 

@@ -18,9 +18,9 @@ extern "C" {
 #endif
 
 /*
- * After a stack overflow has been handled: readies the thread for the next. Returns 0 when it cannot be: a filter, a
- * termination block or a catch clause for the overflow is running, the stack has not been unwound, or the thread's stack
- * is too small or without limit. Without it the next overflow ends the process.
+ * After a stack overflow has been handled: readies the thread for the next. Returns 0 when it cannot be: a
+ * filter, a termination block or a catch clause for the overflow is running, the stack has not been unwound,
+ * or the thread's stack is too small or without limit. Without it the next overflow ends the process.
  */
 __attribute__((__visibility__("default"))) int _resetstkoflw(void);
 

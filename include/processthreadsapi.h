@@ -42,11 +42,11 @@ WINBASEAPI DWORD WINAPI GetCurrentProcessId(VOID);
 WINBASEAPI BOOL WINAPI FlushInstructionCache(HANDLE hProcess, LPCVOID lpBaseAddress, SIZE_T dwSize);
 
 /*
- * Asks for *StackSizeInBytes of stack that filters of a stack overflow of the calling thread can count on, and puts
- * there what was asked for before, at first 0. Asking for less than before, or for 0, changes nothing; stacks from 128
- * KiB on give 20 KiB without asking. Returns FALSE with ERROR_INVALID_PARAMETER when StackSizeInBytes is NULL, or when
- * the thread cannot give as much: it is more than two fifths of its stack allow, the thread has come too near to its
- * end, or it is the first thread and its stack has no limit.
+ * Asks for *StackSizeInBytes of stack that filters of a stack overflow of the calling thread can count on,
+ * and puts there what was asked for before, at first 0. Asking for less than before, or for 0, changes
+ * nothing; stacks from 128 KiB on give 20 KiB without asking. Returns FALSE with ERROR_INVALID_PARAMETER when
+ * StackSizeInBytes is NULL, or when the thread cannot give as much: it is more than two fifths of its stack
+ * allow, the thread has come too near to its end, or it is the first thread and its stack has no limit.
  */
 WINBASEAPI BOOL WINAPI SetThreadStackGuarantee(PULONG StackSizeInBytes);
 

@@ -1,36 +1,39 @@
 /*
- * Stack overflow. A thread that has run out of stack still needs some: for the dispatcher, for filters, for the
- * landing pads of the innermost functions. So from its first guarded block on, the last pages of a thread's stack
- * are kept closed (the zone). The first touch of the zone is the overflow: the zone is opened, and dispatching,
- * filters and unwinding go on inside it, on the thread's own stack, as on any other fault.
+ * Stack overflow. A thread that has run out of stack still needs some: for the dispatcher, for filters, for
+ * the landing pads of the innermost functions. So from its first guarded block on, the last pages of a
+ * thread's stack are kept closed (the zone). The first touch of the zone is the overflow: the zone is opened,
+ * and dispatching, filters and unwinding go on inside it, on the thread's own stack, as on any other fault.
  *
  *     a thread's stack        |  guard  |  zone  |           ...            |
  *     the first thread's           |  zone  |  not grown to yet  |    ...   |
  *                                           ^ the limit (RLIMIT_STACK)
  *
- * - Threads give the zone from the lower end of their stack; there it costs one system call. Guard markers, where
- *   the kernel has them, close it without touching what somebody else may have protected there.
- * - The first thread's stack grows on demand, which a closed page inside would end; and a readable mapping near its
- *   end would, too, for the kernel keeps 1 MiB free before one. So there the zone lies behind the limit, is
- *   inaccessible (such mappings do not count), and is not opened before the stack has grown to meet it. A program that
- *   raises its limit later gets what it asked for: the zone then moves. Without a limit there is no end, and no zone.
+ * - Threads give the zone from the lower end of their stack; there it costs one system call. Guard markers,
+ *   where the kernel has them, close it without touching what somebody else may have protected there.
+ * - The first thread's stack grows on demand, which a closed page inside would end; and a readable mapping
+ *   near its end would, too, for the kernel keeps 1 MiB free before one. So there the zone lies behind the
+ *   limit, is inaccessible (such mappings do not count), and is not opened before the stack has grown to meet
+ *   it. A program that raises its limit later gets what it asked for: the zone then moves. Without a limit
+ *   there is no end, and no zone.
  *
  * What counts as overflow, of the faults with an address:
  *
- * 1. The address is in the closed zone, and the stack pointer is in it, at most 64 KiB above it (a probe ahead of a
- *    large frame), or below: an overflow. With the stack pointer elsewhere it is a stray pointer: an access violation.
- * 2. The address is below the zone, not below the red zone of the stack pointer, and the stack pointer is below the
- *    upper end of the zone: a large frame or alloca has jumped over it. An overflow, however far the jump; but beyond
- *    the size of the stack only if nothing can be read at the stack pointer, for else that is another stack.
- * 3. Any other exception, when the stack pointer is so near to the zone that its frame does not fit above: an overflow
- *    without parameters. The exception itself is lost, as it is on Windows.
- * 4. Everything else is what it is. That includes all faults on stacks that are not the thread's own (contexts of
- *    coroutines, alternate signal stacks), and a second overflow while the zone is open: it has no room, and ends the
- *    process.
+ * 1. The address is in the closed zone, and the stack pointer is in it, at most 64 KiB above it (a probe
+ *    ahead of a large frame), or below: an overflow. With the stack pointer elsewhere it is a stray pointer:
+ *    an access violation.
+ * 2. The address is below the zone, not below the red zone of the stack pointer, and the stack pointer is
+ *    below the upper end of the zone: a large frame or alloca has jumped over it. An overflow, however far
+ *    the jump; but beyond the size of the stack only if nothing can be read at the stack pointer, for else
+ *    that is another stack.
+ * 3. Any other exception, when the stack pointer is so near to the zone that its frame does not fit above: an
+ *    overflow without parameters. The exception itself is lost, as it is on Windows.
+ * 4. Everything else is what it is. That includes all faults on stacks that are not the thread's own
+ *    (contexts of coroutines, alternate signal stacks), and a second overflow while the zone is open: it has
+ *    no room, and ends the process.
  *
- * _resetstkoflw closes the zone again. A zone takes a quarter of the stack, but 12 KiB at least (more where the
- * processor's registers do), which makes two fifths of the smallest stack that has one, and 32 KiB at most, unless more
- * has been asked for. An overflow of a smaller stack is the segmentation fault that it was.
+ * _resetstkoflw closes the zone again. A zone takes a quarter of the stack, but 12 KiB at least (more where
+ * the processor's registers do), which makes two fifths of the smallest stack that has one, and 32 KiB at
+ * most, unless more has been asked for. An overflow of a smaller stack is the segmentation fault that it was.
  */
 #include "seh/stack.h"
 
@@ -53,12 +56,12 @@
 
 enum {
     RED_ZONE = 128,
-    PROBE_AHEAD = 65536,      /* how far below its stack pointer a function touches the stack it is about to use */
-    DISPATCHER_NEEDS = 8192,  /* stack of the dispatcher and of unwinding, without the processor's registers */
-    FILTERS_GET = 20480,      /* the rest of a zone at most, unless SetThreadStackGuarantee has asked for more */
-    PAD_NEEDS = 4096,         /* stack of a landing pad and what it calls in the library */
-    PUSH_NEEDS = 4096,        /* stack of dispatch_fault, up to where an overflow of its own can be dispatched */
-    ATTACH_NEEDS = 4096,      /* stack that is left when a zone is made or grows */
+    PROBE_AHEAD = 65536, /* how far below its stack pointer a function touches the stack it is about to use */
+    DISPATCHER_NEEDS = 8192, /* stack of the dispatcher and of unwinding, without the processor's registers */
+    FILTERS_GET = 20480, /* the rest of a zone at most, unless SetThreadStackGuarantee has asked for more */
+    PAD_NEEDS = 4096,    /* stack of a landing pad and what it calls in the library */
+    PUSH_NEEDS = 4096,   /* stack of dispatch_fault, up to where an overflow of its own can be dispatched */
+    ATTACH_NEEDS = 4096, /* stack that is left when a zone is made or grows */
 };
 
 static size_t round_up(size_t size)
@@ -107,7 +110,8 @@ static int open_zone(struct stack_zone *zone)
 {
     size_t size = (size_t)(zone->high - zone->low);
     if (zone->limit)
-        (void)*(volatile char *)zone->high; /* the stack grows up to here, and would not when a mapping is near */
+        (void)*(
+            volatile char *)zone->high; /* the stack grows up to here, and would not when a mapping is near */
     int error = zone->has_markers ? os_guard_remove(zone->low, size)
                                   : os_protect(zone->low, size, OS_READ | OS_WRITE);
     zone->is_open = !error;
@@ -126,7 +130,8 @@ static void make_zone(struct thread *thread)
         zone->low = thread->stack_low -= size;
     } else {
         char *low = (char *)round_up((uintptr_t)thread->stack_low);
-        if (low + size + ATTACH_NEEDS > (char *)__builtin_frame_address(0) || close_pages(zone, low, low + size))
+        if (low + size + ATTACH_NEEDS > (char *)__builtin_frame_address(0) ||
+            close_pages(zone, low, low + size))
             return;
         zone->low = low;
     }
@@ -251,8 +256,8 @@ int stack_has_room(const struct thread *thread, uintptr_t sp)
 }
 
 /*
- * Is no filter, no termination block and no catch clause for an overflow running? On Windows the stack is not unwound
- * until they end; programs that rely on what _resetstkoflw says there find it here.
+ * Is no filter, no termination block and no catch clause for an overflow running? On Windows the stack is not
+ * unwound until they end; programs that rely on what _resetstkoflw says there find it here.
  */
 static int is_unwound(const struct thread *thread)
 {

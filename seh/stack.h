@@ -22,8 +22,8 @@ enum stack_verdict {
 };
 
 /*
- * On the signal stack: what does the fault described by `record` come to for the thread's stack, and where is its
- * frame to go? Opens the zone when it is needed.
+ * On the signal stack: what does the fault described by `record` come to for the thread's stack, and where is
+ * its frame to go? Opens the zone when it is needed.
  */
 enum stack_verdict stack_judge(const struct signal_frame *fault, const EXCEPTION_RECORD *record, void **top);
 
@@ -33,7 +33,9 @@ void stack_overflows(struct signal_frame *moved);
 /* If `moved` is that frame: makes `record` the overflow's, once. */
 int stack_is_overflow(const struct signal_frame *moved, EXCEPTION_RECORD *record);
 
-/* May a function whose stack pointer is `sp` call others? Not where it has jumped over the end of the stack. */
+/*
+ * May a function whose stack pointer is `sp` call others? Not where it has jumped over the end of the stack.
+ */
 int stack_has_room(const struct thread *thread, uintptr_t sp);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Microsoft's control of the floating-point unit, over the two that x86-64 has. The words of their interface are
- * abstract: a table gives each bit its place in MXCSR and in the x87 words, which agree on the low six.
+ * Microsoft's control of the floating-point unit, over the two that x86-64 has. The words of their interface
+ * are abstract: a table gives each bit its place in MXCSR and in the x87 words, which agree on the low six.
  */
 #include <errno.h>
 #include <float.h>
@@ -8,9 +8,9 @@
 #include <stdint.h>
 
 enum {
-    EXCEPTIONS = 0x3f,           /* MXCSR and x87 status: which have happened; x87 control: which are masked */
-    MXCSR_MASKS = 7,             /* MXCSR: they are masked in the bits from here */
-    MXCSR_ROUNDING = 13,         /* two bits, in the order of _MCW_RC */
+    EXCEPTIONS = 0x3f,   /* MXCSR and x87 status: which have happened; x87 control: which are masked */
+    MXCSR_MASKS = 7,     /* MXCSR: they are masked in the bits from here */
+    MXCSR_ROUNDING = 13, /* two bits, in the order of _MCW_RC */
     X87_ROUNDING = 10,
     ABSTRACT_ROUNDING = 8,
     MXCSR_OPERANDS_ARE_ZERO = 0x40,
@@ -26,8 +26,9 @@ static const struct {
     {_EM_OVERFLOW, 0x08}, {_EM_UNDERFLOW, 0x10}, {_EM_INEXACT, 0x20},
 };
 
-_Static_assert(_SW_INVALID == _EM_INVALID && _SW_DENORMAL == _EM_DENORMAL && _SW_ZERODIVIDE == _EM_ZERODIVIDE &&
-                   _SW_OVERFLOW == _EM_OVERFLOW && _SW_UNDERFLOW == _EM_UNDERFLOW && _SW_INEXACT == _EM_INEXACT,
+_Static_assert(_SW_INVALID == _EM_INVALID && _SW_DENORMAL == _EM_DENORMAL &&
+                   _SW_ZERODIVIDE == _EM_ZERODIVIDE && _SW_OVERFLOW == _EM_OVERFLOW &&
+                   _SW_UNDERFLOW == _EM_UNDERFLOW && _SW_INEXACT == _EM_INEXACT,
                "one table serves masks and status");
 
 static unsigned abstract_exceptions(unsigned bits)
@@ -90,8 +91,8 @@ static unsigned control_word(void)
 }
 
 /*
- * The x87 unit raises at its next instruction what has happened before; unmasked, old exceptions would become new
- * ones. So they move to MXCSR, where status stays status.
+ * The x87 unit raises at its next instruction what has happened before; unmasked, old exceptions would become
+ * new ones. So they move to MXCSR, where status stays status.
  */
 static void set_control_word(unsigned word)
 {

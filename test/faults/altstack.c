@@ -116,7 +116,8 @@ APART void run_threads(int many)
     for (int i = 0; i < many; i += 10) {
         pthread_t threads[10];
         for (int j = 0; j < 10; j++)
-            REQUIRE(pthread_create(&threads[j], NULL, fault_and_end, j == 9 && i % 200 == 0 ? threads : NULL) == 0);
+            REQUIRE(pthread_create(&threads[j], NULL, fault_and_end,
+                                   j == 9 && i % 200 == 0 ? threads : NULL) == 0);
         for (int j = 0; j < 10; j++)
             pthread_join(threads[j], NULL);
     }
@@ -150,8 +151,9 @@ static void smallest_stack(void)
 
 APART int clobber_vectors(char *page)
 {
-    __asm__ volatile("vpternlogd $255, %zmm0, %zmm0, %zmm0\n\tvmovdqa64 %zmm0, %zmm7\n\tvmovdqa64 %zmm0, %zmm15\n\t"
-                     "vmovdqa64 %zmm0, %zmm16\n\tvmovdqa64 %zmm0, %zmm31\n\tkxnorw %k1, %k1, %k1");
+    __asm__ volatile(
+        "vpternlogd $255, %zmm0, %zmm0, %zmm0\n\tvmovdqa64 %zmm0, %zmm7\n\tvmovdqa64 %zmm0, %zmm15\n\t"
+        "vmovdqa64 %zmm0, %zmm16\n\tvmovdqa64 %zmm0, %zmm31\n\tkxnorw %k1, %k1, %k1");
     mprotect(page, 4096, PROT_READ | PROT_WRITE);
     return EXCEPTION_CONTINUE_EXECUTION;
 }
@@ -167,16 +169,17 @@ static void vector_registers_are_kept(void)
     for (size_t i = 0; i < sizeof before; i++)
         before[i] = (unsigned char)(i * 13 + 5);
     __try {
-        __asm__ volatile("vmovdqu64 (%1), %%zmm0\n\tvmovdqu64 64(%1), %%zmm7\n\tvmovdqu64 128(%1), %%zmm15\n\t"
-                         "vmovdqu64 192(%1), %%zmm16\n\tvmovdqu64 256(%1), %%zmm31\n\tmovl $0x5a5a, %%eax\n\t"
-                         "kmovw %%eax, %%k1\n\t"
-                         "movb $1, (%3)\n\t" /* the fault */
-                         "vmovdqu64 %%zmm0, (%2)\n\tvmovdqu64 %%zmm7, 64(%2)\n\tvmovdqu64 %%zmm15, 128(%2)\n\t"
-                         "vmovdqu64 %%zmm16, 192(%2)\n\tvmovdqu64 %%zmm31, 256(%2)\n\tkmovw %%k1, %%eax\n\t"
-                         "movl %%eax, %0"
-                         : "=m"(mask)
-                         : "r"(before), "r"(after), "r"(page)
-                         : "rax", "xmm0", "xmm7", "xmm15", "memory");
+        __asm__ volatile(
+            "vmovdqu64 (%1), %%zmm0\n\tvmovdqu64 64(%1), %%zmm7\n\tvmovdqu64 128(%1), %%zmm15\n\t"
+            "vmovdqu64 192(%1), %%zmm16\n\tvmovdqu64 256(%1), %%zmm31\n\tmovl $0x5a5a, %%eax\n\t"
+            "kmovw %%eax, %%k1\n\t"
+            "movb $1, (%3)\n\t" /* the fault */
+            "vmovdqu64 %%zmm0, (%2)\n\tvmovdqu64 %%zmm7, 64(%2)\n\tvmovdqu64 %%zmm15, 128(%2)\n\t"
+            "vmovdqu64 %%zmm16, 192(%2)\n\tvmovdqu64 %%zmm31, 256(%2)\n\tkmovw %%k1, %%eax\n\t"
+            "movl %%eax, %0"
+            : "=m"(mask)
+            : "r"(before), "r"(after), "r"(page)
+            : "rax", "xmm0", "xmm7", "xmm15", "memory");
     } __except (clobber_vectors(page)) {
     }
     EXPECT_EQ(mask, 0x5a5a);

@@ -212,7 +212,7 @@ static void every_x87_fault(void)
 APART void overflow_in_a_callee(volatile double *big)
 {
     __asm__ volatile("fldl %0\n\tfldl %0\n\tfmulp\n\tfstpl %0" : "+m"(*big)); /* raised by the store ... */
-    __asm__ volatile("fwait");                                               /* or here */
+    __asm__ volatile("fwait");                                                /* or here */
 }
 
 static void x87_overflow_is_raised_once(void)
@@ -263,7 +263,8 @@ APART int compute_in_a_filter(EXCEPTION_POINTERS *pointers)
     char text[64];
     volatile double one = 1, three = 3, zero = 0;
     keep(pointers);
-    snprintf(text, sizeof text, "%.3f %.1f %.2Lf", one / three, sse('/', &one, &zero), (long double)one / three);
+    snprintf(text, sizeof text, "%.3f %.1f %.2Lf", one / three, sse('/', &one, &zero),
+             (long double)one / three);
     EXPECT_STR(text, "0.334 inf 0.34"); /* rounded up, as the program does */
     return EXCEPTION_EXECUTE_HANDLER;
 }
@@ -352,7 +353,8 @@ static void threads(void)
     EXPECT_EQ(_controlfp(0, 0), _CW_DEFAULT);
 }
 
-TAP_MAIN(CASE(refusals, "K-157 _controlfp: refused masks"), CASE(control_word, "K-157 the control word, in both units"),
+TAP_MAIN(CASE(refusals, "K-157 _controlfp: refused masks"),
+         CASE(control_word, "K-157 the control word, in both units"),
          CASE(status_word, "K-157 the status word"), CASE(every_sse_fault, "K-156 K-157 each SSE exception"),
          CASE(every_x87_fault, "K-158 each x87 exception"),
          CASE(x87_overflow_is_raised_once, "K-158 an x87 exception is raised in its own block, once"),

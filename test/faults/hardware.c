@@ -1,6 +1,6 @@
 /*
- * Section K: what the processor refuses, as programs see it. A table of machine code, each row run in a guarded block;
- * code that needs a setting follows behind it.
+ * Section K: what the processor refuses, as programs see it. A table of machine code, each row run in a
+ * guarded block; code that needs a setting follows behind it.
  */
 #include <windows.h>
 
@@ -56,7 +56,7 @@ APART int run(code_function *code, void *argument)
 struct row {
     const char *name;
     unsigned char code[24];
-    int offset;       /* of the exception's address; -1: the code runs through */
+    int offset; /* of the exception's address; -1: the code runs through */
     DWORD exception;
     DWORD count;
     ULONG_PTR parameters[2];
@@ -64,10 +64,26 @@ struct row {
 
 #define NOWHERE (~(ULONG_PTR)0)
 #define AV      EXCEPTION_ACCESS_VIOLATION, 2
-#define PRIV    EXCEPTION_PRIV_INSTRUCTION, 0, {0, 0}
-#define ILLEGAL EXCEPTION_ILLEGAL_INSTRUCTION, 0, {0, 0}
-#define DIVIDE  EXCEPTION_INT_DIVIDE_BY_ZERO, 0, {0, 0}
-#define OVERFLOWS EXCEPTION_INT_OVERFLOW, 0, {0, 0}
+#define PRIV                                                                                                 \
+    EXCEPTION_PRIV_INSTRUCTION, 0,                                                                           \
+    {                                                                                                        \
+        0, 0                                                                                                 \
+    }
+#define ILLEGAL                                                                                              \
+    EXCEPTION_ILLEGAL_INSTRUCTION, 0,                                                                        \
+    {                                                                                                        \
+        0, 0                                                                                                 \
+    }
+#define DIVIDE                                                                                               \
+    EXCEPTION_INT_DIVIDE_BY_ZERO, 0,                                                                         \
+    {                                                                                                        \
+        0, 0                                                                                                 \
+    }
+#define OVERFLOWS                                                                                            \
+    EXCEPTION_INT_OVERFLOW, 0,                                                                               \
+    {                                                                                                        \
+        0, 0                                                                                                 \
+    }
 
 static void run_rows(const struct row *rows, size_t size)
 {
@@ -102,7 +118,11 @@ static void memory_accesses(void)
         {"read that writes back", {0xff, 0x04, 0x25, 0x33, 0, 0, 0}, 0, AV, {1, 0x33}},
         {"non-canonical read", {0x48, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x8b, 0x00}, 10, AV, {0, NOWHERE}},
         {"non-canonical write", {0x48, 0xb8, 0, 0, 0, 0, 0, 0, 1, 0, 0x89, 0x00}, 10, AV, {0, NOWHERE}},
-        {"through rbp", {0x55, 0x48, 0xbd, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x8b, 0x45, 0x00, 0x5d}, 11, AV, {0, NOWHERE}},
+        {"through rbp",
+         {0x55, 0x48, 0xbd, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x8b, 0x45, 0x00, 0x5d},
+         11,
+         AV,
+         {0, NOWHERE}},
         {"unaligned movaps", {0x0f, 0x28, 0x47, 0x01}, 0, AV, {0, NOWHERE}},
         {"int ff", {0xcd, 0xff}, 0, AV, {0, NOWHERE}},
         {"int 0", {0xcd, 0x00}, 0, AV, {0, NOWHERE}},
@@ -181,7 +201,8 @@ static void illegal(void)
         {"push es", {0x06}, 0, ILLEGAL},
         {"lock nop", {0xf0, 0x90}, 0, ILLEGAL},
         {"15 prefixes",
-         {0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x8b, 0x07},
+         {0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x64, 0x8b,
+          0x07},
          0,
          ILLEGAL},
     };
@@ -211,19 +232,26 @@ static void divisions(void)
         {"quotient of 9 bits", {0x66, 0xb8, 0, 2, 0xb1, 1, 0xf6, 0xf1}, 6, OVERFLOWS},
         {"div ch, 1", {0x66, 0xb8, 0, 2, 0xb9, 0, 1, 0, 0, 0xf6, 0xf5}, 9, OVERFLOWS},
         {"LLONG_MIN / -1",
-         {0x48, 0x31, 0xc0, 0x48, 0x0f, 0xba, 0xe8, 0x3f, 0x48, 0x99, 0x48, 0x83, 0xc9, 0xff, 0x48, 0xf7, 0xf9},
+         {0x48, 0x31, 0xc0, 0x48, 0x0f, 0xba, 0xe8, 0x3f, 0x48, 0x99, 0x48, 0x83, 0xc9, 0xff, 0x48, 0xf7,
+          0xf9},
          14,
          OVERFLOWS},
     };
     static const struct row memory[] = {
         {"idiv (rdi)", {0xb8, 0, 0, 0, 0x80, 0x99, 0xf7, 0x3f}, 6, DIVIDE},
         {"idiv qword 8(rdi)", {0x48, 0x31, 0xc0, 0x31, 0xd2, 0x48, 0xf7, 0x7f, 0x08}, 5, DIVIDE},
-        {"idiv 4(rip)", {0x31, 0xc0, 0x31, 0xd2, 0xf7, 0x3d, 4, 0, 0, 0, 0xc3, 0x90, 0x90, 0x90, 0, 0, 0, 0, 1}, 4, DIVIDE},
+        {"idiv 4(rip)",
+         {0x31, 0xc0, 0x31, 0xd2, 0xf7, 0x3d, 4, 0, 0, 0, 0xc3, 0x90, 0x90, 0x90, 0, 0, 0, 0, 1},
+         4,
+         DIVIDE},
         {"idiv (rdi,rax,4)", {0x31, 0xc0, 0x31, 0xd2, 0xf7, 0x3c, 0x87}, 4, DIVIDE},
     };
     static const struct row overflow[] = {
         {"idiv (rdi)", {0xb8, 0, 0, 0, 0x80, 0x99, 0xf7, 0x3f}, 6, OVERFLOWS},
-        {"idiv (r15)", {0x41, 0x57, 0x49, 0x89, 0xff, 0xb8, 0, 0, 0, 0x80, 0x99, 0x41, 0xf7, 0x3f, 0x41, 0x5f}, 11, OVERFLOWS},
+        {"idiv (r15)",
+         {0x41, 0x57, 0x49, 0x89, 0xff, 0xb8, 0, 0, 0, 0x80, 0x99, 0x41, 0xf7, 0x3f, 0x41, 0x5f},
+         11,
+         OVERFLOWS},
     };
     RUN(rows);
     for (size_t i = 0; i < sizeof memory / sizeof *memory; i++) {
@@ -264,7 +292,11 @@ static void breakpoints(void)
         {"int 3 in two bytes", {0x90, 0xcd, 0x03}, 2, EXCEPTION_BREAKPOINT, 1, {0, 0}},
         {"int 2d, service 0", {0x31, 0xc0, 0xcd, 0x2d, 0xfa}, 5, EXCEPTION_BREAKPOINT, 1, {0, 0}},
         {"int 2d, service 2", {0xb8, 2, 0, 0, 0, 0xcd, 0x2d, 0xfa}, 8, EXCEPTION_BREAKPOINT, 1, {2, 0}},
-        {"int 2d, service b8b8b8b8", {0xb8, 0xb8, 0xb8, 0xb8, 0xb8, 0xcd, 0x2d, 0xfa}, 8, EXCEPTION_BREAKPOINT, 1,
+        {"int 2d, service b8b8b8b8",
+         {0xb8, 0xb8, 0xb8, 0xb8, 0xb8, 0xcd, 0x2d, 0xfa},
+         8,
+         EXCEPTION_BREAKPOINT,
+         1,
          {0xb8b8b8b8, 0}},
         {"int 2d, service 1", {0xb8, 1, 0, 0, 0, 0xcd, 0x2d, 0xfa, 0xc3}, -1, 0, 0, {0, 0}},
         {"int 2d, service 3", {0xb8, 3, 0, 0, 0, 0xcd, 0x2d, 0xfa, 0xc3}, -1, 0, 0, {0, 0}},
@@ -288,15 +320,22 @@ APART void run_fatal_code(void)
     _exit(42);
 }
 
-/* What nobody handles ends the process by the signal it would have ended by, though the instruction is behind it. */
+/*
+ * What nobody handles ends the process by the signal it would have ended by, though the instruction is behind
+ * it.
+ */
 static void unhandled(void)
 {
     static const struct {
         unsigned char code[8];
         int signal;
     } rows[] = {
-        {{0xcc, 0xc3}, SIGTRAP},       {{0xcd, 0x03, 0xc3}, SIGTRAP}, {{0xf1, 0x90, 0xc3}, SIGTRAP},
-        {{0xcd, 0x2c, 0xc3}, SIGSEGV}, {{0x0f, 0x0b}, SIGILL},        {{0xf4, 0xc3}, SIGSEGV},
+        {{0xcc, 0xc3}, SIGTRAP},
+        {{0xcd, 0x03, 0xc3}, SIGTRAP},
+        {{0xf1, 0x90, 0xc3}, SIGTRAP},
+        {{0xcd, 0x2c, 0xc3}, SIGSEGV},
+        {{0x0f, 0x0b}, SIGILL},
+        {{0xf4, 0xc3}, SIGSEGV},
         {{0x31, 0xc9, 0xf7, 0xf1}, SIGFPE},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -353,7 +392,8 @@ APART int step(EXCEPTION_POINTERS *pointers)
 static void single_steps(void)
 {
     /* pushfq; or $100, (%rsp); popfq; nop (not stopped behind); then one stop behind each of three nops */
-    static const unsigned char bytes[] = {0x9c, 0x48, 0x81, 0x0c, 0x24, 0, 1, 0, 0, 0x9d, 0x90, 0x90, 0x90, 0x90, 0xc3};
+    static const unsigned char bytes[] = {0x9c, 0x48, 0x81, 0x0c, 0x24, 0,    1,   0,
+                                          0,    0x9d, 0x90, 0x90, 0x90, 0x90, 0xc3};
     code_function *code = code_at(bytes, sizeof bytes);
     volatile int passed = 0;
     __try {
@@ -386,8 +426,9 @@ APART int clear_alignment_check(EXCEPTION_POINTERS *pointers)
 }
 
 /* pushfq; or $40000, (%rsp); popfq; mov 1(%rdi), %eax; pushfq; and $~40000, (%rsp); popfq; ret */
-static const unsigned char unaligned[] = {0x9c, 0x48, 0x81, 0x0c, 0x24, 0,    0, 4, 0,    0x9d, 0x8b, 0x47, 0x01,
-                                          0x9c, 0x48, 0x81, 0x24, 0x24, 0xff, 0xff, 0xfb, 0xff, 0x9d, 0xc3};
+static const unsigned char unaligned[] = {0x9c, 0x48, 0x81, 0x0c, 0x24, 0,    0,    4,
+                                          0,    0x9d, 0x8b, 0x47, 0x01, 0x9c, 0x48, 0x81,
+                                          0x24, 0x24, 0xff, 0xff, 0xfb, 0xff, 0x9d, 0xc3};
 
 static void misalignment(void)
 {
@@ -544,7 +585,8 @@ __asm__(".pushsection .text\n"
 #ifdef __cplusplus
 extern "C"
 #endif
-int through_assembler(const int *, int (*)(const int *)) __attribute__((__visibility__("hidden")));
+    int
+    through_assembler(const int *, int (*)(const int *)) __attribute__((__visibility__("hidden")));
 
 #ifdef __cplusplus
 APART int promises(const int *address) noexcept
@@ -606,17 +648,19 @@ static void after_a_fork(void)
     EXPECT_EQ(status, 0);
 }
 
-TAP_MAIN(CASE(memory_accesses, "K-137 K-138 K-140 K-147 K-161 accesses with an address and without"),
-         CASE(null_selector_iret, "K-147 iret to a null selector"),
-         CASE(protection, "K-139 K-142 a read-only page, an access that straddles"),
-         CASE(execution, "K-141 calls into data, made executable by the filter"),
-         CASE(divisions, "K-143 K-144 division by zero and overflow, by width and operand"),
-         CASE(illegal, "K-145 illegal and overlong instructions"), CASE(privileged, "K-146 privileged instructions"),
-         CASE(breakpoints, "K-148 K-150 K-151 int3, int 2d, int 2c, icebp"),
-         CASE(unhandled, "K-137 K-148 K-149 M-187 unhandled faults and traps end the process by their signal"),
-         CASE(fast_fail, "K-150 int 29, __fastfail, asks no handler"),
-         CASE(single_steps, "K-152 single steps"), CASE(misalignment, "K-154 alignment check"),
-         CASE(direction, "K-155 the direction flag"), CASE(in_page, "K-160 J-008 a file truncated under its mapping"),
-         CASE(system_calls_fail_quietly, "K-162 EFAULT is no exception"),
-         CASE(anywhere, "K-163 a leaf, a caller without unwind tables, a noexcept function"),
-         CASE(in_a_thread, "K-137 to K-151 in a second thread"), CASE(after_a_fork, "K-137 to K-151 after fork"))
+TAP_MAIN(
+    CASE(memory_accesses, "K-137 K-138 K-140 K-147 K-161 accesses with an address and without"),
+    CASE(null_selector_iret, "K-147 iret to a null selector"),
+    CASE(protection, "K-139 K-142 a read-only page, an access that straddles"),
+    CASE(execution, "K-141 calls into data, made executable by the filter"),
+    CASE(divisions, "K-143 K-144 division by zero and overflow, by width and operand"),
+    CASE(illegal, "K-145 illegal and overlong instructions"),
+    CASE(privileged, "K-146 privileged instructions"),
+    CASE(breakpoints, "K-148 K-150 K-151 int3, int 2d, int 2c, icebp"),
+    CASE(unhandled, "K-137 K-148 K-149 M-187 unhandled faults and traps end the process by their signal"),
+    CASE(fast_fail, "K-150 int 29, __fastfail, asks no handler"), CASE(single_steps, "K-152 single steps"),
+    CASE(misalignment, "K-154 alignment check"), CASE(direction, "K-155 the direction flag"),
+    CASE(in_page, "K-160 J-008 a file truncated under its mapping"),
+    CASE(system_calls_fail_quietly, "K-162 EFAULT is no exception"),
+    CASE(anywhere, "K-163 a leaf, a caller without unwind tables, a noexcept function"),
+    CASE(in_a_thread, "K-137 to K-151 in a second thread"), CASE(after_a_fork, "K-137 to K-151 after fork"))

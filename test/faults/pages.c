@@ -1,4 +1,7 @@
-/* Point for point under contention: guard pages fire once, committing on demand loses nothing, addresses are exact. */
+/*
+ * Point for point under contention: guard pages fire once, committing on demand loses nothing, addresses are
+ * exact.
+ */
 #include <windows.h>
 
 #include "test/tap.h"
@@ -81,7 +84,7 @@ APART int commit(EXCEPTION_POINTERS *pointers)
         return EXCEPTION_EXECUTE_HANDLER;
     __atomic_fetch_add(&fired[page], 1, __ATOMIC_RELAXED);
     return VirtualAlloc(address, 1, MEM_COMMIT, PAGE_READWRITE) ? EXCEPTION_CONTINUE_EXECUTION
-                                                               : EXCEPTION_EXECUTE_HANDLER;
+                                                                : EXCEPTION_EXECUTE_HANDLER;
 }
 
 static void *write_all(void *argument)
@@ -153,7 +156,8 @@ static void addresses_are_exact(void)
         EXPECT_EQ(access_seen, offset & 1);
         EXPECT_EQ(code_seen, EXCEPTION_ACCESS_VIOLATION);
     }
-    for (size_t width = 2; width <= 8; width *= 2) { /* the first bad byte of an access that begins before it */
+    for (size_t width = 2; width <= 8;
+         width *= 2) { /* the first bad byte of an access that begins before it */
         for (size_t before = 1; before < width; before++) {
             volatile char *address = p + PAGE - before;
             address_seen = 0;
@@ -208,7 +212,8 @@ static void guard_page_by_page(void)
     char *p = (char *)VirtualAlloc(NULL, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD);
     REQUIRE(p != NULL);
     for (int i = 0; i < 3; i++) {
-        EXPECT(VirtualQuery(p, &information, sizeof information) && information.Protect == (PAGE_READWRITE | PAGE_GUARD));
+        EXPECT(VirtualQuery(p, &information, sizeof information) &&
+               information.Protect == (PAGE_READWRITE | PAGE_GUARD));
         EXPECT(increment(p + 9));
         EXPECT_EQ(others, 1);
         EXPECT_EQ(p[9], 7);
@@ -222,7 +227,8 @@ static void guard_page_by_page(void)
     others = 0;
     __try {
         *(volatile char *)(p + 9) = 1;
-    } __except (note(GetExceptionInformation()), others++ ? EXCEPTION_EXECUTE_HANDLER : EXCEPTION_CONTINUE_EXECUTION) {
+    } __except (note(GetExceptionInformation()),
+                others++ ? EXCEPTION_EXECUTE_HANDLER : EXCEPTION_CONTINUE_EXECUTION) {
         EXPECT_EQ(code_seen, EXCEPTION_ACCESS_VIOLATION);
         EXPECT_EQ(access_seen, 1);
     }
@@ -231,5 +237,6 @@ static void guard_page_by_page(void)
 
 TAP_MAIN(CASE(guard_pages_fire_once, "I-001 I-002 N-200 guard pages fire once, whoever comes first"),
          CASE(commits_lose_nothing, "E-64 J-010 threads that commit the same pages lose nothing"),
-         CASE(guard_page_by_page, "N-201 N-202 N-203 a guard page is continued, armed again, and read-only behind"),
+         CASE(guard_page_by_page,
+              "N-201 N-202 N-203 a guard page is continued, armed again, and read-only behind"),
          CASE(addresses_are_exact, "J-001 J-006 K-142 addresses are exact"))

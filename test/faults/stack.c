@@ -103,7 +103,8 @@ static void recursion(void)
     EXPECT_EQ(count, 1);
     EXPECT_EQ(record.NumberParameters, 2);
     EXPECT_EQ(record.ExceptionInformation[0], 1);
-    EXPECT(record.ExceptionInformation[1] + 4096 > context.Rsp && record.ExceptionInformation[1] < context.Rsp + 4096);
+    EXPECT(record.ExceptionInformation[1] + 4096 > context.Rsp &&
+           record.ExceptionInformation[1] < context.Rsp + 4096);
     EXPECT(depth > 10000);
     use_stack(4 * MIB);
 }
@@ -312,7 +313,8 @@ APART void run_thread(void *(*run)(void *), size_t stack)
 
 static void threads_of_any_size(void)
 {
-    static const size_t sizes[] = {32 * KIB, 48 * KIB, 64 * KIB, 72 * KIB, 128 * KIB, 256 * KIB, MIB, 8 * MIB, 64 * MIB};
+    static const size_t sizes[] = {32 * KIB,  48 * KIB, 64 * KIB, 72 * KIB, 128 * KIB,
+                                   256 * KIB, MIB,      8 * MIB,  64 * MIB};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         int failed = tap_failures;
         run_thread(overflow_in_a_thread, sizes[i]);
@@ -361,8 +363,8 @@ APART void overflow_behind_a_block(void)
 
 static void unhandled(void)
 {
-    static void (*const ways[])(void) = {overflow_of_a_stranger, overflow_of_a_tiny_stack, overflow_behind_a_block,
-                                         recurse_forever};
+    static void (*const ways[])(void) = {overflow_of_a_stranger, overflow_of_a_tiny_stack,
+                                         overflow_behind_a_block, recurse_forever};
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         int status = fate(ways[i]);
         if (!EXPECT(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV))
@@ -821,17 +823,21 @@ static void no_reset_in_a_clause(void)
 }
 #endif
 
-TAP_MAIN(CASE(refusals, "N-192 N-196 what is refused"), CASE(recursion, "N-188 N-189 J-009 endless recursion"),
+TAP_MAIN(CASE(refusals, "N-192 N-196 what is refused"),
+         CASE(recursion, "N-188 N-189 J-009 endless recursion"),
          CASE(again_and_again, "N-190 overflow, reset, overflow"),
          CASE(second_without_reset, "N-191 without reset the second overflow ends the process"),
          CASE(reset_where_it_is_not_allowed, "N-192 no reset in filters and termination blocks"),
          CASE(alloca_in_a_callee, "N-193 large allocas jump over the end"),
-         CASE(alloca_in_the_block, "N-193 a large alloca in the guarded block"), CASE(large_frames, "N-193 large frames"),
-         CASE(in_the_c_library, "N-194 in the C library"), CASE(threads_of_any_size, "N-194 threads with stacks of any size"),
+         CASE(alloca_in_the_block, "N-193 a large alloca in the guarded block"),
+         CASE(large_frames, "N-193 large frames"), CASE(in_the_c_library, "N-194 in the C library"),
+         CASE(threads_of_any_size, "N-194 threads with stacks of any size"),
          CASE(unhandled, "N-188 where nobody handles it, the process ends as before"),
          CASE(in_a_handler, "N-195 in a handler"), CASE(in_a_finally, "N-195 in a termination block"),
-         CASE(in_a_filter, "N-195 in a filter"), CASE(every_finally_runs, "N-195 every termination block runs"),
-         CASE(every_cleanup_runs, "N-195 every cleanup runs"), CASE(guarantee, "N-196 SetThreadStackGuarantee"),
+         CASE(in_a_filter, "N-195 in a filter"),
+         CASE(every_finally_runs, "N-195 every termination block runs"),
+         CASE(every_cleanup_runs, "N-195 every cleanup runs"),
+         CASE(guarantee, "N-196 SetThreadStackGuarantee"),
          CASE(violations_stay_violations, "N-197 violations stay violations; all orders of the two"),
          CASE(record_push, "N-198 an exception without room is an overflow"),
          CASE(growth_goes_on, "N-199 the first thread's stack grows on, to a raised limit too"),

@@ -1,6 +1,6 @@
 /*
- * What the kernel says of a fault (context.c), and what Windows says of it (fault.c). Nothing outside this folder
- * knows how a ucontext is laid out.
+ * What the kernel says of a fault (context.c), and what Windows says of it (fault.c). Nothing outside this
+ * folder knows how a ucontext is laid out.
  */
 #ifndef FAULTLINE_SEH_ARCH_CONTEXT_H
 #define FAULTLINE_SEH_ARCH_CONTEXT_H
@@ -23,8 +23,8 @@ size_t signal_frame_size(const struct signal_frame *frame);
 void *signal_frame_top(const struct signal_frame *frame);
 
 /*
- * Copies the signal frame that `ucontext` belongs to below `top`, and answers where; NULL: the handler runs on the
- * interrupted stack already, and the frame is used where it is. Touches the stack: may fault.
+ * Copies the signal frame that `ucontext` belongs to below `top`, and answers where; NULL: the handler runs
+ * on the interrupted stack already, and the frame is used where it is. Touches the stack: may fault.
  */
 struct signal_frame *signal_frame_move(siginfo_t *info, void *ucontext, void *top);
 
@@ -37,14 +37,15 @@ struct call_frame;
 void signal_frame_get_origin(struct signal_frame *frame, struct call_frame *origin);
 
 /*
- * The program's floating-point modes as they were, for what runs from now on: filters run with all floating-point
- * exceptions masked, lest the C library's own arithmetic trap. Modes that a filter has set itself stay.
+ * The program's floating-point modes as they were, for what runs from now on: filters run with all
+ * floating-point exceptions masked, lest the C library's own arithmetic trap. Modes that a filter has set
+ * itself stay.
  */
 void signal_frame_restore_modes(const struct signal_frame *frame);
 
 /*
- * Makes the frame resume in a landing pad, with the current floating-point modes and all other registers as they were
- * at the fault; selector 0 is a cleanup.
+ * Makes the frame resume in a landing pad, with the current floating-point modes and all other registers as
+ * they were at the fault; selector 0 is a cleanup.
  */
 void signal_frame_enter_pad(struct signal_frame *frame, uintptr_t pad, void *exception, uintptr_t selector);
 
@@ -55,8 +56,9 @@ enum signal_meaning {
 };
 
 /*
- * The exception that the signal means on Windows, without guard pages and the stack's end, which only the books
- * know. Its address is where the context's Rip is to be, too. One that is not continuable (__fastfail) is for no handler.
+ * The exception that the signal means on Windows, without guard pages and the stack's end, which only the
+ * books know. Its address is where the context's Rip is to be, too. One that is not continuable (__fastfail)
+ * is for no handler.
  */
 enum signal_meaning signal_frame_exception(struct signal_frame *frame, const siginfo_t *info,
                                            EXCEPTION_RECORD *record);

@@ -1,21 +1,21 @@
 /*
  * An instruction of 64-bit code is
  *
- *     prefixes (any, in any order) | REX (only right before the opcode) | opcode | ModRM | SIB | displacement | immediate
+ *     prefixes (in any order) | REX (only right before the opcode) | opcode | ModRM | SIB | displacement | immediate
  *
- * and which of the later parts are there follows from the opcode. Two tables with one letter for each opcode say so;
- * the letters stand for the parts in their order.
+ * and which of the later parts are there follows from the opcode. Two tables with one letter for each opcode
+ * say so; the letters stand for the parts in their order.
  */
 #include "seh/arch/x86_64/decode.h"
 
 #include <string.h>
 
 /*
- *  .  nothing more          m  ModRM              M  ModRM, 8-bit immediate     Z  ModRM, 16- or 32-bit immediate
- *  b  8-bit immediate       z  16 or 32 bits      v  16, 32 or 64 bits          d  32 bits       w  16 bits
- *  e  16 and 8 bits         a  an address         g  ModRM; immediate if its register field is 0 or 1
- *  r  ModRM that names registers, whatever its upper bits say
- *  p  a prefix              x  not in 64-bit code, or a vector extension
+ *  .  nothing more          m  ModRM              M  ModRM, 8-bit immediate     Z  ModRM, 16- or 32-bit
+ * immediate b  8-bit immediate       z  16 or 32 bits      v  16, 32 or 64 bits          d  32 bits       w
+ * 16 bits e  16 and 8 bits         a  an address         g  ModRM; immediate if its register field is 0 or 1
+ * r  ModRM that names registers, whatever its upper bits say p  a prefix              x  not in 64-bit code,
+ * or a vector extension
  */
 static const char one_byte[] = "mmmmbzxxmmmmbzxx"  /* 0: add or; 0F leads on */
                                "mmmmbzxxmmmmbzxx"  /* 1: adc sbb */

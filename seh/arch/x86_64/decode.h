@@ -40,7 +40,10 @@ enum decoded {
     DECODED_UNKNOWN, /* no opcode in 64-bit code, or one of the vector extensions, which are not looked into */
 };
 
-/* Reads the instruction that begins at `code`, of which `available` bytes are there (more than 15 are not used). */
+/*
+ * Reads the instruction that begins at `code`, of which `available` bytes are there (more than 15 are not
+ * used).
+ */
 enum decoded decode(struct instruction *instruction, const uint8_t *code, size_t available);
 
 /* Does it end in a protection fault for the sole reason that a program executes it? */
@@ -56,7 +59,8 @@ int instruction_operand_is_register(const struct instruction *instruction);
  * The value of the register operand of `size` bytes that the ModRM byte names. `registers` are in the
  * processor's order: rax, rcx, rdx, rbx, rsp, rbp, rsi, rdi, r8...
  */
-uint64_t instruction_register_operand(const struct instruction *instruction, int size, const uint64_t registers[16]);
+uint64_t instruction_register_operand(const struct instruction *instruction, int size,
+                                      const uint64_t registers[16]);
 
 /*
  * Where the memory operand is, from the start of its segment; `ip` is the address of the instruction itself.

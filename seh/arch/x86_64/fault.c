@@ -1,13 +1,15 @@
 /*
- * From a signal to the exception of Windows. Most of it the kernel says: signal, si_code, trap number and error
- * code. Where one signal stands for several exceptions the instruction is read.
+ * From a signal to the exception of Windows. Most of it the kernel says: signal, si_code, trap number and
+ * error code. Where one signal stands for several exceptions the instruction is read.
  *
  * - Trap 0, for both a divisor of zero and a quotient that does not fit: the divisor tells.
- * - Trap 13, the general protection fault: an instruction that only the kernel may execute, one longer than 15
- *   bytes, an interrupt vector that has a meaning on Windows, or, all the rest, a memory access without address.
+ * - Trap 13, the general protection fault: an instruction that only the kernel may execute, one longer than
+ *   15 bytes, an interrupt vector that has a meaning on Windows, or, all the rest, a memory access without
+ *   address.
  * - The floating-point traps: the status bits tell, in Windows' order where more than one is set.
  *
- * Reading is done by the kernel (os_peek), so that it never faults itself; when it fails the plain answer stays.
+ * Reading is done by the kernel (os_peek), so that it never faults itself; when it fails the plain answer
+ * stays.
  */
 #include "seh/arch/x86_64/context.h"
 #include "seh/arch/x86_64/decode.h"
@@ -29,16 +31,17 @@
 enum {
     PAGE_FAULT_WRITE = 2,
     PAGE_FAULT_FETCH = 16,
-    SELECTOR_IN_IDT = 2,        /* error code of a protection fault: it names an interrupt vector */
-    SELECTOR_BITS = 0xfff8,     /* ... or a segment */
-    VECTOR_FAST_FAIL = 0x29,    /* what Windows does at these interrupts */
+    SELECTOR_IN_IDT = 2,     /* error code of a protection fault: it names an interrupt vector */
+    SELECTOR_BITS = 0xfff8,  /* ... or a segment */
+    VECTOR_FAST_FAIL = 0x29, /* what Windows does at these interrupts */
     VECTOR_ASSERTION = 0x2c,
     VECTOR_DEBUG_SERVICE = 0x2d,
-    DEBUG_SERVICE_LENGTH = 3,   /* the instruction, and the byte behind it that is skipped */
+    DEBUG_SERVICE_LENGTH = 3, /* the instruction, and the byte behind it that is skipped */
     OPCODE_INT = 0xcd,
 };
 
-static void set_exception(EXCEPTION_RECORD *record, DWORD code, DWORD count, ULONG_PTR first, ULONG_PTR second)
+static void set_exception(EXCEPTION_RECORD *record, DWORD code, DWORD count, ULONG_PTR first,
+                          ULONG_PTR second)
 {
     record->ExceptionCode = code;
     record->NumberParameters = count;
@@ -200,8 +203,8 @@ static enum signal_meaning memory_fault(mcontext_t *m, const siginfo_t *info, EX
 }
 
 /*
- * A processor has executed the icebp when it traps; some virtual machines stop at it. What stands before Rip tells them
- * apart, but in a row of icebps, where it takes an earlier one to know.
+ * A processor has executed the icebp when it traps; some virtual machines stop at it. What stands before Rip
+ * tells them apart, but in a row of icebps, where it takes an earlier one to know.
  */
 static int is_before_icebp(const mcontext_t *m)
 {
@@ -219,7 +222,8 @@ static enum signal_meaning debug_trap(const mcontext_t *m, const siginfo_t *info
 {
     if (m->gregs[REG_TRAPNO] == TRAP_BREAKPOINT) {
         set_exception(record, EXCEPTION_BREAKPOINT, 1, 0, 0);
-        record->ExceptionAddress = (PVOID)(m->gregs[REG_RIP] - 1); /* Windows goes back by one byte, also for CD 03 */
+        record->ExceptionAddress =
+            (PVOID)(m->gregs[REG_RIP] - 1); /* Windows goes back by one byte, also for CD 03 */
         return SIGNAL_IS_EXCEPTION;
     }
     if (m->gregs[REG_TRAPNO] == TRAP_DEBUG) {
