@@ -159,8 +159,7 @@ static void resolve_goto(struct parser *p, const struct label *jump)
                label->path.at[common].guarded == jump->path.at[common].guarded)
             common++;
         if (common < label->path.count)
-            refuse(p, jump->token, "jump into the block of '%s'",
-                   context_name(label->path.at[common].kind));
+            refuse(p, jump->token, "jump into the block of '%s'", context_name(label->path.at[common].kind));
         break;
     }
     for (int i = jump->path.count; i-- > common;) {

@@ -22,8 +22,9 @@
 /* Whether the filter [at, end) may change what the block can see. Our own functions in it do not. */
 int reload_is_needed(const struct parser *p, int at, int end)
 {
-    static const char *const harmless[] = {"sizeof", "_Generic", "_Alignof", "__alignof__", "alignof",
-                                           "__extension__", "__typeof__", "decltype", NULL};
+    static const char *const harmless[] = {"sizeof",      "_Generic", "_Alignof",
+                                           "__alignof__", "alignof",  "__extension__",
+                                           "__typeof__",  "decltype", NULL};
     for (; at < end; at++) {
         const struct token *token = token_of(p, at);
         if (is(p, at, "=") || is(p, at, "[") || is_opening(p, at))
@@ -44,7 +45,8 @@ static void insert(struct parser *p, int token, enum insert_kind kind)
 {
     struct plan *plan = p->plan;
     plan->inserts = grow(plan->inserts, plan->insert_count, sizeof *plan->inserts);
-    plan->inserts[plan->insert_count] = (struct insert){.token = token, .kind = kind, .order = plan->insert_count};
+    plan->inserts[plan->insert_count] =
+        (struct insert){.token = token, .kind = kind, .order = plan->insert_count};
     plan->insert_count++;
 }
 
@@ -55,10 +57,10 @@ static void insert(struct parser *p, int token, enum insert_kind kind)
 /* Words that begin what runs no code, or what must directly follow a declaration or a label of its kind. */
 static int begins_without_code(const struct parser *p, int at)
 {
-    static const char *const words[] = {"case",    "default",        "__label__",     "typedef", "using",
-                                        "extern",  "_Static_assert", "static_assert", "static",  "else",
-                                        "catch",   "struct",         "class",         "union",   "enum",
-                                        "template", "constexpr",     "namespace",     "friend",  NULL};
+    static const char *const words[] = {"case",     "default",        "__label__",     "typedef", "using",
+                                        "extern",   "_Static_assert", "static_assert", "static",  "else",
+                                        "catch",    "struct",         "class",         "union",   "enum",
+                                        "template", "constexpr",      "namespace",     "friend",  NULL};
     return is_one_of(p, at, words) || (is_name(p, at) && is(p, at + 1, ":") && !is(p, at, "default"));
 }
 
@@ -120,13 +122,36 @@ static void expression(struct parser *p, int at, int end, int commas, int may_de
 /* What `(` begins: an operand in brackets, arguments, or nothing to look into. */
 static void parentheses(struct parser *p, int at)
 {
-    static const char *const types[] = {"sizeof",    "typeof",        "__typeof__",  "__typeof",      "_Alignof",
-                                        "alignof",   "__alignof__",   "decltype",    "noexcept",      "alignas",
-                                        "_Alignas",  "__attribute__", "__attribute", "__declspec",    "asm",
-                                        "__asm__",   "__asm",         "_Generic",    "catch",         "requires",
-                                        "explicit",  "__builtin_choose_expr",        "__builtin_constant_p",
-                                        "__builtin_offsetof", "__builtin_types_compatible_p", "static_assert",
-                                        "_Static_assert", "__builtin_va_arg", "volatile", NULL};
+    static const char *const types[] = {"sizeof",
+                                        "typeof",
+                                        "__typeof__",
+                                        "__typeof",
+                                        "_Alignof",
+                                        "alignof",
+                                        "__alignof__",
+                                        "decltype",
+                                        "noexcept",
+                                        "alignas",
+                                        "_Alignas",
+                                        "__attribute__",
+                                        "__attribute",
+                                        "__declspec",
+                                        "asm",
+                                        "__asm__",
+                                        "__asm",
+                                        "_Generic",
+                                        "catch",
+                                        "requires",
+                                        "explicit",
+                                        "__builtin_choose_expr",
+                                        "__builtin_constant_p",
+                                        "__builtin_offsetof",
+                                        "__builtin_types_compatible_p",
+                                        "static_assert",
+                                        "_Static_assert",
+                                        "__builtin_va_arg",
+                                        "volatile",
+                                        NULL};
     int before = at - 1, end = token_of(p, at)->match;
     if (is_opening(p, at + 1) || is_one_of(p, before, types) || (p->source->cplusplus && is(p, before, "]")))
         return;
@@ -145,6 +170,10 @@ static void expression(struct parser *p, int at, int end, int commas, int may_de
             if (is(p, at, "("))
                 parentheses(p, at);
             at = token_of(p, at)->match; /* statements in it see to themselves */
+        } else if (p->source->cplusplus && is(p, at, "and")) {
+            insert(p, at, INSERT_AND);
+        } else if (p->source->cplusplus && is(p, at, "or")) {
+            insert(p, at, INSERT_OR);
         } else if (is(p, at, "&&")) {
             if (is_logical_and(p, at, may_declare))
                 insert(p, at, INSERT_AND);
@@ -160,8 +189,9 @@ static void expression(struct parser *p, int at, int end, int commas, int may_de
             if (commas && !angles && !is(p, at + 1, ".") && !is(p, at - 1, "."))
                 insert(p, at + 1, INSERT_FORGET_COMMA);
             operand = at + 1;
-        } else if (is(p, at, "=") || is(p, at, "<<=") || is(p, at, ">>=") || is(p, at, ":") || is(p, at, ";") ||
-                   is(p, at, "return") || is(p, at, "throw") || is(p, at, "co_return") || is(p, at, "co_yield")) {
+        } else if (is(p, at, "=") || is(p, at, "<<=") || is(p, at, ">>=") || is(p, at, ":") ||
+                   is(p, at, ";") || is(p, at, "return") || is(p, at, "throw") || is(p, at, "co_return") ||
+                   is(p, at, "co_yield")) {
             operand = at + 1;
             may_declare = 0;
         }
@@ -171,7 +201,8 @@ static void expression(struct parser *p, int at, int end, int commas, int may_de
 /* [at, end) is a statement without its semicolon, a condition, or a filter. */
 void reload_expression(struct parser *p, int at, int end)
 {
-    if (!p->reloading || begins_without_code(p, at) || is_one_of(p, at, (const char *const[]){"asm", "__asm__", "__asm", "goto", "__attribute__", NULL}))
+    static const char *const others[] = {"asm", "__asm__", "__asm", "goto", "__attribute__", NULL};
+    if (!p->reloading || begins_without_code(p, at) || is_one_of(p, at, others))
         return;
     int declares = token_of(p, at)->kind == IDENTIFIER && !is(p, at, "return") &&
                    (token_of(p, at + 1)->kind != PUNCTUATION || is(p, at + 1, "*") || is(p, at + 1, "&") ||
