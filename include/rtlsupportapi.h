@@ -5,7 +5,8 @@
  * RtlLookupFunctionEntry, RtlVirtualUnwind, RtlUnwind and RtlUnwindEx are not declared. What unwinds here is
  * a handler that was chosen, longjmp, and C++ exceptions.
  *
- * Source: "RtlCaptureContext function", "RtlCaptureStackBackTrace function", "RtlRaiseException function".
+ * Source: "RtlCaptureContext function", "RtlCaptureStackBackTrace function", "RtlRaiseException function",
+ * "RtlRestoreContext function".
  */
 #ifndef FAULTLINE_RTLSUPPORTAPI_H
 #define FAULTLINE_RTLSUPPORTAPI_H
@@ -38,6 +39,15 @@ WINBASEAPI WORD WINAPI RtlCaptureStackBackTrace(DWORD FramesToSkip, DWORD Frames
  * ExceptionAddress is set, to where this call returns.
  */
 WINBASEAPI VOID WINAPI RtlRaiseException(PEXCEPTION_RECORD ExceptionRecord);
+
+/*
+ * Goes on with the registers, flags and floating-point modes of a context that RtlCaptureContext has stored in
+ * a function which has not returned since. Nothing is unwound: guarded blocks entered since are forgotten,
+ * their termination blocks do not run. The 16 bytes below the context's stack pointer are overwritten; to go
+ * on after a fault, answer EXCEPTION_CONTINUE_EXECUTION. ExceptionRecord is ignored.
+ */
+WINBASEAPI DECLSPEC_NORETURN VOID WINAPI RtlRestoreContext(PCONTEXT ContextRecord,
+                                                           struct _EXCEPTION_RECORD *ExceptionRecord);
 
 #ifdef __cplusplus
 }

@@ -250,6 +250,69 @@ static void captured_context(void)
     EXPECT((context.Rip ^ (ULONG_PTR)captured_context) < 0x100000);
 }
 
+/* Goes back three times, each time past a guarded block, which is forgotten. */
+static CONTEXT kept;
+static volatile int times;
+
+APART void go_back(void)
+{
+    __try {
+        RtlRestoreContext(&kept, NULL);
+    } __finally {
+        at("finally ");
+    }
+}
+
+static void restored_context(void)
+{
+    RtlCaptureContext(&kept);
+    at("%d ", times);
+    if (times++ < 3)
+        go_back();
+    __try {
+        raise_code(1);
+    } __except (filter("filter", EXCEPTION_EXECUTE_HANDLER)) {
+        at("handler ");
+    }
+    EXPECT_TRACE("0 1 2 3 filter handler ");
+}
+
+/* Left three times by a jump that knows nothing of blocks, and entered again at the same place. */
+static void *foreign[5];
+
+APART void jump_away_or_raise(void)
+{
+    if (times++ < 3)
+        __builtin_longjmp(foreign, 1);
+    raise_code(1);
+}
+
+APART void guard_foreign_jumps(void)
+{
+    __try {
+        jump_away_or_raise();
+    } __except (filter("inner", EXCEPTION_CONTINUE_SEARCH)) {
+        at("no ");
+    }
+}
+
+APART void enter_again(void)
+{
+    if (!__builtin_setjmp(foreign))
+        guard_foreign_jumps();
+}
+
+static void foreign_jumps(void)
+{
+    __try {
+        for (int i = 0; i < 4; i++)
+            enter_again();
+    } __except (filter("outer", EXCEPTION_EXECUTE_HANDLER)) {
+        at("handler ");
+    }
+    EXPECT_TRACE("inner outer handler ");
+}
+
 /* The x87 control word survives a raise that is continued. */
 static void control_word_is_kept(void)
 {
@@ -382,6 +445,8 @@ static const struct tap_case cases[] = {
     CASE(debug_output_directed, "J-135 FAULTLINE_DEBUG_OUTPUT directs the text"),
     CASE(thread_name, "J-135 the exception that names a thread"),
     CASE(captured_context, "DEBUG-03 RtlCaptureContext"),
+    CASE(restored_context, "DEBUG-06 RtlRestoreContext"),
+    CASE(foreign_jumps, "DEBUG-07 a block that a foreign longjmp has left is entered again"),
     CASE(control_word_is_kept, "E-70 the x87 control word is kept across a continued raise"),
     CASE(captured_stack, "DEBUG-04 RtlCaptureStackBackTrace: frames, skipped ones, room, hash"),
     CASE(captured_through_a_fault, "DEBUG-05 a back trace from a filter reaches the fault"),
