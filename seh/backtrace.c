@@ -1,9 +1,12 @@
 #include "seh/backtrace.h"
 
 #include <stdint.h>
+#include <string.h>
 
+#include "seh/arch/x86_64/context.h"
 #include "seh/arch/x86_64/jump.h"
 #include "seh/cfi.h"
+#include "shim/region.h"
 
 void backtrace_origin(const CONTEXT *context, int interrupted, struct call_frame *frame)
 {
@@ -27,11 +30,25 @@ void backtrace_origin(const CONTEXT *context, int interrupted, struct call_frame
     frame->interrupted = interrupted != 0;
 }
 
+/*
+ * The return address of a signal's handler, when nothing else is known of it: `mov $rt_sigreturn, %rax;
+ * syscall`.
+ */
+static int is_sigreturn(uintptr_t code)
+{
+    static const unsigned char instructions[] = {0x48, 0xc7, 0xc0, 0x0f, 0, 0, 0, 0x0f, 0x05};
+    return code >= REGION_LOWEST && memcmp((const void *)code, instructions, sizeof instructions) == 0;
+}
+
 int backtrace_step(struct call_frame *frame)
 {
     struct call_frame_info info;
-    if (!cfi_find(frame, &info))
-        return 0;
+    if (!cfi_find(frame, &info)) {
+        if (info.function || frame->interrupted || !is_sigreturn(frame->registers[CFI_RIP]))
+            return 0;
+        signal_frame_get_origin((struct signal_frame *)frame->registers[CFI_RSP], frame);
+        return 1;
+    }
     if (info.caller.registers[CFI_RIP] == frame->registers[CFI_RIP] &&
         info.caller.registers[CFI_RSP] == frame->registers[CFI_RSP])
         return 0; /* what says that it is its own caller says nothing */
