@@ -101,18 +101,27 @@ bool elf_section(const struct elf_file *file, const char *name, struct elf_part 
     return false;
 }
 
-/*
- * Does `symbol` cover the address better than what was found? One without a size ends where the next begins.
- */
-static bool is_nearer(const Elf64_Sym *symbol, uint64_t address, bool found, uint64_t start)
+static bool is_code(const Elf64_Sym *symbol)
 {
     unsigned type = ELF64_ST_TYPE(symbol->st_info);
-    if (symbol->st_shndx == SHN_UNDEF || symbol->st_value > address || !symbol->st_name ||
-        (type != STT_FUNC && type != STT_GNU_IFUNC && type != STT_NOTYPE))
-        return false;
-    if (symbol->st_size && address - symbol->st_value >= symbol->st_size)
-        return false;
-    return !found || symbol->st_value > start;
+    return symbol->st_shndx != SHN_UNDEF && symbol->st_name &&
+           (type == STT_FUNC || type == STT_GNU_IFUNC || type == STT_NOTYPE);
+}
+
+/* The symbol that covers the address; else the one before it, if that has no size, and so ends at the next. */
+static const Elf64_Sym *symbol_of(const Elf64_Sym *symbol, size_t count, uint64_t address)
+{
+    const Elf64_Sym *covering = NULL, *before = NULL;
+    for (; count > 0; symbol++, count--) {
+        if (!is_code(symbol) || symbol->st_value > address)
+            continue;
+        if (address - symbol->st_value < symbol->st_size &&
+            (!covering || symbol->st_value > covering->st_value))
+            covering = symbol;
+        if (!before || symbol->st_value > before->st_value)
+            before = symbol;
+    }
+    return covering ? covering : before && !before->st_size ? before : NULL;
 }
 
 static bool function_in(const struct elf_file *file, unsigned type, uint64_t address, const char **name,
@@ -120,24 +129,20 @@ static bool function_in(const struct elf_file *file, unsigned type, uint64_t add
 {
     unsigned count;
     const Elf64_Shdr *all = sections(file, &count);
-    bool found = false;
     for (unsigned i = 0; all && i < count; i++) {
         struct elf_part symbols, names;
         if (all[i].sh_type != type || all[i].sh_link >= count || !part_of(file, &all[i], &symbols) ||
             !part_of(file, &all[all[i].sh_link], &names))
             continue;
-        const Elf64_Sym *symbol = (const Elf64_Sym *)symbols.start;
-        for (size_t left = all[i].sh_size / sizeof *symbol; left > 0; left--, symbol++) {
-            const char *its =
-                is_nearer(symbol, address, found, *start) ? text_in(&names, symbol->st_name) : NULL;
-            if (!its)
-                continue;
-            found = true;
-            *name = its;
+        const Elf64_Sym *symbol =
+            symbol_of((const Elf64_Sym *)symbols.start, all[i].sh_size / sizeof *symbol, address);
+        *name = symbol ? text_in(&names, symbol->st_name) : NULL;
+        if (*name) {
             *start = symbol->st_value;
+            return true;
         }
     }
-    return found;
+    return false;
 }
 
 bool elf_function(const struct elf_file *file, uint64_t address, const char **name, uint64_t *start)
