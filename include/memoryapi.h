@@ -207,8 +207,124 @@ WINBASEAPI BOOL WINAPI SetProcessWorkingSetSizeEx(HANDLE hProcess, SIZE_T dwMini
 WINBASEAPI BOOL WINAPI GetProcessWorkingSetSizeEx(HANDLE hProcess, PSIZE_T lpMinimumWorkingSetSize,
                                                   PSIZE_T lpMaximumWorkingSetSize, PDWORD Flags);
 
+/*
+ * Creates a file mapping: of hFile, opened with GENERIC_READ and, to write, GENERIC_WRITE; or, with
+ * INVALID_HANDLE_VALUE, of memory. flProtect is what views may have, one of PAGE_READONLY, PAGE_READWRITE,
+ * PAGE_WRITECOPY and their executable forms, with SEC_* attributes. A size of 0 is the file's; a file that is shorter
+ * is extended, if flProtect writes. With a name that exists the existing object is opened, as it is. Names are of all
+ * processes of the user; they end with the last handle. Returns a handle, and sets the last error to 0 or to
+ * ERROR_ALREADY_EXISTS; or returns NULL with
+ *   ERROR_INVALID_PARAMETER    the protection or the attributes are none of those defined; memory of size 0
+ *   ERROR_INVALID_HANDLE       hFile is no file; the name is another kind of object's
+ *   ERROR_ACCESS_DENIED        the file was not opened for what flProtect needs
+ *   ERROR_FILE_INVALID         the file is empty, and so would be the mapping
+ *   ERROR_NOT_ENOUGH_MEMORY    the file is shorter than the size, and flProtect does not write
+ *   ERROR_BAD_EXE_FORMAT       SEC_IMAGE
+ *   ERROR_PRIVILEGE_NOT_HELD   SEC_LARGE_PAGES
+ *   ERROR_DISK_FULL            the file cannot be extended
+ *   ERROR_COMMITMENT_LIMIT     there is no room for so much named memory: see FAULTLINE_OBJECTS in faultline(1)
+ *   ERROR_PATH_NOT_FOUND, ERROR_INVALID_NAME, ERROR_FILENAME_EXCED_RANGE   no object can have the name
+ */
+WINBASEAPI HANDLE WINAPI CreateFileMappingA(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappingAttributes,
+                                            DWORD flProtect, DWORD dwMaximumSizeHigh, DWORD dwMaximumSizeLow,
+                                            LPCSTR lpName);
+WINBASEAPI HANDLE WINAPI CreateFileMappingW(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappingAttributes,
+                                            DWORD flProtect, DWORD dwMaximumSizeHigh, DWORD dwMaximumSizeLow,
+                                            LPCWSTR lpName);
+
+/* CreateFileMapping with a preferred NUMA node, which is not looked at. */
+WINBASEAPI HANDLE WINAPI CreateFileMappingNumaA(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappingAttributes,
+                                                DWORD flProtect, DWORD dwMaximumSizeHigh, DWORD dwMaximumSizeLow,
+                                                LPCSTR lpName, DWORD nndPreferred);
+WINBASEAPI HANDLE WINAPI CreateFileMappingNumaW(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappingAttributes,
+                                                DWORD flProtect, DWORD dwMaximumSizeHigh, DWORD dwMaximumSizeLow,
+                                                LPCWSTR lpName, DWORD nndPreferred);
+
+/* CreateFileMapping without protections that execute: those are refused with ERROR_INVALID_PARAMETER. */
+WINBASEAPI HANDLE WINAPI CreateFileMappingFromApp(HANDLE hFile, PSECURITY_ATTRIBUTES SecurityAttributes,
+                                                  ULONG PageProtection, ULONG64 MaximumSize, PCWSTR Name);
+
+/*
+ * Opens a file mapping by its name, for dwDesiredAccess: FILE_MAP_*. Returns NULL with
+ *   ERROR_FILE_NOT_FOUND      no such name
+ *   ERROR_INVALID_HANDLE      the name is another kind of object's
+ *   ERROR_INVALID_PARAMETER   no name
+ *   ERROR_ACCESS_DENIED       the mapped file cannot be opened by this process
+ */
+WINBASEAPI HANDLE WINAPI OpenFileMappingA(DWORD dwDesiredAccess, BOOL bInheritHandle, LPCSTR lpName);
+WINBASEAPI HANDLE WINAPI OpenFileMappingW(DWORD dwDesiredAccess, BOOL bInheritHandle, LPCWSTR lpName);
+WINBASEAPI HANDLE WINAPI OpenFileMappingFromApp(ULONG DesiredAccess, BOOL InheritHandle, PCWSTR Name);
+
+/*
+ * Maps a view of [offset, offset + dwNumberOfBytesToMap) of a file mapping, with 0 up to its end. The pages have the
+ * protection of dwDesiredAccess: FILE_MAP_WRITE reads and writes, FILE_MAP_READ reads, FILE_MAP_COPY copies a page
+ * when it is written, so that nobody else sees that; none of them, no access. FILE_MAP_EXECUTE adds execution. A view
+ * outlives the handle. Returns its address, or NULL with
+ *   ERROR_INVALID_HANDLE      no handle of a file mapping
+ *   ERROR_ACCESS_DENIED       the handle or the mapping has not that access; the range is not in the mapping
+ *   ERROR_MAPPED_ALIGNMENT    the offset, or lpBaseAddress, is no multiple of the allocation granularity
+ *   ERROR_INVALID_ADDRESS     something is at lpBaseAddress
+ *   ERROR_NOT_ENOUGH_MEMORY   no free range is large enough
+ */
+WINBASEAPI LPVOID WINAPI MapViewOfFile(HANDLE hFileMappingObject, DWORD dwDesiredAccess, DWORD dwFileOffsetHigh,
+                                       DWORD dwFileOffsetLow, SIZE_T dwNumberOfBytesToMap);
+WINBASEAPI LPVOID WINAPI MapViewOfFileEx(HANDLE hFileMappingObject, DWORD dwDesiredAccess, DWORD dwFileOffsetHigh,
+                                         DWORD dwFileOffsetLow, SIZE_T dwNumberOfBytesToMap, LPVOID lpBaseAddress);
+WINBASEAPI LPVOID WINAPI MapViewOfFileExNuma(HANDLE hFileMappingObject, DWORD dwDesiredAccess,
+                                             DWORD dwFileOffsetHigh, DWORD dwFileOffsetLow,
+                                             SIZE_T dwNumberOfBytesToMap, LPVOID lpBaseAddress, DWORD nndPreferred);
+
+/* MapViewOfFile without execution: FILE_MAP_EXECUTE is refused with ERROR_INVALID_PARAMETER. */
+WINBASEAPI PVOID WINAPI MapViewOfFileFromApp(HANDLE hFileMappingObject, ULONG DesiredAccess, ULONG64 FileOffset,
+                                             SIZE_T NumberOfBytesToMap);
+
+/*
+ * MapViewOfFileEx with the protection PageProtection, PAGE_*, in the process ProcessHandle: the current one; another
+ * is ERROR_INVALID_HANDLE. ERROR_INVALID_PARAMETER: the protection has modifiers, or the type is not 0 or MEM_RESERVE.
+ */
+WINBASEAPI PVOID WINAPI MapViewOfFileNuma2(HANDLE FileMappingHandle, HANDLE ProcessHandle, ULONG64 Offset,
+                                           PVOID BaseAddress, SIZE_T ViewSize, ULONG AllocationType,
+                                           ULONG PageProtection, ULONG PreferredNode);
+
+#define NUMA_NO_PREFERRED_NODE ((DWORD)-1)
+
+static __inline__ __attribute__((__unused__)) PVOID WINAPI MapViewOfFile2(HANDLE FileMappingHandle,
+                                                                          HANDLE ProcessHandle, ULONG64 Offset,
+                                                                          PVOID BaseAddress, SIZE_T ViewSize,
+                                                                          ULONG AllocationType, ULONG PageProtection)
+{
+    return MapViewOfFileNuma2(FileMappingHandle, ProcessHandle, Offset, BaseAddress, ViewSize, AllocationType,
+                              PageProtection, NUMA_NO_PREFERRED_NODE);
+}
+
+/*
+ * Unmaps the view that has the address, wherever in it. ERROR_INVALID_ADDRESS: there is none. UnmapFlags may be
+ * MEM_UNMAP_WITH_TRANSIENT_BOOST, which does nothing, and MEM_PRESERVE_PLACEHOLDER, for a view that replaced a
+ * placeholder; others are ERROR_INVALID_PARAMETER.
+ */
+WINBASEAPI BOOL WINAPI UnmapViewOfFile(LPCVOID lpBaseAddress);
+WINBASEAPI BOOL WINAPI UnmapViewOfFileEx(PVOID BaseAddress, ULONG UnmapFlags);
+WINBASEAPI BOOL WINAPI UnmapViewOfFile2(HANDLE Process, PVOID BaseAddress, ULONG UnmapFlags);
+
+/*
+ * Writes the changed pages of [lpBaseAddress, lpBaseAddress + dwNumberOfBytesToFlush), with 0 up to the view's end, to
+ * their file, and waits for it. Memory of no file is left alone, and the call succeeds. ERROR_INVALID_ADDRESS: no view
+ * and no allocation has the address, or it ends earlier.
+ */
+WINBASEAPI BOOL WINAPI FlushViewOfFile(LPCVOID lpBaseAddress, SIZE_T dwNumberOfBytesToFlush);
+
 /* The size of a large page in bytes, 2 MiB: what sizes and addresses with MEM_LARGE_PAGES are multiples of. */
 WINBASEAPI SIZE_T WINAPI GetLargePageMinimum(VOID);
+
+#ifdef UNICODE
+#define CreateFileMapping     CreateFileMappingW
+#define CreateFileMappingNuma CreateFileMappingNumaW
+#define OpenFileMapping       OpenFileMappingW
+#else
+#define CreateFileMapping     CreateFileMappingA
+#define CreateFileMappingNuma CreateFileMappingNumaA
+#define OpenFileMapping       OpenFileMappingA
+#endif
 
 #ifdef __cplusplus
 }

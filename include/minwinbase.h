@@ -63,6 +63,20 @@ typedef struct _SECURITY_ATTRIBUTES {
     BOOL bInheritHandle;         /* TRUE: a new process inherits the handle */
 } SECURITY_ATTRIBUTES, *PSECURITY_ATTRIBUTES, *LPSECURITY_ATTRIBUTES;
 
+/* Where a transfer begins, and how it ended. */
+typedef struct _OVERLAPPED {
+    ULONG_PTR Internal;     /* the transfer's status: an NTSTATUS, 0 when it succeeded */
+    ULONG_PTR InternalHigh; /* bytes transferred */
+    union {
+        struct {
+            DWORD Offset;     /* where in the file: bits 0-31 */
+            DWORD OffsetHigh; /* bits 32-63; both all ones, when writing: at the end */
+        };
+        PVOID Pointer; /* the two as one */
+    };
+    HANDLE hEvent; /* not signalled: transfers are complete when the call returns */
+} OVERLAPPED, *LPOVERLAPPED;
+
 /* A date and time of day. */
 typedef struct _SYSTEMTIME {
     WORD wYear;         /* 1601-30827 */
@@ -83,6 +97,7 @@ typedef PTHREAD_START_ROUTINE LPTHREAD_START_ROUTINE;
 }
 #endif
 
+C_ASSERT(sizeof(OVERLAPPED) == 32 && FIELD_OFFSET(OVERLAPPED, Offset) == 16);
 C_ASSERT(sizeof(SECURITY_ATTRIBUTES) == 24 && sizeof(SYSTEMTIME) == 16);
 
 #endif

@@ -13,14 +13,15 @@
 
 #include "debugapi.h"
 #include "errhandlingapi.h"
+#include "fileapi.h"
 #include "handleapi.h"
+#include "ioapiset.h"
 #include "memoryapi.h"
+#include "processenv.h"
 #include "processthreadsapi.h"
 #include "rtlsupportapi.h"
 #include "sysinfoapi.h"
 
-#define INVALID_FILE_SIZE        ((DWORD)0xffffffff)
-#define INVALID_SET_FILE_POINTER ((DWORD)-1)
 #define INFINITE                 0xffffffff
 
 #define WAIT_FAILED        ((DWORD)0xffffffff)
@@ -28,6 +29,36 @@
 #define WAIT_ABANDONED     ((STATUS_ABANDONED_WAIT_0) + 0)
 #define WAIT_ABANDONED_0   ((STATUS_ABANDONED_WAIT_0) + 0)
 #define WAIT_IO_COMPLETION STATUS_USER_APC
+
+#define FILE_BEGIN   0
+#define FILE_CURRENT 1
+#define FILE_END     2
+
+/* CreateFile: flags, beside the attributes of winnt.h. */
+#define FILE_FLAG_WRITE_THROUGH       0x80000000
+#define FILE_FLAG_OVERLAPPED          0x40000000
+#define FILE_FLAG_NO_BUFFERING        0x20000000
+#define FILE_FLAG_RANDOM_ACCESS       0x10000000
+#define FILE_FLAG_SEQUENTIAL_SCAN     0x08000000
+#define FILE_FLAG_DELETE_ON_CLOSE     0x04000000
+#define FILE_FLAG_BACKUP_SEMANTICS    0x02000000
+#define FILE_FLAG_POSIX_SEMANTICS     0x01000000
+#define FILE_FLAG_SESSION_AWARE       0x00800000
+#define FILE_FLAG_OPEN_REPARSE_POINT  0x00200000
+#define FILE_FLAG_OPEN_NO_RECALL      0x00100000
+#define FILE_FLAG_FIRST_PIPE_INSTANCE 0x00080000
+
+/* GetFileType. */
+#define FILE_TYPE_UNKNOWN 0x0000
+#define FILE_TYPE_DISK    0x0001
+#define FILE_TYPE_CHAR    0x0002
+#define FILE_TYPE_PIPE    0x0003
+#define FILE_TYPE_REMOTE  0x8000
+
+/* GetStdHandle. */
+#define STD_INPUT_HANDLE  ((DWORD)-10)
+#define STD_OUTPUT_HANDLE ((DWORD)-11)
+#define STD_ERROR_HANDLE  ((DWORD)-12)
 
 #define GMEM_FIXED          0x0000
 #define GMEM_MOVEABLE       0x0002

@@ -39,6 +39,8 @@
 #define ERROR_HANDLE_EOF                38
 #define ERROR_HANDLE_DISK_FULL          39
 #define ERROR_NOT_SUPPORTED             50
+#define ERROR_BAD_NETPATH               53
+#define ERROR_UNEXP_NET_ERR             59
 #define ERROR_FILE_EXISTS               80
 #define ERROR_CANNOT_MAKE               82
 #define ERROR_INVALID_PARAMETER         87
@@ -53,6 +55,7 @@
 #define ERROR_MOD_NOT_FOUND             126
 #define ERROR_PROC_NOT_FOUND            127
 #define ERROR_NEGATIVE_SEEK             131
+#define ERROR_DIR_NOT_EMPTY             145
 #define ERROR_DISCARDED                 157
 #define ERROR_NOT_LOCKED                158
 #define ERROR_BAD_ARGUMENTS             160
@@ -65,6 +68,7 @@
 #define ERROR_ENVVAR_NOT_FOUND          203
 #define ERROR_FILENAME_EXCED_RANGE      206
 #define ERROR_BAD_PIPE                  230
+#define ERROR_NO_DATA                   232
 #define ERROR_MORE_DATA                 234
 #define WAIT_TIMEOUT                    258
 #define ERROR_NO_MORE_ITEMS             259
@@ -88,6 +92,7 @@
 #define ERROR_PROCESS_ABORTED           1067
 #define ERROR_INVALID_BLOCK_LENGTH      1106
 #define ERROR_DLL_INIT_FAILED           1114
+#define ERROR_IO_DEVICE                 1117
 #define ERROR_MAPPED_ALIGNMENT          1132
 #define ERROR_NOT_FOUND                 1168
 #define ERROR_CANCELLED                 1223

@@ -8,6 +8,7 @@
 #include "shim/pages.h"
 #include "shim/protection.h"
 #include "shim/region.h"
+#include "shim/view.h"
 
 bool guard_ready;
 
@@ -42,6 +43,8 @@ static bool is_allowed(unsigned word, int access)
  */
 static enum guard_verdict judge(struct region *region, uintptr_t page, const void *address, int access)
 {
+    if (region->view && view_catch_up(region))
+        return GUARD_NOT_OURS;
     unsigned word = pages_get(region, page);
     if (word & WORD_OFFERED)
         return GUARD_NOT_OURS;

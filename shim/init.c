@@ -8,6 +8,7 @@
 #include "shim/options.h"
 #include "shim/os.h"
 #include "shim/region.h"
+#include "shim/section.h"
 #include "shim/watch.h"
 
 bool init_done;
@@ -17,12 +18,14 @@ static void fork_prepare(void)
 {
     region_fork_prepare();
     watch_fork_prepare();
+    section_fork_prepare();
     handle_fork_prepare();
 }
 
 static void fork_parent(void)
 {
     handle_fork_parent();
+    section_fork_parent();
     watch_fork_parent();
     region_fork_parent();
 }
@@ -33,6 +36,7 @@ static void fork_child(void)
     handle_fork_child();
     region_fork_child();
     watch_fork_child();
+    section_fork_child();
 }
 
 void init_run(void)

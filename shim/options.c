@@ -11,6 +11,7 @@ static const char *const names[OPTION_COUNT] = {
     [OPTION_GUARD_MARKERS] = "guard-markers",
     [OPTION_PROCMAP_QUERY] = "procmap-query",
     [OPTION_WRITE_TRACKING] = "write-tracking",
+    [OPTION_PAGE_SCANS] = "page-scans",
 };
 
 static bool disabled[OPTION_COUNT];
@@ -19,6 +20,7 @@ static const char *const variables[OPTION_TEXT_COUNT] = {
     [OPTION_REPORT] = "FAULTLINE_REPORT",
     [OPTION_REPORT_FORMAT] = "FAULTLINE_REPORT_FORMAT",
     [OPTION_DEBUG_OUTPUT] = "FAULTLINE_DEBUG_OUTPUT",
+    [OPTION_OBJECTS] = "FAULTLINE_OBJECTS",
 };
 
 /* Copies: a program may change its environment, and is not to be trusted when it has failed. */

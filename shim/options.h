@@ -5,6 +5,7 @@
  * FAULTLINE_REPORT=where           reports of unhandled exceptions; standard error by default
  * FAULTLINE_REPORT_FORMAT=json     one JSON object per report and line, instead of text
  * FAULTLINE_DEBUG_OUTPUT=where     OutputDebugString; standard error by default, when a debugger is present
+ * FAULTLINE_OBJECTS=directory      where named objects are; programs that share some agree on it
  *
  * "where" is stderr, none, or the path of a file to append to.
  */
@@ -17,10 +18,11 @@ enum option {
     OPTION_GUARD_MARKERS, /* "guard-markers": MADV_GUARD_INSTALL and MADV_GUARD_REMOVE */
     OPTION_PROCMAP_QUERY, /* "procmap-query": the PROCMAP_QUERY ioctl */
     OPTION_WRITE_TRACKING, /* "write-tracking": userfaultfd with UFFD_FEATURE_WP_ASYNC; PAGEMAP_SCAN */
+    OPTION_PAGE_SCANS,     /* "page-scans": PAGEMAP_SCAN, where it finds the copied pages of views */
     OPTION_COUNT
 };
 
-enum option_text { OPTION_REPORT, OPTION_REPORT_FORMAT, OPTION_DEBUG_OUTPUT, OPTION_TEXT_COUNT };
+enum option_text { OPTION_REPORT, OPTION_REPORT_FORMAT, OPTION_DEBUG_OUTPUT, OPTION_OBJECTS, OPTION_TEXT_COUNT };
 
 /* Reads the environment. Programs with more rights than their caller ignore it. */
 void options_start(void);

@@ -33,6 +33,7 @@ _Static_assert(OS_READ == PROT_READ && OS_WRITE == PROT_WRITE && OS_EXECUTE == P
                "os_access is prot");
 
 static bool guard_markers;
+static bool page_scans = true;    /* the same of PAGEMAP_SCAN, where it is not about written pages */
 static bool procmap_query = true; /* until the kernel says it is not there */
 static bool tracking = true;      /* the same: write tracking */
 
@@ -68,6 +69,7 @@ void os_start(void)
 {
     procmap_query = !option_disabled(OPTION_PROCMAP_QUERY);
     tracking = !option_disabled(OPTION_WRITE_TRACKING);
+    page_scans = !option_disabled(OPTION_PAGE_SCANS);
     void *page;
     if (option_disabled(OPTION_GUARD_MARKERS) || os_allocate(OS_PAGE, &page))
         return;
@@ -93,6 +95,43 @@ int os_reserve(void *start, size_t size, unsigned access)
         return EEXIST;
     }
     return 0;
+}
+
+static int map_view(void *start, size_t size, unsigned access, int file, uint64_t offset, int flags)
+{
+    int kept = errno;
+    void *got = mmap(start, size, access, flags | MAP_NORESERVE, file, offset);
+    if (got == MAP_FAILED)
+        return outcome(true, kept);
+    if (got != start) { /* as in os_reserve */
+        munmap(got, size);
+        errno = kept;
+        return EEXIST;
+    }
+    return 0;
+}
+
+int os_map_view(void *start, size_t size, unsigned access, int file, uint64_t offset, bool shared)
+{
+    return map_view(start, size, access, file, offset, (shared ? MAP_SHARED : MAP_PRIVATE) | MAP_FIXED_NOREPLACE);
+}
+
+int os_remap_view(void *start, size_t size, unsigned access, int file, uint64_t offset, bool shared)
+{
+    return map_view(start, size, access, file, offset, (shared ? MAP_SHARED : MAP_PRIVATE) | MAP_FIXED);
+}
+
+int os_map_books(int file, uint64_t offset, size_t size, void **start)
+{
+    int kept = errno;
+    void *got = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file, offset);
+    *start = got == MAP_FAILED ? NULL : got;
+    return outcome(got == MAP_FAILED, kept);
+}
+
+int os_flush(void *start, size_t size)
+{
+    return kernel_call(SYS_msync, start, size, MS_SYNC);
 }
 
 int os_allocate(size_t size, void **start)
@@ -232,7 +271,7 @@ struct pagemap_scan {
 _Static_assert(sizeof(struct pagemap_scan) == 96 && sizeof(struct page_range) == 24, "the kernel's structs");
 #define PAGEMAP_SCAN_IOCTL _IOWR('f', 16, struct pagemap_scan)
 enum { SCAN_PROTECT = 1, SCAN_CHECK_TRACKED = 2 };
-enum { CATEGORY_WRITTEN = 2, CATEGORY_PRESENT = 8, CATEGORY_SWAPPED = 16, CATEGORY_ZERO_PAGE = 32 };
+enum { CATEGORY_WRITTEN = 2, CATEGORY_FILE = 4, CATEGORY_PRESENT = 8, CATEGORY_SWAPPED = 16, CATEGORY_ZERO_PAGE = 32 };
 
 static int tracker = -1;
 
@@ -497,6 +536,77 @@ void os_track_fork_child(void)
         syscall(SYS_close, tracker);
     tracker = -1;
     errno = kept;
+}
+
+/*
+ * Copies among the pages of a private mapping. To the kernel they are anonymous memory: present or swapped, and not
+ * the file's.
+ */
+static int copied_by_scan(uintptr_t from, uintptr_t end, uintptr_t *low, uintptr_t *high)
+{
+    struct page_range found = {0};
+    struct pagemap_scan scan = {.start = from,
+                                .end = end,
+                                .vec = (uintptr_t)&found,
+                                .vec_len = 1,
+                                .category_inverted = CATEGORY_FILE,
+                                .category_mask = CATEGORY_FILE,
+                                .category_anyof_mask = CATEGORY_PRESENT | CATEGORY_SWAPPED,
+                                .return_mask = CATEGORY_FILE};
+    int result = scan_pages(&scan);
+    if (result < 0)
+        return -result;
+    *low = result ? found.start : end;
+    *high = result ? found.end : end;
+    return 0;
+}
+
+/* Before Linux 6.7: page by page, of each a number whose top bits say what it is. */
+static int copied_by_pagemap(uintptr_t from, uintptr_t end, uintptr_t *low, uintptr_t *high)
+{
+    enum { AT_ONCE_READ = 512, FILE_PAGE = 61, SWAPPED = 62, PRESENT = 63 };
+    uint64_t pages[AT_ONCE_READ];
+    int pagemap = pagemap_open();
+    if (pagemap < 0)
+        return errno;
+    *low = *high = end;
+    bool within = false;
+    for (uintptr_t at = from; at < end;) {
+        size_t count = (end - at) / OS_PAGE < AT_ONCE_READ ? (end - at) / OS_PAGE : AT_ONCE_READ;
+        ssize_t got = syscall(SYS_pread64, pagemap, pages, count * sizeof *pages, at / OS_PAGE * sizeof *pages);
+        if (got < (ssize_t)sizeof *pages) {
+            int error = got < 0 ? errno : EIO;
+            syscall(SYS_close, pagemap);
+            return error;
+        }
+        for (size_t i = 0; i < got / sizeof *pages; i++, at += OS_PAGE) {
+            bool copied = (pages[i] >> PRESENT & 1 || pages[i] >> SWAPPED & 1) && !(pages[i] >> FILE_PAGE & 1);
+            if (copied && !within) {
+                *low = at;
+                within = true;
+            } else if (!copied && within) {
+                *high = at;
+                syscall(SYS_close, pagemap);
+                return 0;
+            }
+        }
+    }
+    syscall(SYS_close, pagemap);
+    return 0;
+}
+
+int os_find_copied(uintptr_t from, uintptr_t end, uintptr_t *low, uintptr_t *high)
+{
+    int kept = errno, error = ENOTTY;
+    if (__atomic_load_n(&page_scans, __ATOMIC_RELAXED)) {
+        error = copied_by_scan(from, end, low, high);
+        if (error == ENOTTY)
+            __atomic_store_n(&page_scans, false, __ATOMIC_RELAXED);
+    }
+    if (error == ENOTTY)
+        error = copied_by_pagemap(from, end, low, high);
+    errno = kept;
+    return error;
 }
 
 /*

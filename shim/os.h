@@ -138,6 +138,28 @@ int os_are_resident(const uintptr_t *pages, size_t count, bool *resident);
 /* In a child after fork, where nothing is tracked any more: gives back what tracked the parent. */
 void os_track_fork_child(void);
 
+/*
+ * Maps the range from a file, at a page's offset: shared, so that writes reach the file, or privately, so that a page
+ * is copied when it is written. Charged by touch. EEXIST: something is mapped in the range. EACCES, EPERM: the file
+ * was not opened for that access, or its file system has no execution.
+ */
+int os_map_view(void *start, size_t size, unsigned access, int file, uint64_t offset, bool shared);
+
+/* The same over pages that are mapped from the file already. */
+int os_remap_view(void *start, size_t size, unsigned access, int file, uint64_t offset, bool shared);
+
+/* Maps a part of a file anywhere, shared, readable and writable: for the library's own books. */
+int os_map_books(int file, uint64_t offset, size_t size, void **start);
+
+/* Writes the pages of a shared mapping to their file, and waits. EIO: it could not be written. */
+int os_flush(void *start, size_t size);
+
+/*
+ * The first run of pages in [from, end), a private mapping of a file, that are copies: written since they were
+ * mapped. *low and *high are its bounds, both end when there is none. Errors: /proc is not there, or no descriptor.
+ */
+int os_find_copied(uintptr_t from, uintptr_t end, uintptr_t *low, uintptr_t *high);
+
 /* A mapping as the kernel has it. */
 struct os_mapping {
     uintptr_t start;    /* first byte; page aligned */

@@ -42,6 +42,7 @@ enum {
     WORD_WRITTEN = 0x1000, /* of a watched region: the page has been written; see watch.c */
     WORD_RESET = 0x2000,   /* it had contents when they were given up; see reset.c */
     WORD_OFFERED = 0x4000, /* it is closed until it is reclaimed; see reset.c */
+    WORD_COPY = 0x8000,    /* of a view: the mapping is private, so that a write makes a copy of the page */
     WORD_ALL = 0xFFFF
 };
 

@@ -77,7 +77,7 @@ static bool is_known_bad(uintptr_t address)
     if (address < REGION_LOWEST || address >= USER_END)
         return true;
     const struct region *region = region_find(address);
-    return region && region_covers(region, address) &&
+    return region && region_covers(region, address) && !region->view &&
            !(word_access(pages_get(region, address)) & OS_WRITE) &&
            !(pages_get(region, address) & WORD_GUARD);
 }

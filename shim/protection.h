@@ -22,14 +22,19 @@
  * flow guard with any executable one. Copy on write needs something to copy from: private memory cannot have
  * it.
  */
-static inline bool protection_is_legal(DWORD protect)
+static inline bool protection_is_legal_in_view(DWORD protect)
 {
     DWORD base = protect & PROTECTION_BASE, modifiers = protect & PROTECTION_MODIFIERS;
     DWORD known = PROTECTION_BASE | PROTECTION_MODIFIERS | PAGE_TARGETS_INVALID;
     return !(protect & ~known) && base && !(base & (base - 1)) &&
-           !(base & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) && !(modifiers && base == PAGE_NOACCESS) &&
+           !(modifiers && base == PAGE_NOACCESS) &&
            !(modifiers & (modifiers - 1)) &&
            (!(protect & PAGE_TARGETS_INVALID) || (base & PROTECTION_EXECUTE));
+}
+
+static inline bool protection_is_legal(DWORD protect)
+{
+    return protection_is_legal_in_view(protect) && !(protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY));
 }
 
 /* What VirtualQuery reports of a protection that was asked for. */

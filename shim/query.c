@@ -8,6 +8,7 @@
 #include "shim/probe.h"
 #include "shim/protection.h"
 #include "shim/region.h"
+#include "shim/view.h"
 
 static void describe_region(const struct region *region, uintptr_t page, MEMORY_BASIC_INFORMATION *info)
 {
@@ -19,10 +20,21 @@ static void describe_region(const struct region *region, uintptr_t page, MEMORY_
     info->RegionSize = pages_run_end(region, page) - page;
     info->State = word_is_committed(word) ? MEM_COMMIT : MEM_RESERVE;
     info->Protect = word_protection(word);
-    info->Type = MEM_PRIVATE;
+    info->Type = __atomic_load_n(&region->view, __ATOMIC_RELAXED) ? MEM_MAPPED : MEM_PRIVATE;
 }
 
 enum { PATIENCE = 1000 }; /* tries before a reader takes the writers' way, or what it has */
+
+/* Pages that were committed in another view of their section. If that fails they are still described as reserved. */
+static void catch_up(uintptr_t page)
+{
+    struct region *region = region_lock(page);
+    if (!region)
+        return;
+    if (region->view)
+        view_catch_up(region);
+    region_unlock(region);
+}
 
 /* False: no region of ours has the page. */
 static BOOL describe_own(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
@@ -31,6 +43,8 @@ static BOOL describe_own(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
         const struct region *region = region_find(page);
         if (!region)
             return FALSE;
+        if (view_may_be_behind(region))
+            catch_up(page);
         uint32_t begun = region_read_begin(region);
         if (begun % 2 == 1) {
             __builtin_ia32_pause();
@@ -51,6 +65,24 @@ static BOOL describe_own(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
     return region != NULL;
 }
 
+/* Pages of a view that were copied when they were written look like others that can be written. */
+static DWORD see_copies(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
+{
+    uintptr_t end = page + info->RegionSize, next_end;
+    DWORD status = view_see(page, &info->Protect, &end), next_protect = info->Protect;
+    for (MEMORY_BASIC_INFORMATION next; !status; end = next_end) {
+        info->RegionSize = end - page;
+        if (!describe_own(end, &next) || next.AllocationBase != info->AllocationBase || next.State != info->State)
+            break;
+        next_protect = next.Protect;
+        next_end = end + next.RegionSize;
+        status = view_see(end, &next_protect, &next_end);
+        if (status || next_protect != info->Protect)
+            break;
+    }
+    return status;
+}
+
 /* Asking the kernel is no single step: if a region came or went meanwhile, its mapping may have been taken
  * for another's. */
 static DWORD describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
@@ -59,7 +91,7 @@ static DWORD describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
     for (int tries = 0; tries < PATIENCE; tries++) {
         uint64_t changes = region_changes(page);
         if (describe_own(page, info))
-            return STATUS_SUCCESS;
+            return view_has_copies(region_find(page)) ? see_copies(page, info) : STATUS_SUCCESS;
         status = foreign_describe(page, info);
         if (status || region_changes(page) == changes)
             break;

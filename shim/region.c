@@ -364,7 +364,7 @@ static void unclaim(struct region *region)
  * kernel keeps one for all of them, where each would be its own behind a gap. Nobody may touch the rest: it
  * has no access, or guard markers where the pages before it have some. Without markers it is left out.
  */
-static int map_claim(struct region *region, unsigned access)
+static int map_private(struct region *region, unsigned access)
 {
     uintptr_t mapped = granule_up(region->end);
     bool tail = mapped > region->end;
@@ -383,6 +383,14 @@ static int map_claim(struct region *region, unsigned access)
     }
     region->mapped = mapped;
     return 0;
+}
+
+static int map_view(struct region *region, unsigned access, const struct backing *backing)
+{
+    region->tail_open = false;
+    region->mapped = region->end;
+    return os_map_view((void *)region->base, region->end - region->base, access, backing->file, backing->offset,
+                       backing->shared);
 }
 
 /* Whoever watches the pages of a mapping that nobody can have touched yet. */
@@ -416,11 +424,12 @@ int region_reserve(const struct placement *placement, size_t size, uint32_t prot
         lock_drop(&books);
         if (error)
             break;
-        error = map_claim(region, (word & WORD_ACCESS) >> WORD_ACCESS_SHIFT);
+        unsigned access = (word & WORD_ACCESS) >> WORD_ACCESS_SHIFT;
+        error = placement->view ? map_view(region, access, placement->backing) : map_private(region, access);
         region->watch = WATCH_NONE;
-        region->sticky = 0;
+        region->sticky = placement->view ? WORD_COPY : 0;
         if (!error && placement->watched) {
-            error = begin_watch(region, (word & WORD_ACCESS) >> WORD_ACCESS_SHIFT);
+            error = begin_watch(region, access);
             if (error)
                 os_release((void *)region->base, region->mapped - region->base);
             else if (region->watch == WATCH_FAULTS)
@@ -429,6 +438,7 @@ int region_reserve(const struct placement *placement, size_t size, uint32_t prot
         if (!error) {
             begun = region_write_begin(region);
             region->protect = protect;
+            __atomic_store_n(&region->view, placement->view, __ATOMIC_RELAXED);
             pages_begin(region, word);
             __atomic_store_n(&region->state, REGION_LIVE, __ATOMIC_RELAXED);
             region_write_end(region, begun);

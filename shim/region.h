@@ -32,6 +32,13 @@ enum {
     REGION_GRANULARITY = 0x10000 /* bytes; a new region begins at a multiple of it, and no two share one */
 };
 
+/*
+ * Where an allocation goes that names no place: from 4 GiB up, out of the way of a program that is not
+ * position-independent, its heap behind it, and what asks for 32-bit addresses. Below only when all else is
+ * taken.
+ */
+#define REGION_ARENA UINT64_C(0x100000000)
+
 #define REGION_LOWEST  UINT64_C(0x10000)        /* the first address a program can have */
 #define REGION_CEILING UINT64_C(0x7FFFFFFE0000) /* the first address it cannot allocate */
 #define REGION_TOP     UINT64_C(0x7FFFFFFF0000) /* the first address that is not user space */
@@ -64,6 +71,7 @@ struct region {
     uint8_t root_level; /* height of the tree at root: it spans 512^(root_level + 1) pages */
     bool tail_open;     /* [end, mapped) has access and is closed by guard markers, like opened pages */
     uint8_t watch;      /* enum region_watch */
+    struct view *view;  /* the section's part that is mapped here, or NULL: private memory. See view.h */
 
     /* The tree: guarded by the books. */
     struct region *left, *right;    /* subtrees with lower and higher bases */
@@ -83,6 +91,15 @@ struct placement {
     uintptr_t alignment; /* a power of two, at least the granularity */
     bool top_down;       /* the highest fitting place instead of the lowest */
     bool watched;        /* writes to its pages are to be noted */
+    struct view *view;   /* NULL: fresh private memory is mapped; else what backing says, and the region is this view's */
+    const struct backing *backing;
+};
+
+/* The part of a file that is mapped into a region. */
+struct backing {
+    int file;        /* a descriptor */
+    uint64_t offset; /* bytes: a multiple of the page */
+    bool shared;     /* writes reach the file */
 };
 
 /* Puts what is never ours into the books. Once, before any other call. */

@@ -34,6 +34,7 @@
 #include "shim/probe.h"
 #include "shim/protection.h"
 #include "shim/region.h"
+#include "shim/view.h"
 
 enum { RANGES = 64, BATCH = 512 };
 
@@ -96,10 +97,13 @@ DWORD reset_pages(uintptr_t low, uintptr_t high)
     struct region *region = region_lock_range(low, high);
     if (!region)
         return STATUS_CONFLICTING_ADDRESSES;
-    if (pages_scan(region, low, high, WORD_VISIBLE, 0) != high && !note_contents(region, low, high))
+    DWORD status = STATUS_SUCCESS;
+    if (region->view) /* contents that others see: those of memory are kept, which is one of the two things promised */
+        status = region->view->section->of_file ? STATUS_CONFLICTING_ADDRESSES : STATUS_SUCCESS;
+    else if (pages_scan(region, low, high, WORD_VISIBLE, 0) != high && !note_contents(region, low, high))
         os_discard_lazily((void *)low, high - low);
     region_unlock(region);
-    return STATUS_SUCCESS;
+    return status;
 }
 
 static bool has_bytes(uintptr_t page)
@@ -243,7 +247,7 @@ static DWORD on_own_range(uintptr_t low, SIZE_T size, DWORD (*action)(struct reg
     struct region *region = is_aligned(low, size) ? region_lock_range(low, low + size) : NULL;
     if (!region)
         return is_aligned(low, size) ? STATUS_CONFLICTING_ADDRESSES : STATUS_INVALID_PARAMETER;
-    DWORD status = action(region, low, low + size);
+    DWORD status = region->view ? STATUS_INVALID_PARAMETER : action(region, low, low + size);
     region_unlock(region);
     return status;
 }

@@ -27,15 +27,9 @@
 #include "shim/protection.h"
 #include "shim/region.h"
 #include "shim/reset.h"
+#include "shim/view.h"
 
 #include <errno.h>
-
-/*
- * Where an allocation goes that names no place: from 4 GiB up, out of the way of a program that is not
- * position-independent, its heap behind it, and what asks for 32-bit addresses. Below only when all else is
- * taken.
- */
-#define ARENA UINT64_C(0x100000000)
 
 enum {
     ALLOCATION_TYPES = MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_RESET_UNDO | MEM_TOP_DOWN |
@@ -82,12 +76,12 @@ static BOOL type_is_legal(DWORD type, DWORD protect)
         (!(type & MEM_RESERVE) || type & ~(DWORD)(MEM_PHYSICAL | MEM_RESERVE | MEM_TOP_DOWN) ||
          protect != PAGE_READWRITE))
         return FALSE;
-    return protection_is_legal(protect);
+    return protection_is_legal_in_view(protect);
 }
 
 static DWORD reserve(uintptr_t *address, SIZE_T size, DWORD type, DWORD protect)
 {
-    struct placement placement = {.lowest = ARENA, .end = REGION_CEILING, .alignment = REGION_GRANULARITY};
+    struct placement placement = {.lowest = REGION_ARENA, .end = REGION_CEILING, .alignment = REGION_GRANULARITY};
     uintptr_t end = page_up(*address + size);
     placement.base = *address & ~(uintptr_t)(REGION_GRANULARITY - 1);
     placement.top_down = type & MEM_TOP_DOWN;
@@ -113,15 +107,22 @@ static DWORD commit(uintptr_t low, uintptr_t high, DWORD protect)
     struct region *region = region_lock_range(low, high);
     if (!region)
         return STATUS_CONFLICTING_ADDRESSES;
-    int error = commit_pages(region, low, high, protection_word(protect));
+    DWORD status = STATUS_INVALID_PAGE_PROTECTION;
+    if (region->view)
+        status = view_commit(region, low, high, protect);
+    else if (protection_is_legal(protect))
+        status = status_of_commit(commit_pages(region, low, high, protection_word(protect)));
     region_unlock(region);
-    return status_of_commit(error);
+    return status;
 }
 
 static DWORD allocate(HANDLE process, uintptr_t *address, SIZE_T size, DWORD type, DWORD protect)
 {
     if ((*address && *address < REGION_LOWEST) || !type_is_legal(type, protect) ||
         *address >= REGION_CEILING || size == 0 || size > REGION_CEILING - *address)
+        return STATUS_INVALID_PARAMETER;
+    BOOL reserves = type & MEM_RESERVE || (type & MEM_COMMIT && !*address);
+    if (reserves && !protection_is_legal(protect))
         return STATUS_INVALID_PARAMETER;
     DWORD status = error_check_process(process);
     if (status)
@@ -131,7 +132,7 @@ static DWORD allocate(HANDLE process, uintptr_t *address, SIZE_T size, DWORD typ
     if (type & MEM_PHYSICAL)
         return STATUS_NOT_SUPPORTED;
     init_ensure();
-    if (type & MEM_RESERVE || (type & MEM_COMMIT && !*address))
+    if (reserves)
         return reserve(address, size, type, protect);
     uintptr_t low = page_down(*address), high = page_up(*address + size);
     *address = low;
@@ -180,7 +181,9 @@ static DWORD free_memory(HANDLE process, uintptr_t address, SIZE_T size, DWORD t
     struct region *region = region_lock(low);
     if (!region)
         return foreign_is_view(low) ? STATUS_UNABLE_TO_DELETE_SECTION : STATUS_MEMORY_NOT_ALLOCATED;
-    if (placeholders) {
+    if (region->view) {
+        status = STATUS_UNABLE_TO_DELETE_SECTION;
+    } else if (placeholders) {
         status = STATUS_CONFLICTING_ADDRESSES;
     } else if (size == 0 && low != region->base) {
         status = STATUS_FREE_VM_NOT_AT_BASE;
@@ -207,8 +210,18 @@ BOOL WINAPI VirtualFree(LPVOID address, SIZE_T size, DWORD type)
     return error_report(free_memory(PROCESS_SELF, (uintptr_t)address, size, type));
 }
 
-static DWORD protect_region(struct region *region, uintptr_t low, uintptr_t high, DWORD protect)
+static DWORD protect_region(struct region *region, uintptr_t low, uintptr_t high, DWORD protect, DWORD *before)
 {
+    uintptr_t run = low + OS_PAGE;
+    if (high > region->end)
+        return STATUS_CONFLICTING_ADDRESSES;
+    *before = word_protection(pages_get(region, low));
+    if (region->view) {
+        DWORD status = view_see(low, before, &run);
+        return status ? status : view_protect(region, low, high, protect);
+    }
+    if (!protection_is_legal(protect))
+        return STATUS_INVALID_PAGE_PROTECTION;
     for (uintptr_t page = low; page < high; page = pages_run_end(region, page))
         if (!word_is_committed(pages_get(region, page)))
             return STATUS_NOT_COMMITTED;
@@ -217,7 +230,7 @@ static DWORD protect_region(struct region *region, uintptr_t low, uintptr_t high
 
 static DWORD protect_memory(HANDLE process, uintptr_t address, SIZE_T size, DWORD protect, PDWORD old)
 {
-    if (!protection_is_legal(protect))
+    if (!protection_is_legal_in_view(protect))
         return STATUS_INVALID_PAGE_PROTECTION;
     if (!old)
         return STATUS_ACCESS_VIOLATION;
@@ -233,9 +246,7 @@ static DWORD protect_memory(HANDLE process, uintptr_t address, SIZE_T size, DWOR
     if (!region) {
         status = foreign_protect(low, high, protect, &before);
     } else {
-        before = word_protection(pages_get(region, low));
-        status =
-            high > region->end ? STATUS_CONFLICTING_ADDRESSES : protect_region(region, low, high, protect);
+        status = protect_region(region, low, high, protect, &before);
         region_unlock(region);
     }
     if (!status && !probe_store(old, &before, sizeof before))
