@@ -16,18 +16,18 @@ static struct lock starting;
 
 static void fork_prepare(void)
 {
+    section_fork_prepare();
     region_fork_prepare();
     watch_fork_prepare();
-    section_fork_prepare();
     handle_fork_prepare();
 }
 
 static void fork_parent(void)
 {
     handle_fork_parent();
-    section_fork_parent();
     watch_fork_parent();
     region_fork_parent();
+    section_fork_parent();
 }
 
 static void fork_child(void)

@@ -233,7 +233,7 @@ static DWORD protect_memory(HANDLE process, uintptr_t address, SIZE_T size, DWOR
     if (!protection_is_legal_in_view(protect))
         return STATUS_INVALID_PAGE_PROTECTION;
     if (!old)
-        return STATUS_ACCESS_VIOLATION;
+        return protection_is_legal(protect) ? STATUS_ACCESS_VIOLATION : STATUS_INVALID_PAGE_PROTECTION;
     uintptr_t end = region_user_end();
     if (size == 0 || address >= end || size > end - address)
         return STATUS_INVALID_PARAMETER;
