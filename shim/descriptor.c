@@ -26,9 +26,14 @@ int descriptor_open(int at, const char *path, int flags, mode_t mode)
     return descriptor_call(SYS_openat, at, (long)path, flags | O_CLOEXEC, mode);
 }
 
-int descriptor_copy(int descriptor)
+int descriptor_reopen(int descriptor, int flags)
 {
-    return descriptor_call(SYS_fcntl, descriptor, F_DUPFD_CLOEXEC, 3, 0);
+    char link[32];
+    int kept = errno;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+    errno = kept;
+    int own = descriptor_open(AT_FDCWD, link, flags, 0);
+    return own >= 0 ? own : (int)descriptor_call(SYS_fcntl, descriptor, F_DUPFD_CLOEXEC, 3, 0);
 }
 
 /* Linux has closed it even when it says EINTR: not to be tried again. */

@@ -17,8 +17,11 @@ long descriptor_call(long number, long first, long second, long third, long four
 /* Relative to the directory `at` (AT_FDCWD: the current one). */
 int descriptor_open(int at, const char *path, int flags, mode_t mode);
 
-/* Another descriptor of the same open file. */
-int descriptor_copy(int descriptor);
+/*
+ * Another descriptor of the same file, opened anew (O_RDONLY, O_RDWR): with no lock of the first. If that is not
+ * permitted any more, one of the same open file.
+ */
+int descriptor_reopen(int descriptor, int flags);
 
 void descriptor_close(int descriptor);
 

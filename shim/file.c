@@ -47,7 +47,13 @@ static void remove_name(const struct file *file)
         descriptor_call(SYS_unlinkat, AT_FDCWD, (long)path, S_ISDIR(named.st_mode) ? AT_REMOVEDIR : 0, 0);
 }
 
-static void file_closed(struct object *object);
+static void file_closed(struct object *object)
+{
+    struct file *file = (struct file *)object;
+    if (file->deleter == getpid())
+        remove_name(file);
+    file->deleter = 0;
+}
 
 static void file_destroy(struct object *object)
 {
@@ -121,10 +127,10 @@ static bool agrees(int descriptor, unsigned used, unsigned refused)
     return true;
 }
 
-static void say(int descriptor, unsigned used, unsigned refused, short type)
+static void say(int descriptor, unsigned used, unsigned refused)
 {
     for (int byte = 0; byte < 2 * SHARE_KINDS; byte++) {
-        struct flock64 lock = share_lock(byte, type);
+        struct flock64 lock = share_lock(byte, F_RDLCK);
         if ((used | refused << SHARE_KINDS) >> byte & 1)
             descriptor_call(SYS_fcntl, descriptor, F_OFD_SETLK, (long)&lock, 0);
     }
@@ -134,18 +140,8 @@ static void say(int descriptor, unsigned used, unsigned refused, short type)
 static bool share(int descriptor, unsigned used, DWORD sharing)
 {
     unsigned refused = used ? refused_kinds(sharing) : 0;
-    say(descriptor, used, refused, F_RDLCK);
+    say(descriptor, used, refused);
     return agrees(descriptor, used, refused);
-}
-
-static void file_closed(struct object *object)
-{
-    struct file *file = (struct file *)object;
-    if (file->delete_on_close)
-        remove_name(file);
-    file->delete_on_close = false;
-    if (file->kind == FILE_KIND_DISK && !file->borrowed) /* a section may keep the description open */
-        say(file->descriptor, ~0u, ~0u, F_UNLCK);
 }
 
 /* Opening */
@@ -313,7 +309,7 @@ static DWORD create(const char *path, const struct request *request, bool inheri
         file->kind = kind_of(what.st_mode);
         file->appends = !(request->access & FILE_WRITE_DATA) && request->access & FILE_APPEND_DATA;
         file->positioned = request->flags & FILE_FLAG_OVERLAPPED;
-        file->delete_on_close = request->flags & FILE_FLAG_DELETE_ON_CLOSE;
+        file->deleter = request->flags & FILE_FLAG_DELETE_ON_CLOSE ? getpid() : 0;
         advise(file->descriptor, request->flags);
         status = handle_open(file, request->access | SYNCHRONIZE | FILE_READ_ATTRIBUTES,
                              inherit ? HANDLE_FLAG_INHERIT : 0, handle);
@@ -404,9 +400,9 @@ BOOL WINAPI DeleteFileW(LPCWSTR name)
 static void end_file(void *object)
 {
     struct file *file = object;
-    if (file->delete_on_close)
+    if (file->deleter == getpid())
         remove_name(file);
-    file->delete_on_close = false;
+    file->deleter = 0;
 }
 
 /* Handles that are open when the process ends are closed then. */

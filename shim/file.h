@@ -12,6 +12,7 @@
 #define FAULTLINE_SHIM_FILE_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "shim/handle.h"
 
@@ -24,7 +25,7 @@ struct file {
     bool borrowed;         /* the descriptor is not ours to close: standard input and its sisters */
     bool appends;          /* every write goes to the end */
     bool positioned;       /* has no position of its own: FILE_FLAG_OVERLAPPED */
-    bool delete_on_close;  /* its name goes when its last handle does */
+    pid_t deleter;         /* whose last handle takes the file's name with it; 0: nobody's. A child of fork is another */
 };
 
 extern const struct object_type file_type;

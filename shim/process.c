@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "shim/error.h"
+#include "shim/file.h"
 #include "shim/os.h"
 
 HANDLE WINAPI GetCurrentProcess(void)
@@ -40,6 +41,7 @@ void WINAPI ExitProcess(UINT code)
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE,
                            NULL); /* writing is where a cancelled thread would end alone */
     fcloseall();
+    file_end();
     process_end(code);
 }
 

@@ -341,7 +341,7 @@ static DWORD begin_with_file(struct section *section, const struct file *file, D
         if (failed)
             return descriptor_failure(failed);
     }
-    section->file = descriptor_copy(file->descriptor);
+    section->file = descriptor_reopen(file->descriptor, section->protect & WRITING ? O_RDWR : O_RDONLY);
     if (section->file < 0)
         return descriptor_failure(section->file);
     section->of_file = true;
