@@ -15,6 +15,7 @@
 #include "errhandlingapi.h"
 #include "fileapi.h"
 #include "handleapi.h"
+#include "heapapi.h"
 #include "ioapiset.h"
 #include "memoryapi.h"
 #include "processenv.h"
@@ -101,6 +102,60 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/*
+ * Global and local memory. Source: "Global and Local Functions". An object is fixed (its handle is its address) or
+ * movable (GMEM_MOVEABLE: a handle, to be locked for its address). The two families share the process heap and one
+ * table of 65,536 handles, and may be mixed. Thread-safe; not for signal handlers.
+ */
+
+/* An object of `size` bytes, or NULL: ERROR_NOT_ENOUGH_MEMORY. A movable one of no bytes begins discarded. */
+WINBASEAPI HGLOBAL WINAPI GlobalAlloc(UINT flags, SIZE_T size);
+WINBASEAPI HLOCAL WINAPI LocalAlloc(UINT flags, SIZE_T size);
+
+/*
+ * The object with another size (or, GMEM_MODIFY, other flags), or NULL and the object as it was: ERROR_INVALID_HANDLE,
+ * ERROR_NOACCESS (a pointer to no object), ERROR_INVALID_PARAMETER, ERROR_NOT_ENOUGH_MEMORY (also: it would have to move
+ * and may not). Without GMEM_MOVEABLE neither fixed nor locked objects move; small fixed ones are not resized at all then.
+ */
+WINBASEAPI HGLOBAL WINAPI GlobalReAlloc(HGLOBAL object, SIZE_T size, UINT flags);
+WINBASEAPI HLOCAL WINAPI LocalReAlloc(HLOCAL object, SIZE_T size, UINT flags);
+
+/* NULL; or `object`: ERROR_INVALID_HANDLE, ERROR_NOACCESS. Locked objects are freed all the same. */
+WINBASEAPI HGLOBAL WINAPI GlobalFree(HGLOBAL object);
+WINBASEAPI HLOCAL WINAPI LocalFree(HLOCAL object);
+
+/* The object's address, and one more lock on a movable one (255 at most); NULL: ERROR_DISCARDED, ERROR_INVALID_HANDLE. */
+WINBASEAPI LPVOID WINAPI GlobalLock(HGLOBAL object);
+WINBASEAPI LPVOID WINAPI LocalLock(HLOCAL object);
+
+/* TRUE: it is still locked. FALSE: no longer (the last error is 0), or it was not (ERROR_NOT_LOCKED), or no object. */
+WINBASEAPI BOOL WINAPI GlobalUnlock(HGLOBAL object);
+WINBASEAPI BOOL WINAPI LocalUnlock(HLOCAL object);
+
+/* Bytes; 0 when discarded, or no object (ERROR_INVALID_HANDLE). */
+WINBASEAPI SIZE_T WINAPI GlobalSize(HGLOBAL object);
+WINBASEAPI SIZE_T WINAPI LocalSize(HLOCAL object);
+
+/* The lock count in the low byte, GMEM_DISCARDABLE, GMEM_DISCARDED, GMEM_DDESHARE; GMEM_INVALID_HANDLE: no object. */
+WINBASEAPI UINT WINAPI GlobalFlags(HGLOBAL object);
+WINBASEAPI UINT WINAPI LocalFlags(HLOCAL object);
+
+/* The handle of an object by its address; NULL: ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER. */
+WINBASEAPI HGLOBAL WINAPI GlobalHandle(LPCVOID block);
+WINBASEAPI HLOCAL WINAPI LocalHandle(LPCVOID block);
+
+/* Kept for old programs: the first three give 0, the others are GlobalLock and GlobalUnlock. */
+WINBASEAPI SIZE_T WINAPI GlobalCompact(DWORD least);
+WINBASEAPI SIZE_T WINAPI LocalCompact(UINT least);
+WINBASEAPI SIZE_T WINAPI LocalShrink(HLOCAL object, UINT size);
+WINBASEAPI void WINAPI GlobalFix(HGLOBAL object);
+WINBASEAPI void WINAPI GlobalUnfix(HGLOBAL object);
+WINBASEAPI LPVOID WINAPI GlobalWire(HGLOBAL object);
+WINBASEAPI BOOL WINAPI GlobalUnWire(HGLOBAL object);
+
+#define GlobalDiscard(object) GlobalReAlloc((object), 0, GMEM_MOVEABLE)
+#define LocalDiscard(object)  LocalReAlloc((object), 0, LMEM_MOVEABLE)
 
 /* MEMORYSTATUSEX of older programs: the same values under older names. */
 typedef struct _MEMORYSTATUS {

@@ -10,6 +10,7 @@
 
 /* The reasons that winnt.h does not name for programs. */
 #define STATUS_SUCCESS                  0u
+#define STATUS_UNSUCCESSFUL             0xC0000001u
 #define STATUS_INFO_LENGTH_MISMATCH     0xC0000004u
 #define STATUS_INVALID_DEVICE_REQUEST   0xC0000010u
 #define STATUS_END_OF_FILE              0xC0000011u
@@ -58,6 +59,7 @@
 #define STATUS_MAPPED_ALIGNMENT         0xC0000220u
 #define STATUS_HANDLE_NOT_CLOSABLE      0xC0000235u
 #define STATUS_USER_MAPPED_FILE         0xC0000243u
+#define STATUS_NO_MORE_ENTRIES          0x8000001Au
 #define STATUS_PARTIAL_COPY             0x8000000Du
 #define STATUS_DEVICE_BUSY              0x80000011u
 

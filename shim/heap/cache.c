@@ -1,0 +1,176 @@
+/*
+ * A thread's cache may be looked at by others only while the heap is held. The thread says that it is inside
+ * (busy), then looks whether the heap is held; the holder says that it is held, then looks whether anyone is
+ * inside. Each must see the other's word, for which both would need a barrier; the holder has the kernel make one
+ * on every processor (membarrier), so that the threads inside need none.
+ */
+#include "shim/heap/cache.h"
+
+#include <linux/membarrier.h>
+#include <pthread.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "shim/check.h"
+#include "shim/heap/create.h"
+#include "shim/heap/slab.h"
+#include "shim/pool.h"
+
+static struct caches no_caches;
+__thread struct caches *thread_caches = &no_caches;
+
+static struct pool pool = POOL(sizeof(struct cache));
+static pthread_key_t thread_ends;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static uint64_t slots[1024]; /* bit n: slot n is taken */
+
+uint32_t cache_take_slot(void)
+{
+    for (uint32_t i = 0; i < sizeof slots / sizeof *slots; i++) {
+        uint64_t taken = __atomic_load_n(&slots[i], __ATOMIC_RELAXED);
+        while (~taken) {
+            unsigned bit = (unsigned)__builtin_ctzll(~taken);
+            if (__atomic_compare_exchange_n(&slots[i], &taken, taken | UINT64_C(1) << bit, false, __ATOMIC_ACQ_REL,
+                                            __ATOMIC_RELAXED))
+                return i * 64 + bit;
+        }
+    }
+    return UINT32_MAX;
+}
+
+void cache_give_slot(uint32_t slot)
+{
+    __atomic_fetch_and(&slots[slot / 64], ~(UINT64_C(1) << slot % 64), __ATOMIC_RELEASE);
+}
+
+static size_t table_size(uint32_t count)
+{
+    const struct caches *none = NULL;
+    return (sizeof *none + count * sizeof *none->at + OS_PAGE - 1) & ~(size_t)(OS_PAGE - 1);
+}
+
+static void remove_cache(struct heap *heap, struct cache *cache)
+{
+    *(cache->previous ? &cache->previous->next : &heap->caches) = cache->next;
+    if (cache->next)
+        cache->next->previous = cache->previous;
+    pool_give(&pool, cache);
+}
+
+/* The thread's slabs are orphans from now on. */
+static void end_thread(void *table)
+{
+    struct caches *caches = table;
+    for (uint32_t i = 0; i < caches->count; i++) {
+        struct heap *heap = caches->at[i].id ? heap_lock_by_id(caches->at[i].id) : NULL;
+        if (!heap)
+            continue;
+        slab_abandon_all(heap, caches->at[i].cache);
+        remove_cache(heap, caches->at[i].cache);
+        heap_unlock(heap);
+    }
+    thread_caches = &no_caches;
+    os_release(caches, table_size(caches->count));
+}
+
+void cache_forget_heap(struct heap *heap)
+{
+    while (heap->caches)
+        remove_cache(heap, heap->caches);
+}
+
+void cache_forget_others(struct heap *heap)
+{
+    const struct cache *own = cache_find(heap);
+    for (struct cache *cache = heap->caches, *next; cache; cache = next) {
+        next = cache->next;
+        if (cache == own)
+            continue;
+        slab_abandon_all(heap, cache);
+        remove_cache(heap, cache);
+    }
+}
+
+static void make_key(void)
+{
+    CHECK(pthread_key_create(&thread_ends, end_thread) == 0);
+    syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
+}
+
+/* A table that has the slot. */
+static bool grow_table(uint32_t slot)
+{
+    struct caches *old = thread_caches, *grown;
+    size_t size = table_size(slot + 1);
+    if (os_allocate(size, (void **)&grown))
+        return false;
+    grown->count = (uint32_t)((size - sizeof *grown) / sizeof *grown->at);
+    memcpy(grown->at, old->at, old->count * sizeof *old->at);
+    thread_caches = grown;
+    if (old != &no_caches)
+        os_release(old, table_size(old->count));
+    return pthread_setspecific(thread_ends, grown) == 0;
+}
+
+struct cache *cache_get(struct heap *heap)
+{
+    struct cache *cache = cache_find(heap);
+    if (cache)
+        return cache;
+    pthread_once(&once, make_key);
+    if (heap->slot >= thread_caches->count && !grow_table(heap->slot))
+        return NULL;
+    cache = pool_take(&pool);
+    if (!cache)
+        return NULL;
+    memset(cache, 0, sizeof *cache);
+    for (unsigned class = 0; class < CLASSES; class++)
+        cache->current[class] = &slab_none;
+    cache->next = heap->caches;
+    if (cache->next)
+        cache->next->previous = cache;
+    heap->caches = cache;
+    thread_caches->at[heap->slot].cache = cache;
+    thread_caches->at[heap->slot].id = heap->id;
+    return cache;
+}
+
+/* Every thread of the process has executed a full barrier. */
+static void barrier_everywhere(void)
+{
+    if (syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0)
+        return;
+    pthread_once(&once, make_key);
+    CHECK(syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0);
+}
+
+void heap_lock(struct heap *heap)
+{
+    if (!lock_is_mine(&heap->lock))
+        lock_take(&heap->lock);
+    heap->depth++;
+}
+
+void heap_unlock(struct heap *heap)
+{
+    if (--heap->depth > 0)
+        return;
+    __atomic_store_n(&heap->held, 0, __ATOMIC_RELEASE);
+    lock_drop(&heap->lock);
+}
+
+void heap_hold(struct heap *heap)
+{
+    heap_lock(heap);
+    if (heap->held)
+        return;
+    __atomic_store_n(&heap->held, 1, __ATOMIC_RELAXED);
+    barrier_everywhere();
+    const struct cache *own = cache_find(heap);
+    for (const struct cache *cache = heap->caches; cache; cache = cache->next) {
+        while (cache != own && __atomic_load_n(&cache->busy, __ATOMIC_ACQUIRE))
+            sched_yield();
+    }
+}

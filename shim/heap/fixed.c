@@ -1,0 +1,358 @@
+/*
+ * Each block, taken or free, begins with a header that says how long it is and how long the one before it is; so
+ * free neighbours are found and become one. Headers lie among the program's bytes and carry a check: what a program
+ * overwrites is recognised before it is believed. Free blocks are on lists by the power of two below their size.
+ *
+ * The region's memory is committed as blocks need it: behind the last block is the top, which is no block.
+ */
+#include "shim/heap/fixed.h"
+
+#include <string.h>
+
+#include "shim/error.h"
+#include "shim/init.h"
+
+enum {
+    BINS = 40,
+    LARGEST = 0xFF000, /* bytes; Windows gives no larger block from such a heap, however large it is */
+    COMMIT_STEP = 16 * OS_PAGE
+};
+
+/* Sizes are in bytes, headers included, and multiples of HEAP_ALIGNMENT. */
+struct header {
+    uint32_t size;
+    uint32_t previous;  /* size of the block before, 0: this is the first */
+    uint32_t requested; /* bytes asked for; FREE_BLOCK */
+    uint32_t check;     /* see check_of */
+};
+_Static_assert(sizeof(struct header) == HEAP_ALIGNMENT, "blocks would not be aligned");
+
+#define FREE_BLOCK UINT32_C(0xFFFFFFFF)
+
+struct free_block {
+    struct header header;
+    struct free_block *next, *previous; /* on its bin's list */
+};
+
+struct fixed_heap {
+    struct heap heap;
+    char *first;     /* the first block */
+    char *top;       /* behind the last one */
+    char *committed; /* memory from here on cannot be touched */
+    char *end;       /* of the region */
+    uint32_t last;   /* size of the last block, 0: there is none */
+    uint32_t secret; /* of the checks */
+    struct free_block *bins[BINS];
+};
+
+static struct fixed_heap *of(const struct heap *heap)
+{
+    return (struct fixed_heap *)heap;
+}
+
+static uint32_t check_of(const struct fixed_heap *fixed, const struct header *header)
+{
+    uint64_t mixed = ((uint64_t)header->size << 32 | header->previous) ^ (uintptr_t)header ^ header->requested;
+    mixed = (mixed ^ fixed->secret) * UINT64_C(0x9E3779B97F4A7C15);
+    return (uint32_t)(mixed >> 32);
+}
+
+static bool is_whole(const struct fixed_heap *fixed, const struct header *header)
+{
+    return header->check == check_of(fixed, header);
+}
+
+static void set(const struct fixed_heap *fixed, struct header *header, size_t size, size_t previous, uint32_t requested)
+{
+    header->size = (uint32_t)size;
+    header->previous = (uint32_t)previous;
+    header->requested = requested;
+    header->check = check_of(fixed, header);
+}
+
+static struct header *behind(const struct header *header)
+{
+    return (struct header *)((char *)header + header->size);
+}
+
+/* What is behind a block changes its mind about the size of that block. */
+static void tell(struct fixed_heap *fixed, struct header *header)
+{
+    struct header *next = behind(header);
+    if ((char *)next == fixed->top)
+        fixed->last = header->size;
+    else
+        set(fixed, next, next->size, header->size, next->requested);
+}
+
+static struct free_block **bin_of(struct fixed_heap *fixed, size_t size)
+{
+    return &fixed->bins[63 - __builtin_clzll(size)];
+}
+
+static void unlink_block(struct fixed_heap *fixed, struct free_block *block)
+{
+    *(block->previous ? &block->previous->next : bin_of(fixed, block->header.size)) = block->next;
+    if (block->next)
+        block->next->previous = block->previous;
+}
+
+static void link_block(struct fixed_heap *fixed, struct free_block *block)
+{
+    struct free_block **bin = bin_of(fixed, block->header.size);
+    block->previous = NULL;
+    block->next = *bin;
+    if (block->next)
+        block->next->previous = block;
+    *bin = block;
+}
+
+/* The bytes that a block of `size` takes. Free blocks must hold their links. */
+static size_t whole_size(size_t size)
+{
+    size_t whole = (sizeof(struct header) + size + HEAP_ALIGNMENT - 1) & ~(size_t)(HEAP_ALIGNMENT - 1);
+    return whole < sizeof(struct free_block) ? sizeof(struct free_block) : whole;
+}
+
+struct heap *fixed_begin_heap(uint32_t flags, size_t initial, size_t maximum)
+{
+    DWORD protection = flags & HEAP_CREATE_ENABLE_EXECUTE ? PAGE_EXECUTE_READWRITE : PAGE_READWRITE;
+    size_t reserved = (maximum + OS_PAGE - 1) & ~(size_t)(OS_PAGE - 1);
+    size_t committed = initial < sizeof(struct fixed_heap) ? sizeof(struct fixed_heap) : initial;
+    committed = (committed + OS_PAGE - 1) & ~(size_t)(OS_PAGE - 1);
+    committed = committed < reserved ? committed : reserved;
+    char *region = VirtualAlloc(NULL, reserved, MEM_RESERVE, protection);
+    if (!region)
+        return NULL;
+    if (!VirtualAlloc(region, committed, MEM_COMMIT, protection)) {
+        VirtualFree(region, 0, MEM_RELEASE);
+        return NULL;
+    }
+    struct fixed_heap *fixed = (struct fixed_heap *)region;
+    fixed->heap.flags = flags;
+    fixed->heap.special = HEAP_FIXED;
+    fixed->first = fixed->top = region + ((sizeof *fixed + HEAP_ALIGNMENT - 1) & ~(size_t)(HEAP_ALIGNMENT - 1));
+    fixed->committed = region + committed;
+    fixed->end = region + reserved;
+    fixed->secret = (uint32_t)((uintptr_t)&fixed >> 4 ^ (uintptr_t)region);
+    return &fixed->heap;
+}
+
+void fixed_end_heap(struct heap *heap)
+{
+    VirtualFree(heap, 0, MEM_RELEASE);
+}
+
+/* The smallest of the free blocks looked at that is large enough, or NULL. */
+static struct free_block *best_fit(struct fixed_heap *fixed, size_t whole)
+{
+    struct free_block *best = NULL;
+    for (struct free_block **bin = bin_of(fixed, whole); !best && bin < fixed->bins + BINS; bin++) {
+        for (struct free_block *block = *bin; block; block = block->next) {
+            if (block->header.size >= whole && (!best || block->header.size < best->header.size))
+                best = block;
+        }
+    }
+    return best;
+}
+
+/* Cuts what is behind `whole` bytes off a taken block, if it can be a block itself. */
+static void trim(struct fixed_heap *fixed, struct header *header, size_t whole)
+{
+    size_t rest = header->size - whole;
+    if (rest < sizeof(struct free_block))
+        return;
+    set(fixed, header, whole, header->previous, header->requested);
+    struct header *cut = behind(header);
+    set(fixed, cut, rest, whole, 0);
+    tell(fixed, cut);
+    fixed_free(&fixed->heap, cut + 1);
+}
+
+/* More room at the top. */
+static bool reach(struct fixed_heap *fixed, char *to)
+{
+    if (to <= fixed->committed)
+        return true;
+    if (to > fixed->end)
+        return false;
+    char *goal = fixed->committed + ((size_t)(to - fixed->committed) + COMMIT_STEP - 1) / COMMIT_STEP * COMMIT_STEP;
+    goal = goal < fixed->end ? goal : fixed->end;
+    if (!VirtualAlloc(fixed->committed, (size_t)(goal - fixed->committed), MEM_COMMIT,
+                      fixed->heap.flags & HEAP_CREATE_ENABLE_EXECUTE ? PAGE_EXECUTE_READWRITE : PAGE_READWRITE))
+        return false;
+    fixed->committed = goal;
+    return true;
+}
+
+void *fixed_allocate(struct heap *heap, size_t size)
+{
+    struct fixed_heap *fixed = of(heap);
+    if (size > LARGEST)
+        return NULL;
+    size_t whole = whole_size(size);
+    struct header *header;
+    struct free_block *found = best_fit(fixed, whole);
+    if (found) {
+        unlink_block(fixed, found);
+        header = &found->header;
+        set(fixed, header, header->size, header->previous, (uint32_t)size);
+        trim(fixed, header, whole);
+        return header + 1;
+    }
+    if (whole > (size_t)(fixed->end - fixed->top) || !reach(fixed, fixed->top + whole))
+        return NULL;
+    header = (struct header *)fixed->top;
+    set(fixed, header, whole, fixed->last, (uint32_t)size);
+    fixed->top += whole;
+    fixed->last = (uint32_t)whole;
+    return header + 1;
+}
+
+bool fixed_find(struct heap *heap, const void *block, size_t *size)
+{
+    const struct fixed_heap *fixed = of(heap);
+    const struct header *header = (const struct header *)block - 1;
+    if ((uintptr_t)block % HEAP_ALIGNMENT || (const char *)header < fixed->first || (const char *)header >= fixed->top ||
+        !is_whole(fixed, header) || header->requested == FREE_BLOCK)
+        return false;
+    *size = header->requested;
+    return true;
+}
+
+void fixed_free(struct heap *heap, void *block)
+{
+    struct fixed_heap *fixed = of(heap);
+    struct header *header = (struct header *)block - 1;
+    size_t size = header->size, previous = header->previous;
+    struct header *next = behind(header);
+    if ((char *)next < fixed->top && next->requested == FREE_BLOCK && is_whole(fixed, next)) {
+        unlink_block(fixed, (struct free_block *)next);
+        size += next->size;
+    }
+    struct header *before = (struct header *)((char *)header - previous);
+    if (previous && before->requested == FREE_BLOCK && is_whole(fixed, before)) {
+        unlink_block(fixed, (struct free_block *)before);
+        size += before->size;
+        header = before;
+    }
+    if ((char *)header + size == fixed->top) { /* it was the last: the top comes down */
+        fixed->top = (char *)header;
+        fixed->last = header->previous;
+        return;
+    }
+    set(fixed, header, size, header->previous, FREE_BLOCK);
+    tell(fixed, header);
+    link_block(fixed, (struct free_block *)header);
+}
+
+bool fixed_resize(struct heap *heap, void *block, size_t size)
+{
+    struct fixed_heap *fixed = of(heap);
+    struct header *header = (struct header *)block - 1;
+    if (size > LARGEST)
+        return false;
+    size_t whole = whole_size(size);
+    struct header *next = behind(header);
+    if (whole > header->size && (char *)next == fixed->top) {
+        if (whole > (size_t)(fixed->end - (char *)header) || !reach(fixed, (char *)header + whole))
+            return false;
+        fixed->top = (char *)header + whole;
+        fixed->last = (uint32_t)whole;
+        set(fixed, header, whole, header->previous, (uint32_t)size);
+        return true;
+    }
+    if (whole > header->size && next->requested == FREE_BLOCK && is_whole(fixed, next) &&
+        header->size + next->size >= whole) {
+        unlink_block(fixed, (struct free_block *)next);
+        set(fixed, header, header->size + next->size, header->previous, (uint32_t)size);
+        tell(fixed, header);
+    }
+    if (whole > header->size)
+        return false;
+    set(fixed, header, header->size, header->previous, (uint32_t)size);
+    trim(fixed, header, whole);
+    return true;
+}
+
+bool fixed_is_sound(const struct heap *heap)
+{
+    const struct fixed_heap *fixed = of(heap);
+    uint32_t previous = 0;
+    for (const char *at = fixed->first; at < fixed->top; at += previous) {
+        const struct header *header = (const struct header *)at;
+        if (!is_whole(fixed, header) || header->previous != previous || header->size < sizeof(struct free_block) ||
+            header->size > (size_t)(fixed->top - at))
+            return false;
+        previous = header->size;
+    }
+    return previous == fixed->last;
+}
+
+void fixed_purge(struct heap *heap)
+{
+    struct fixed_heap *fixed = of(heap);
+    char *kept = (char *)(((uintptr_t)fixed->top + OS_PAGE - 1) & ~(uintptr_t)(OS_PAGE - 1));
+    if (kept < fixed->committed && VirtualFree(kept, (size_t)(fixed->committed - kept), MEM_DECOMMIT))
+        fixed->committed = kept;
+}
+
+size_t fixed_header_size(const struct heap *heap)
+{
+    return (size_t)(of(heap)->first - (char *)heap);
+}
+
+void fixed_describe(const struct heap *heap, PROCESS_HEAP_ENTRY *entry)
+{
+    const struct fixed_heap *fixed = of(heap);
+    entry->cbData = (DWORD)fixed_header_size(heap);
+    entry->Region.dwCommittedSize = (DWORD)(fixed->committed - (char *)fixed);
+    entry->Region.dwUnCommittedSize = (DWORD)(fixed->end - fixed->committed);
+    entry->Region.lpFirstBlock = fixed->first;
+    entry->Region.lpLastBlock = fixed->end;
+}
+
+/* What is behind `at`. */
+static void look(const struct fixed_heap *fixed, const char *at, struct part *part)
+{
+    *part = (struct part){.start = at};
+    if (at < fixed->top) {
+        const struct header *header = (const struct header *)at;
+        bool free = header->requested == FREE_BLOCK;
+        *part = (struct part){free ? PART_FREE : PART_BUSY, at + sizeof *header, header->size - sizeof *header,
+                              free ? 0 : header->requested, 0};
+    } else if (at < fixed->committed) {
+        part->kind = PART_FREE;
+        part->size = (size_t)(fixed->committed - at);
+    } else if (at < fixed->end) {
+        part->kind = PART_UNCOMMITTED;
+        part->size = (size_t)(fixed->end - at);
+    } else {
+        part->kind = PART_END;
+    }
+}
+
+bool fixed_next(const struct heap *heap, struct part *part)
+{
+    const struct fixed_heap *fixed = of(heap);
+    if (part->kind == PART_END) {
+        *part = (struct part){PART_REGION, (const char *)fixed, (size_t)(fixed->first - (char *)fixed), 0, 0};
+        return true;
+    }
+    const char *next = part->start + part->size;
+    if (next < fixed->first || next > fixed->end)
+        return false;
+    look(fixed, next, part);
+    return true;
+}
+
+void fixed_recognize(const struct heap *heap, const char *start, struct part *part)
+{
+    const struct fixed_heap *fixed = of(heap);
+    const struct header *header = (const struct header *)start - 1;
+    part->kind = PART_END;
+    if (start >= fixed->top)
+        look(fixed, start, part);
+    else if ((const char *)header >= fixed->first && (uintptr_t)start % HEAP_ALIGNMENT == 0 && is_whole(fixed, header))
+        look(fixed, (const char *)header, part);
+}

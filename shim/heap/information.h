@@ -1,0 +1,9 @@
+#ifndef FAULTLINE_SHIM_HEAP_INFORMATION_H
+#define FAULTLINE_SHIM_HEAP_INFORMATION_H
+
+#include <stdbool.h>
+
+/* Has the program asked to be ended when a heap is found corrupt? */
+bool information_terminates(void);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * Blocks with a region of their own: too large for a segment.
+ */
+#ifndef FAULTLINE_SHIM_HEAP_LARGE_H
+#define FAULTLINE_SHIM_HEAP_LARGE_H
+
+#include "shim/heap/heap.h"
+
+/* All with the heap's lock. */
+void *large_allocate(struct heap *heap, size_t size); /* reads zero; NULL: no memory */
+struct large *large_find(struct heap *heap, const void *block); /* NULL: no large block of this heap begins there */
+void large_free(struct heap *heap, struct large *large);
+void large_shrink(struct large *large, size_t size); /* gives back the pages behind */
+void large_free_all(struct heap *heap);
+
+static inline void *large_block(const struct large *large)
+{
+    return large->base + LARGE_OFFSET;
+}
+
+#endif
