@@ -30,15 +30,17 @@ WINBASEAPI _se_translator_function _set_se_translator(_se_translator_function tr
 #ifdef __cplusplus
 }
 
+extern "C++" { /* careless programs include headers inside extern "C" */
 #include <exception>
+}
 
 typedef std::terminate_handler terminate_function;
 typedef std::terminate_handler terminate_handler;
 using std::set_terminate;
 using std::terminate;
 #if __cplusplus < 201703L
-typedef std::unexpected_handler unexpected_function;
-typedef std::unexpected_handler unexpected_handler;
+typedef void (*unexpected_function)(); /* std::unexpected_handler, whose name is deprecated */
+typedef unexpected_function unexpected_handler;
 using std::set_unexpected;
 using std::unexpected;
 #endif
