@@ -313,6 +313,28 @@ WINBASEAPI BOOL WINAPI UnmapViewOfFile2(HANDLE Process, PVOID BaseAddress, ULONG
  */
 WINBASEAPI BOOL WINAPI FlushViewOfFile(LPCVOID lpBaseAddress, SIZE_T dwNumberOfBytesToFlush);
 
+/*
+ * Copies nSize bytes from lpBaseAddress of a process to lpBuffer; *lpNumberOfBytesRead, unless that is NULL, becomes how many.
+ * The handle needs PROCESS_VM_READ. Returns FALSE with
+ *   ERROR_PARTIAL_COPY    a page cannot be read (then nothing is copied within the current process), or lpBuffer ends
+ *                         before: what was copied counts. A guard page of the current process fails the call once
+ *   ERROR_NOACCESS        one of the ranges is outside user space
+ *   ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED
+ */
+WINBASEAPI BOOL WINAPI ReadProcessMemory(HANDLE hProcess, LPCVOID lpBaseAddress, LPVOID lpBuffer, SIZE_T nSize,
+                                         SIZE_T *lpNumberOfBytesRead);
+
+/*
+ * Copies nSize bytes from lpBuffer to lpBaseAddress of a process. Pages that can be executed and not written, where the range begins in such,
+ * are written all the same and keep their protection. The handle needs PROCESS_VM_WRITE and
+ * PROCESS_VM_OPERATION. Returns FALSE with
+ *   ERROR_PARTIAL_COPY    a later page cannot be written: *lpNumberOfBytesWritten says what was; or lpBuffer cannot be read
+ *   ERROR_NOACCESS        the first page cannot be written, or a range is outside user space
+ *   ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED
+ */
+WINBASEAPI BOOL WINAPI WriteProcessMemory(HANDLE hProcess, LPVOID lpBaseAddress, LPCVOID lpBuffer, SIZE_T nSize,
+                                          SIZE_T *lpNumberOfBytesWritten);
+
 /* The size of a large page in bytes, 2 MiB: what sizes and addresses with MEM_LARGE_PAGES are multiples of. */
 WINBASEAPI SIZE_T WINAPI GetLargePageMinimum(VOID);
 

@@ -172,6 +172,22 @@ typedef struct _MEMORYSTATUS {
 /* Fills *lpBuffer, whatever its dwLength says. Cannot fail; keeps the last error. Any thread may call it. */
 WINBASEAPI VOID WINAPI GlobalMemoryStatus(LPMEMORYSTATUS lpBuffer);
 
+/*
+ * Is there a byte of [lp, lp + ucb) that cannot be read, or written? Of no bytes there is none. Each page is touched: a guard page
+ * counts as bad, and is none afterwards. The answer is no promise. The last error stays.
+ */
+WINBASEAPI BOOL WINAPI IsBadReadPtr(CONST VOID *lp, UINT_PTR ucb);
+WINBASEAPI BOOL WINAPI IsBadWritePtr(LPVOID lp, UINT_PTR ucb);
+WINBASEAPI BOOL WINAPI IsBadHugeReadPtr(CONST VOID *lp, UINT_PTR ucb);
+WINBASEAPI BOOL WINAPI IsBadHugeWritePtr(LPVOID lp, UINT_PTR ucb);
+
+/* Can the byte there not be read? Whether it can be executed is not looked at. */
+WINBASEAPI BOOL WINAPI IsBadCodePtr(FARPROC lpfn);
+
+/* Is there a character that cannot be read, up to the terminator or ucchMax of them? NULL is always bad. */
+WINBASEAPI BOOL WINAPI IsBadStringPtrA(LPCSTR lpsz, UINT_PTR ucchMax);
+WINBASEAPI BOOL WINAPI IsBadStringPtrW(LPCWSTR lpsz, UINT_PTR ucchMax);
+
 /* SetProcessWorkingSetSizeEx without flags, and GetProcessWorkingSetSizeEx without asking for them. */
 WINBASEAPI BOOL WINAPI SetProcessWorkingSetSize(HANDLE hProcess, SIZE_T dwMinimumWorkingSetSize,
                                                 SIZE_T dwMaximumWorkingSetSize);

@@ -75,12 +75,17 @@ static inline BOOL error_report(DWORD status)
     return __builtin_expect(status == STATUS_SUCCESS, 1) ? TRUE : error_fail(status);
 }
 
-/* The handle of this process; the engine works on no other. STATUS_SUCCESS or STATUS_INVALID_HANDLE. */
+/*
+ * The handle of this process, and whether another is one, too. STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH: it is
+ * none of a process; STATUS_NOT_SUPPORTED: it is another process's, which the call cannot work on.
+ */
 #define PROCESS_SELF ((HANDLE)-1)
+
+DWORD process_check(HANDLE process);
 
 static inline DWORD error_check_process(HANDLE process)
 {
-    return process == PROCESS_SELF ? STATUS_SUCCESS : STATUS_INVALID_HANDLE;
+    return __builtin_expect(process == PROCESS_SELF, 1) ? STATUS_SUCCESS : process_check(process);
 }
 
 #endif

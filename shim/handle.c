@@ -6,7 +6,7 @@
  *   DUPLICATE_CLOSE_SOURCE          supported
  *   DUPLICATE_SAME_ACCESS           supported
  *   other rights than the source's  refused unless the source has them, ERROR_ACCESS_DENIED
- *   handles of another process      refused, ERROR_INVALID_HANDLE
+ *   handles of another process      refused, ERROR_NOT_SUPPORTED
  */
 #include "shim/handle.h"
 

@@ -7,6 +7,7 @@
 #include "shim/lock.h"
 #include "shim/options.h"
 #include "shim/os.h"
+#include "shim/process.h"
 #include "shim/region.h"
 #include "shim/section.h"
 #include "shim/watch.h"
@@ -46,6 +47,7 @@ void init_run(void)
         options_start();
         os_start();
         CHECK(region_start() == 0);
+        process_start();
         pthread_atfork(fork_prepare, fork_parent, fork_child);
         __atomic_store_n(&init_done, true, __ATOMIC_RELEASE);
     }

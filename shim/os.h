@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 enum {
     OS_PAGE = 4096,          /* bytes in a page, the unit of protection */
@@ -176,6 +177,33 @@ struct os_mapping {
  * ENOENT: there is none. Other errors: /proc is not there.
  */
 int os_query_mapping(uintptr_t address, struct os_mapping *mapping);
+
+/*
+ * Another process. Its descriptor stands for it and not for its number, which another may get; -1 where the kernel has
+ * no such descriptors (before Linux 5.3). ESRCH: there is none. EMFILE: no descriptor is left.
+ */
+int os_process_open(pid_t id, int *descriptor);
+void os_process_close(int descriptor);
+bool os_process_is_alive(pid_t id, int descriptor);
+int os_process_kill(pid_t id, int descriptor);
+
+/* Would the kernel let us read and write its memory? EPERM. */
+int os_process_may_enter(pid_t id);
+
+/*
+ * Copies between its memory and ours, which can be accessed; *done says how many bytes went over. EFAULT: less than size,
+ * for a page of the other process could not be. EPERM, ESRCH. The third writes to pages that can be executed and not
+ * written, as a debugger does: the other process's copy changes, and their access stays.
+ */
+int os_read_process(pid_t id, const void *from, void *to, size_t size, size_t *done);
+int os_write_process(pid_t id, void *to, const void *from, size_t size, size_t *done);
+int os_write_code(pid_t id, void *to, const void *from, size_t size, size_t *done);
+
+/* os_query_mapping in another process. */
+int os_query_mapping_of(pid_t id, uintptr_t address, struct os_mapping *mapping);
+
+/* On return every thread of the process has gone through a full memory barrier. */
+void os_barrier(void);
 
 /* Ends the process at once; no handler runs. */
 void os_exit(int status) __attribute__((noreturn));

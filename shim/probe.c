@@ -11,13 +11,16 @@
  * stores at that moment is lost.
  */
 bool probe_copy(void *to, const void *from, size_t size);
+size_t probe_move(void *to, const void *from, size_t size);
 bool probe_touch_read(const void *first, const void *last);
 bool probe_touch_write(void *first, void *last);
-extern const char probe_begin[], probe_end[], probe_failed[];
+extern const char probe_begin[], probe_end[], probe_failed[], probe_moving[], probe_moved[];
 
 __asm__(".pushsection .text\n"
         ".hidden probe_copy, probe_touch_read, probe_touch_write, probe_begin, probe_end, probe_failed\n"
         ".globl probe_copy, probe_touch_read, probe_touch_write, probe_begin, probe_end, probe_failed\n"
+        ".hidden probe_move, probe_moving, probe_moved\n"
+        ".globl probe_move, probe_moving, probe_moved\n"
         ".p2align 4\n"
         "probe_begin:\n"
         ".type probe_copy, @function\n"
@@ -60,6 +63,19 @@ __asm__(".pushsection .text\n"
         "    .cfi_endproc\n"
         ".size probe_touch_write, . - probe_touch_write\n"
         "probe_end:\n"
+        ".p2align 4\n"
+        ".type probe_move, @function\n"
+        "probe_move:\n"
+        "    .cfi_startproc\n"
+        "    movq %rdx, %rcx\n"
+        "probe_moving:\n"
+        "    rep movsb\n"
+        "probe_moved:\n" /* wherever it stopped: %rcx bytes are left */
+        "    movq %rdx, %rax\n"
+        "    subq %rcx, %rax\n"
+        "    ret\n"
+        "    .cfi_endproc\n"
+        ".size probe_move, . - probe_move\n"
         "probe_failed:\n"
         "    .cfi_startproc\n"
         "    xorl %eax, %eax\n"
@@ -114,8 +130,18 @@ bool probe_write(void *start, size_t size)
     return size == 0 || (is_user(start, size) && probe_touch_write(start, (char *)start + size - 1));
 }
 
+size_t probe_bytes(void *to, const void *from, size_t size)
+{
+    guard_ensure();
+    return probe_move(to, from, size);
+}
+
 bool probe_recover(uintptr_t *pc)
 {
+    if (*pc == (uintptr_t)probe_moving) {
+        *pc = (uintptr_t)probe_moved;
+        return true;
+    }
     if (*pc < (uintptr_t)probe_begin || *pc >= (uintptr_t)probe_end)
         return false;
     *pc = (uintptr_t)probe_failed;

@@ -23,6 +23,9 @@ bool probe_load(void *to, const void *from, size_t size);
 bool probe_read(const void *start, size_t size);
 bool probe_write(void *start, size_t size);
 
+/* Copies bytes between two places that may both be the program's; how many went over before one of them was bad. */
+size_t probe_bytes(void *to, const void *from, size_t size);
+
 /*
  * For the signal path: the instruction at *pc faulted. Was it a probe's? Then *pc becomes the place
  * where the probe fails, and the thread goes on there. Ask after guard_fault, for a guard page counts as hit
