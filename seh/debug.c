@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "seh/report.h"
+#include "seh/report/report.h"
 #include "seh/vectored.h"
 #include "shim/error.h"
 #include "shim/init.h"

@@ -1,5 +1,5 @@
 /* Names of C++ functions in reports. The rows are functions of the C++ library and of programs, as GCC names them. */
-#include "seh/linkname.h"
+#include "seh/report/linkname.h"
 
 #include "test/tap.h"
 

@@ -1,4 +1,4 @@
-#include "seh/facts.h"
+#include "seh/report/facts.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -8,7 +8,7 @@
 
 #include "seh/backtrace.h"
 #include "seh/cfi.h"
-#include "seh/elf.h"
+#include "seh/report/elf.h"
 #include "shim/pages.h"
 #include "shim/protection.h"
 #include "shim/region.h"

@@ -3,7 +3,7 @@
  * arguments, the parameters of an enclosing function) has to be understood only to find its end. Expressions
  * are not: they are rare in names of functions, and such a name is left as it is.
  */
-#include "seh/linkname.h"
+#include "seh/report/linkname.h"
 
 #include <string.h>
 

@@ -4,8 +4,8 @@
  * found; a line table that lies may make elf_lines fault, and any file that shrinks meanwhile: the caller
  * expects it.
  */
-#ifndef FAULTLINE_SEH_ELF_H
-#define FAULTLINE_SEH_ELF_H
+#ifndef FAULTLINE_SEH_REPORT_ELF_H
+#define FAULTLINE_SEH_REPORT_ELF_H
 
 #include <stdbool.h>
 #include <stddef.h>

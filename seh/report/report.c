@@ -13,7 +13,7 @@
  * One thread reports at a time; another that fails meanwhile waits for a while, because what comes next is
  * usually the end of the process and of the report with it.
  */
-#include "seh/report.h"
+#include "seh/report/report.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -26,8 +26,8 @@
 #include <unistd.h>
 
 #include "seh/altstack.h"
-#include "seh/facts.h"
-#include "seh/reportwriter.h"
+#include "seh/report/facts.h"
+#include "seh/report/writer.h"
 #include "seh/signals.h"
 #include "shim/init.h"
 #include "shim/options.h"
@@ -165,9 +165,9 @@ static void report_to(int output, const EXCEPTION_POINTERS *pointers)
 {
     describe(pointers);
     if (strcmp(option_text(OPTION_REPORT_FORMAT), "json") == 0)
-        reportwriter_json(&facts, output);
+        writer_json(&facts, output);
     else
-        reportwriter_text(&facts, output);
+        writer_text(&facts, output);
 }
 
 void report_write(const EXCEPTION_POINTERS *pointers)

@@ -1,4 +1,4 @@
-#include "seh/elf.h"
+#include "seh/report/elf.h"
 
 #include <elf.h>
 #include <string.h>

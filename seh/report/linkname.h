@@ -1,6 +1,6 @@
 /* Names of C++ functions, as the linker has them and as people do. */
-#ifndef FAULTLINE_SEH_LINKNAME_H
-#define FAULTLINE_SEH_LINKNAME_H
+#ifndef FAULTLINE_SEH_REPORT_LINKNAME_H
+#define FAULTLINE_SEH_REPORT_LINKNAME_H
 
 #include <stdbool.h>
 #include <stddef.h>

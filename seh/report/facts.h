@@ -1,9 +1,9 @@
 /*
- * What a report says: the facts about an unhandled exception, as facts.c collects and reportwriter.c tells
+ * What a report says: the facts about an unhandled exception, as facts.c collects and writer.c tells
  * them.
  */
-#ifndef FAULTLINE_SEH_FACTS_H
-#define FAULTLINE_SEH_FACTS_H
+#ifndef FAULTLINE_SEH_REPORT_FACTS_H
+#define FAULTLINE_SEH_REPORT_FACTS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,11 +1,11 @@
-#include "seh/reportwriter.h"
+#include "seh/report/writer.h"
 
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "seh/facts.h"
-#include "seh/linkname.h"
+#include "seh/report/facts.h"
+#include "seh/report/linkname.h"
 
 /* Bytes on their way out. Reports are written by one thread at a time. */
 static struct {
@@ -332,7 +332,7 @@ static void put_frame(const struct facts_frame *frame, unsigned number)
     put("\n");
 }
 
-void reportwriter_text(const struct facts *facts, int descriptor)
+void writer_text(const struct facts *facts, int descriptor)
 {
     const EXCEPTION_RECORD *record = &facts->record;
     output.descriptor = descriptor;
@@ -535,7 +535,7 @@ static void member_message(const struct facts *facts)
     put_byte('"');
 }
 
-void reportwriter_json(const struct facts *facts, int descriptor)
+void writer_json(const struct facts *facts, int descriptor)
 {
     output.descriptor = descriptor;
     put("{");

@@ -4,7 +4,7 @@
  * once, and all addresses looked for at the same time; what a row's file is called is asked only for those
  * found.
  */
-#include "seh/elf.h"
+#include "seh/report/elf.h"
 
 #include <string.h>
 

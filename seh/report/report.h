@@ -1,6 +1,6 @@
 /* The report of an unhandled exception. Theory of operation in report.c. */
-#ifndef FAULTLINE_SEH_REPORT_H
-#define FAULTLINE_SEH_REPORT_H
+#ifndef FAULTLINE_SEH_REPORT_REPORT_H
+#define FAULTLINE_SEH_REPORT_REPORT_H
 
 #include <windows.h>
 
