@@ -1,12 +1,12 @@
 /*
- * psapi.h - what a process has in memory: its working set.
+ * psapi.h - what a process has in memory: its working set, and names of mapped files.
  *
  * Each function has two names, as on Windows: the one declared here, and one that begins with K32. hProcess is the
  * current process; ERROR_INVALID_HANDLE means that it is no process, ERROR_NOT_SUPPORTED another one. Addresses and
  * sizes are in bytes unless a line says pages.
  *
  * Source: "EmptyWorkingSet function", "QueryWorkingSet function", "QueryWorkingSetEx function", "GetProcessMemoryInfo
- * function", "PSAPI_WORKING_SET_EX_BLOCK union", "PROCESS_MEMORY_COUNTERS_EX structure".
+ * function", "GetMappedFileNameW function", "PSAPI_WORKING_SET_EX_BLOCK union", "PROCESS_MEMORY_COUNTERS_EX structure".
  */
 #ifndef FAULTLINE_PSAPI_H
 #define FAULTLINE_PSAPI_H
@@ -123,6 +123,25 @@ WINBASEAPI BOOL WINAPI K32QueryWorkingSetEx(HANDLE hProcess, PVOID pv, DWORD cb)
  */
 WINBASEAPI BOOL WINAPI GetProcessMemoryInfo(HANDLE Process, PPROCESS_MEMORY_COUNTERS ppsmemCounters, DWORD cb);
 WINBASEAPI BOOL WINAPI K32GetProcessMemoryInfo(HANDLE Process, PPROCESS_MEMORY_COUNTERS ppsmemCounters, DWORD cb);
+
+/*
+ * Stores the path of the file that is mapped at lpv, a view or an image, in lpFilename[nSize]: the system's path, which
+ * CreateFile takes. Returns its length, or 0 with
+ *   ERROR_UNEXP_NET_ERR        nothing is mapped there that could be a file
+ *   ERROR_FILE_INVALID         a view of memory
+ *   ERROR_INSUFFICIENT_BUFFER  nSize is too small
+ */
+WINBASEAPI DWORD WINAPI GetMappedFileNameA(HANDLE hProcess, LPVOID lpv, LPSTR lpFilename, DWORD nSize);
+WINBASEAPI DWORD WINAPI GetMappedFileNameW(HANDLE hProcess, LPVOID lpv, LPWSTR lpFilename, DWORD nSize);
+WINBASEAPI DWORD WINAPI K32GetMappedFileNameA(HANDLE hProcess, LPVOID lpv, LPSTR lpFilename, DWORD nSize);
+WINBASEAPI DWORD WINAPI K32GetMappedFileNameW(HANDLE hProcess, LPVOID lpv, LPWSTR lpFilename, DWORD nSize);
+#ifdef UNICODE
+#define GetMappedFileName    GetMappedFileNameW
+#define K32GetMappedFileName K32GetMappedFileNameW
+#else
+#define GetMappedFileName    GetMappedFileNameA
+#define K32GetMappedFileName K32GetMappedFileNameA
+#endif
 
 #ifdef __cplusplus
 }

@@ -705,8 +705,24 @@ static bool parse_line(const char *line, struct os_mapping *mapping)
     return true;
 }
 
-/* Reads the text from its start; a line is never longer than a path and the columns before it. */
-static int query_by_text(int maps, uintptr_t address, struct os_mapping *mapping)
+/* The path stands last on its line, behind spaces. */
+static int copy_path(const char *line, char *path, size_t size)
+{
+    for (int column = 0; column < 5; column++) {
+        line += strcspn(line, " ");
+        line += strspn(line, " ");
+    }
+    if (strlen(line) >= size)
+        return ENAMETOOLONG;
+    strcpy(path, line);
+    return 0;
+}
+
+/*
+ * Reads the text from its start; a line is never longer than a path and the columns before it. The path goes to
+ * path[size], unless that is NULL.
+ */
+static int query_by_text(int maps, uintptr_t address, struct os_mapping *mapping, char *path, size_t size)
 {
     char text[4096 + 256];
     size_t held = 0;
@@ -722,7 +738,7 @@ static int query_by_text(int maps, uintptr_t address, struct os_mapping *mapping
         for (char *end; (end = memchr(line, '\n', text + held - line)) != NULL; line = end + 1) {
             *end = '\0';
             if (parse_line(line, mapping) && mapping->end > address)
-                return 0;
+                return path ? copy_path(line, path, size) : 0;
         }
         if (got == 0)
             return ENOENT;
@@ -752,7 +768,36 @@ int os_query_mapping_of(pid_t id, uintptr_t address, struct os_mapping *mapping)
             __atomic_store_n(&procmap_query, false, __ATOMIC_RELAXED);
     }
     if (error == ENOTTY)
-        error = query_by_text(maps, address, mapping);
+        error = query_by_text(maps, address, mapping, NULL, 0);
+    syscall(SYS_close, maps);
+    errno = kept;
+    return error;
+}
+
+static int path_by_ioctl(int maps, uintptr_t address, char *path, size_t size)
+{
+    struct procmap_query query = {.size = sizeof query,
+                                  .query_addr = address,
+                                  .vma_name_addr = (uintptr_t)path,
+                                  .vma_name_size = (uint32_t)size};
+    *path = '\0';
+    return ioctl(maps, PROCMAP_QUERY_IOCTL, &query) < 0 ? errno : 0;
+}
+
+int os_query_path(uintptr_t address, char *path, size_t size)
+{
+    int kept = errno, error = ENOTTY;
+    int maps = proc_open(0, "maps", O_RDONLY);
+    if (maps < 0)
+        return outcome(true, kept);
+    if (__atomic_load_n(&procmap_query, __ATOMIC_RELAXED))
+        error = path_by_ioctl(maps, address, path, size);
+    if (error == ENOTTY) {
+        struct os_mapping mapping;
+        error = query_by_text(maps, address, &mapping, path, size);
+        if (!error && mapping.start > address)
+            error = ENOENT;
+    }
     syscall(SYS_close, maps);
     errno = kept;
     return error;

@@ -205,6 +205,12 @@ int os_query_mapping_of(pid_t id, uintptr_t address, struct os_mapping *mapping)
 /* On return every thread of the process has gone through a full memory barrier. */
 void os_barrier(void);
 
+/*
+ * The path of the file mapped at the address in path[size], or what else the kernel calls the mapping ("[heap]"); ""
+ * when it has no name. ENOENT: nothing is mapped there. ENAMETOOLONG, and errors as above.
+ */
+int os_query_path(uintptr_t address, char *path, size_t size);
+
 /* Ends the process at once; no handler runs. */
 void os_exit(int status) __attribute__((noreturn));
 

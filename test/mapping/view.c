@@ -1,6 +1,7 @@
 /* MapViewOfFile, UnmapViewOfFile, FlushViewOfFile, and the memory calls on views: sections Q, and D, F, G, H. */
 #include "test/mapping/mapping.h"
 
+#include <psapi.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -538,6 +539,39 @@ static void truncated(void)
     EXPECT_WORKS(DeleteFileA(where));
 }
 
+static void names(void)
+{
+    const char *where = own_path("a");
+    char name[300] = "untouched";
+    WCHAR wide[300];
+    HANDLE self = GetCurrentProcess(), file = make_file(where, PAGE);
+    HANDLE section = CreateFileMappingA(file, NULL, PAGE_READONLY, 0, 0, NULL);
+    char *view = map(section, FILE_MAP_READ), *memory = map(memory_section(PAGE_READWRITE, PAGE), FILE_MAP_READ);
+    DWORD length = (DWORD)strlen(where);
+    EXPECT_FAILS(6, GetMappedFileNameA(NULL, view, name, sizeof name));
+    EXPECT_FAILS(122, GetMappedFileNameA(self, view, name, length));
+    EXPECT_FAILS(122, GetMappedFileNameW(self, view, wide, 0));
+    EXPECT_FAILS(998, GetMappedFileNameA(self, view, NULL, 300));
+    EXPECT_FAILS(59, GetMappedFileNameA(self, NULL, name, sizeof name));
+    EXPECT_FAILS(59, GetMappedFileNameA(self, allocate(PAGE, PAGE_READWRITE), name, sizeof name));
+    EXPECT_FAILS(59, GetMappedFileNameA(self, free_place(PAGE), name, sizeof name));
+    EXPECT_FAILS(59, GetMappedFileNameA(self, name, name, sizeof name)); /* a stack */
+    EXPECT_FAILS(1006, GetMappedFileNameA(self, memory, name, sizeof name));
+    EXPECT_STR(name, "untouched");
+    EXPECT_WORKS(GetMappedFileNameA(self, view + 100, name, length + 1) == length);
+    EXPECT_STR(name, where);
+    EXPECT_WORKS(GetMappedFileNameW(self, view, wide, 300) == length);
+    EXPECT(wide[length] == 0 && wide[length - 1] == 'a');
+    EXPECT_WORKS(K32GetMappedFileNameA(self, (void *)(uintptr_t)names, name, sizeof name) != 0);
+    char self_path[300] = "";
+    EXPECT(readlink("/proc/self/exe", self_path, sizeof self_path - 1) > 0);
+    EXPECT_STR(name, self_path);
+    void *foreign = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, open(where, O_RDONLY), 0);
+    EXPECT_WORKS(K32GetMappedFileNameA(self, foreign, name, sizeof name) == length);
+    EXPECT_STR(name, where);
+    unlink(where);
+}
+
 /* Views are placed like other allocations, and tile the address space with them. */
 static void walk(void)
 {
@@ -612,5 +646,5 @@ TAP_MAIN(CASE(no_section, "Q-034 a handle of no section"), CASE(misaligned, "Q-0
          CASE(copies_of_file, "Q-042 Q-043 Q-044 copy on write, files"),
          CASE(copies_executable, "Q-042 copy on write with execution"),
          CASE(copies_by_kernel, "Q-042 copies that a system call made"),
-         CASE(turned_to_copy, "G-017 pages of other views turned to copying"), CASE(walk, "H-017 H-020 views in a walk"),
+         CASE(turned_to_copy, "G-017 pages of other views turned to copying"), CASE(names, "GetMappedFileName"), CASE(walk, "H-017 H-020 views in a walk"),
          CASE(nothing_leaks, "nothing stays behind"), CASE(threads, "mapping and unmapping in several threads"))
