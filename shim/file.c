@@ -81,17 +81,18 @@ DWORD file_get(HANDLE handle, DWORD access, struct file **file, DWORD *granted)
 
 static enum file_kind kind_of(mode_t mode)
 {
-    return S_ISREG(mode) || S_ISBLK(mode)      ? FILE_KIND_DISK
-           : S_ISDIR(mode)                     ? FILE_KIND_DIRECTORY
-           : S_ISCHR(mode)                     ? FILE_KIND_CHARACTERS
+    return S_ISREG(mode) || S_ISBLK(mode)     ? FILE_KIND_DISK
+           : S_ISDIR(mode)                    ? FILE_KIND_DIRECTORY
+           : S_ISCHR(mode)                    ? FILE_KIND_CHARACTERS
            : S_ISFIFO(mode) || S_ISSOCK(mode) ? FILE_KIND_PIPE
-                                               : FILE_KIND_OTHER;
+                                              : FILE_KIND_OTHER;
 }
 
 /* Sharing */
 
 enum { SHARE_READ, SHARE_WRITE, SHARE_DELETE, SHARE_KINDS };
-#define SHARE_BYTES INT64_C(0x7FFFFFFFFFFFFF00) /* from here on: SHARE_KINDS that say "does", as many that say "not" */
+#define SHARE_BYTES                                                                                          \
+    INT64_C(0x7FFFFFFFFFFFFF00) /* from here on: SHARE_KINDS that say "does", as many that say "not" */
 
 static unsigned used_kinds(DWORD access)
 {
@@ -102,7 +103,8 @@ static unsigned used_kinds(DWORD access)
 
 static unsigned refused_kinds(DWORD sharing)
 {
-    return (sharing & FILE_SHARE_READ ? 0 : 1u << SHARE_READ) | (sharing & FILE_SHARE_WRITE ? 0 : 1u << SHARE_WRITE) |
+    return (sharing & FILE_SHARE_READ ? 0 : 1u << SHARE_READ) |
+           (sharing & FILE_SHARE_WRITE ? 0 : 1u << SHARE_WRITE) |
            (sharing & FILE_SHARE_DELETE ? 0 : 1u << SHARE_DELETE);
 }
 
@@ -232,7 +234,8 @@ static DWORD open_path(const char *path, const struct request *request, int *des
         DWORD judged = *existed ? judge_existing(&status, request) : STATUS_SUCCESS;
         if (judged)
             return judged;
-        *descriptor = *existed ? open_existing(path, request, S_ISREG(status.st_mode)) : create_new(path, request);
+        *descriptor =
+            *existed ? open_existing(path, request, S_ISREG(status.st_mode)) : create_new(path, request);
         if (*descriptor >= 0)
             return STATUS_SUCCESS;
         bool changed = *existed ? *descriptor == -ENOENT : *descriptor == -EEXIST; /* meanwhile, by another */
@@ -288,7 +291,8 @@ static void advise(int descriptor, DWORD flags)
         descriptor_call(SYS_fadvise64, descriptor, 0, 0, advice);
 }
 
-static DWORD create(const char *path, const struct request *request, bool inherit, HANDLE *handle, bool *existed)
+static DWORD create(const char *path, const struct request *request, bool inherit, HANDLE *handle,
+                    bool *existed)
 {
     DWORD status = check(request);
     if (status)
@@ -318,8 +322,8 @@ static DWORD create(const char *path, const struct request *request, bool inheri
     return status;
 }
 
-static HANDLE create_or_fail(const char *path, DWORD access, DWORD sharing, const SECURITY_ATTRIBUTES *security,
-                             DWORD disposition, DWORD flags)
+static HANDLE create_or_fail(const char *path, DWORD access, DWORD sharing,
+                             const SECURITY_ATTRIBUTES *security, DWORD disposition, DWORD flags)
 {
     HANDLE handle = INVALID_HANDLE_VALUE;
     bool existed = false;
@@ -331,8 +335,9 @@ static HANDLE create_or_fail(const char *path, DWORD access, DWORD sharing, cons
         SetLastError(status == STATUS_OBJECT_NAME_COLLISION ? ERROR_FILE_EXISTS : error_of_status(status));
         return INVALID_HANDLE_VALUE;
     }
-    SetLastError(existed && (disposition == CREATE_ALWAYS || disposition == OPEN_ALWAYS) ? ERROR_ALREADY_EXISTS
-                                                                                        : ERROR_SUCCESS);
+    SetLastError(existed && (disposition == CREATE_ALWAYS || disposition == OPEN_ALWAYS)
+                     ? ERROR_ALREADY_EXISTS
+                     : ERROR_SUCCESS);
     return handle;
 }
 
@@ -405,8 +410,7 @@ static void end_file(void *object)
     file->deleter = 0;
 }
 
-/* Handles that are open when the process ends are closed then. */
-__attribute__((destructor)) void file_end(void)
+void file_end(void)
 {
     handle_each(&file_type, end_file);
 }

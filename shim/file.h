@@ -22,10 +22,11 @@ struct file {
     struct object object;
     int descriptor;
     enum file_kind kind;
-    bool borrowed;         /* the descriptor is not ours to close: standard input and its sisters */
-    bool appends;          /* every write goes to the end */
-    bool positioned;       /* has no position of its own: FILE_FLAG_OVERLAPPED */
-    pid_t deleter;         /* whose last handle takes the file's name with it; 0: nobody's. A child of fork is another */
+    bool borrowed;   /* the descriptor is not ours to close: standard input and its sisters */
+    bool appends;    /* every write goes to the end */
+    bool positioned; /* has no position of its own: FILE_FLAG_OVERLAPPED */
+    pid_t
+        deleter; /* whose last handle takes the file's name with it; 0: nobody's. A child of fork is another */
 };
 
 extern const struct object_type file_type;

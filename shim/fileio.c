@@ -41,11 +41,13 @@ static ssize_t write_some(int descriptor, void *buffer, size_t size, int64_t off
 }
 
 /* The kernel may do less than asked. Bytes, or a negative errno value when there are none. */
-static ssize_t transfer_all(const struct file *file, transfer *some, void *buffer, size_t size, int64_t offset)
+static ssize_t transfer_all(const struct file *file, transfer *some, void *buffer, size_t size,
+                            int64_t offset)
 {
     size_t done = 0;
     for (;;) {
-        ssize_t got = some(file->descriptor, (char *)buffer + done, size - done, offset < 0 ? -1 : offset + (int64_t)done);
+        ssize_t got = some(file->descriptor, (char *)buffer + done, size - done,
+                           offset < 0 ? -1 : offset + (int64_t)done);
         if (got < 0)
             return done ? (ssize_t)done : got;
         done += got;
@@ -105,7 +107,8 @@ BOOL WINAPI ReadFile(HANDLE handle, LPVOID buffer, DWORD size, LPDWORD read, LPO
 }
 
 /* All ones is the end, whatever the position is. */
-static DWORD write_file(struct file *file, const void *buffer, DWORD size, const OVERLAPPED *overlapped, DWORD *done)
+static DWORD write_file(struct file *file, const void *buffer, DWORD size, const OVERLAPPED *overlapped,
+                        DWORD *done)
 {
     int64_t offset = offset_of(file, overlapped);
     bool at_end = overlapped && has_position(file) && offset == -1;
@@ -115,7 +118,9 @@ static DWORD write_file(struct file *file, const void *buffer, DWORD size, const
         return STATUS_INVALID_PARAMETER;
     if (!probe_read(buffer, size))
         return STATUS_ACCESS_VIOLATION;
-    ssize_t put = size ? transfer_all(file, write_some, (void *)(uintptr_t)buffer, size, file->appends ? -1 : offset) : 0;
+    ssize_t put =
+        size ? transfer_all(file, write_some, (void *)(uintptr_t)buffer, size, file->appends ? -1 : offset)
+             : 0;
     if (put < 0)
         return descriptor_failure(put);
     *done = put;
@@ -133,8 +138,9 @@ BOOL WINAPI WriteFile(HANDLE handle, LPCVOID buffer, DWORD size, LPDWORD written
     DWORD status = file_get(handle, 0, &file, &granted);
     if (status)
         return error_fail(status);
-    status = granted & (FILE_WRITE_DATA | FILE_APPEND_DATA) ? write_file(file, buffer, size, overlapped, &done)
-                                                            : STATUS_ACCESS_DENIED;
+    status = granted & (FILE_WRITE_DATA | FILE_APPEND_DATA)
+                 ? write_file(file, buffer, size, overlapped, &done)
+                 : STATUS_ACCESS_DENIED;
     object_drop(file);
     complete(overlapped, status, done);
     if (written)

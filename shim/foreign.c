@@ -46,16 +46,34 @@ static void describe_free(MEMORY_BASIC_INFORMATION *info, uintptr_t page, uintpt
         .BaseAddress = (void *)page, .RegionSize = end - page, .State = MEM_FREE, .Protect = PAGE_NOACCESS};
 }
 
+/*
+ * The protection of the pages from page on that share it, up to *end, in a mapping that has the page. Pages of a file
+ * that is mapped privately, as an image's data is, are copied when they are written: until then they are
+ * PAGE_WRITECOPY.
+ */
+static DWORD protection_in(const struct os_mapping *mapping, uintptr_t page, uintptr_t *end)
+{
+    uintptr_t copied, copied_end;
+    DWORD protect = protection_of(mapping->access);
+    *end = mapping->end;
+    if (mapping->access & OS_WRITE && !mapping->shared && mapping->inode &&
+        !os_find_copied(page, mapping->end, &copied, &copied_end)) {
+        *end = copied == page ? copied_end : copied;
+        if (copied != page)
+            protect = protect == PAGE_READWRITE ? PAGE_WRITECOPY : PAGE_EXECUTE_WRITECOPY;
+    }
+    return protect;
+}
+
 /* In one object pages with one protection are one run, however many mappings they are. */
 static void describe_image(MEMORY_BASIC_INFORMATION *info, uintptr_t page, uintptr_t base, uintptr_t end,
                            struct os_mapping mapping)
 {
-    uintptr_t stop = mapping.end;
-    info->Protect = protection_of(mapping.access);
-    unsigned access = mapping.access;
-    while (stop < end && !os_query_mapping(stop, &mapping) && mapping.start == stop &&
-           mapping.access == access)
-        stop = mapping.end;
+    uintptr_t stop, next_stop;
+    info->Protect = protection_in(&mapping, page, &stop);
+    while (stop < end && (stop < mapping.end || (!os_query_mapping(stop, &mapping) && mapping.start == stop)) &&
+           protection_in(&mapping, stop, &next_stop) == info->Protect)
+        stop = next_stop;
     info->AllocationBase = (void *)base;
     info->AllocationProtect = PAGE_EXECUTE_WRITECOPY;
     info->RegionSize = lower(stop, end) - page;
@@ -76,11 +94,12 @@ static void describe_view(MEMORY_BASIC_INFORMATION *info, uintptr_t page, struct
         offset = below.offset;
     }
     info->AllocationBase = (void *)base;
-    info->Protect = protection_of(mapping.access);
+    uintptr_t end;
+    info->Protect = protection_in(&mapping, page, &end);
+    info->AllocationProtect = protection_of(mapping.access); /* what it was mapped with is not recorded anywhere */
     if (mapping.access & OS_WRITE && !mapping.shared)
-        info->Protect = mapping.access & OS_EXECUTE ? PAGE_EXECUTE_WRITECOPY : PAGE_WRITECOPY;
-    info->AllocationProtect = info->Protect; /* what it was mapped with is not recorded anywhere */
-    info->RegionSize = mapping.end - page;
+        info->AllocationProtect = mapping.access & OS_EXECUTE ? PAGE_EXECUTE_WRITECOPY : PAGE_WRITECOPY;
+    info->RegionSize = end - page;
     info->State = MEM_COMMIT;
     info->Type = MEM_MAPPED;
 }
@@ -173,6 +192,13 @@ DWORD foreign_describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
     return STATUS_SUCCESS;
 }
 
+/* Private memory has nothing to copy from, and what is shared would have to be mapped anew. */
+static bool copies_when_written(uintptr_t page, const MEMORY_BASIC_INFORMATION *info)
+{
+    struct os_mapping mapping;
+    return info->Type != MEM_PRIVATE && !os_query_mapping(page, &mapping) && !mapping.shared;
+}
+
 DWORD foreign_protect(uintptr_t low, uintptr_t high, DWORD protect, DWORD *old)
 {
     MEMORY_BASIC_INFORMATION first, run;
@@ -192,6 +218,8 @@ DWORD foreign_protect(uintptr_t low, uintptr_t high, DWORD protect, DWORD *old)
     }
     if (protect & PROTECTION_MODIFIERS)
         return STATUS_NOT_SUPPORTED;
+    if (protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY) && !copies_when_written(low, &first))
+        return STATUS_INVALID_PAGE_PROTECTION;
     *old = first.Protect;
     int error = os_protect((void *)low, high - low, protection_access(protect));
     return !error ? STATUS_SUCCESS : error == EACCES ? STATUS_INVALID_PAGE_PROTECTION : STATUS_NO_MEMORY;

@@ -67,7 +67,8 @@ void object_drop(void *record)
 
 DWORD object_access(const struct object_type *type, DWORD desired)
 {
-    DWORD access = desired & ~(GENERIC_READ | GENERIC_WRITE | GENERIC_EXECUTE | GENERIC_ALL | MAXIMUM_ALLOWED);
+    DWORD access =
+        desired & ~(GENERIC_READ | GENERIC_WRITE | GENERIC_EXECUTE | GENERIC_ALL | MAXIMUM_ALLOWED);
     if (desired & GENERIC_READ)
         access |= type->generic.GenericRead;
     if (desired & GENERIC_WRITE)
@@ -111,7 +112,7 @@ struct entry {
 
 static struct entry *blocks[BLOCKS]; /* made in order, never given back */
 static struct lock table;
-static uint32_t made;                    /* entries that exist: a multiple of BLOCK_ENTRIES */
+static uint32_t made;                     /* entries that exist: a multiple of BLOCK_ENTRIES */
 static uint32_t free_oldest, free_newest; /* a queue, 0: empty */
 static struct object *pseudo[HANDLE_PSEUDO_COUNT + 1];
 
@@ -143,7 +144,8 @@ static struct entry *entry_of(HANDLE handle)
 
 static bool is_open(HANDLE handle, uint64_t word)
 {
-    return (word & WORD_OBJECT) && (word & WORD_USE) >> USE_SHIFT == (uintptr_t)handle >> (INDEX_SHIFT + INDEX_BITS);
+    return (word & WORD_OBJECT) &&
+           (word & WORD_USE) >> USE_SHIFT == (uintptr_t)handle >> (INDEX_SHIFT + INDEX_BITS);
 }
 
 static bool is_pseudo(HANDLE handle)
@@ -273,7 +275,8 @@ DWORD handle_close(HANDLE handle)
     }
     struct object *object = word_object(word);
     bool last = --object->handles == 0;
-    __atomic_store_n(&entry->word, ((word & WORD_USE) + (UINT64_C(1) << USE_SHIFT)) & WORD_USE, __ATOMIC_RELEASE);
+    __atomic_store_n(&entry->word, ((word & WORD_USE) + (UINT64_C(1) << USE_SHIFT)) & WORD_USE,
+                     __ATOMIC_RELEASE);
     free_put((uintptr_t)handle >> INDEX_SHIFT & ((1 << INDEX_BITS) - 1));
     lock_drop(&table);
     if (last && object->type->closed)
@@ -334,8 +337,8 @@ static DWORD duplicate(HANDLE source, DWORD desired, DWORD flags, DWORD options,
     DWORD status = handle_get(source, NULL, 0, &object, &granted);
     if (status)
         return is_pseudo(source) ? STATUS_NOT_SUPPORTED : status;
-    DWORD access = options & DUPLICATE_SAME_ACCESS ? granted
-                                                   : object_access(((struct object *)object)->type, desired);
+    DWORD access =
+        options & DUPLICATE_SAME_ACCESS ? granted : object_access(((struct object *)object)->type, desired);
     status = access & ~granted ? STATUS_ACCESS_DENIED : handle_open(object, access, flags, copy);
     object_drop(object);
     return status;
@@ -391,7 +394,8 @@ BOOL WINAPI SetHandleInformation(HANDLE handle, DWORD mask, DWORD flags)
     bool open = entry && is_open(handle, entry->word);
     if (open)
         __atomic_store_n(&entry->word,
-                         (entry->word & ~((uint64_t)mask << FLAG_SHIFT)) | (uint64_t)(flags & mask) << FLAG_SHIFT,
+                         (entry->word & ~((uint64_t)mask << FLAG_SHIFT)) | (uint64_t)(flags & mask)
+                                                                               << FLAG_SHIFT,
                          __ATOMIC_RELEASE);
     lock_drop(&table);
     return error_report(open ? STATUS_SUCCESS : STATUS_INVALID_HANDLE);

@@ -30,12 +30,13 @@ struct object_type {
     struct pool *pool;
     GENERIC_MAPPING generic;         /* what GENERIC_READ and its sisters mean for this type */
     void (*closed)(struct object *); /* the last handle is gone, references may remain; or NULL */
-    void (*destroy)(struct object *); /* the last reference is gone, the record goes back to the pool; or NULL */
+    void (*destroy)(
+        struct object *); /* the last reference is gone, the record goes back to the pool; or NULL */
 };
 
 /* The beginning of each object. */
 struct object {
-    void *pool_link;               /* the pool's, while the record is free */
+    void *pool_link;                /* the pool's, while the record is free */
     const struct object_type *type; /* the same for all records of a pool */
     uint32_t references;            /* 0: the record is free, or on its way there */
     uint32_t handles;               /* how many of them are handles; guarded by the table's lock */

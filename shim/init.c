@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "shim/check.h"
+#include "shim/file.h"
 #include "shim/handle.h"
 #include "shim/lock.h"
 #include "shim/options.h"
@@ -52,6 +53,12 @@ void init_run(void)
         __atomic_store_n(&init_done, true, __ATOMIC_RELEASE);
     }
     lock_drop(&starting);
+}
+
+__attribute__((destructor)) void init_end(void)
+{
+    file_end();
+    section_end();
 }
 
 __attribute__((constructor)) static void construct(void)

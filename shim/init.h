@@ -11,6 +11,9 @@ extern bool init_done;
 
 void init_run(void);
 
+/* The end of the process: what others can see of handles that are still open ends now. */
+void init_end(void);
+
 static inline void init_ensure(void)
 {
     if (__builtin_expect(!__atomic_load_n(&init_done, __ATOMIC_ACQUIRE), 0))

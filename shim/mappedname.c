@@ -68,4 +68,5 @@ DWORD WINAPI GetMappedFileNameW(HANDLE process, LPVOID address, LPWSTR buffer, D
 }
 
 DWORD WINAPI K32GetMappedFileNameA(HANDLE, LPVOID, LPSTR, DWORD) __attribute__((alias("GetMappedFileNameA")));
-DWORD WINAPI K32GetMappedFileNameW(HANDLE, LPVOID, LPWSTR, DWORD) __attribute__((alias("GetMappedFileNameW")));
+DWORD WINAPI K32GetMappedFileNameW(HANDLE, LPVOID, LPWSTR, DWORD)
+    __attribute__((alias("GetMappedFileNameW")));

@@ -119,6 +119,38 @@ static void unlink_name(int directory, const char *file)
     descriptor_call(SYS_unlinkat, directory, (long)file, 0, 0);
 }
 
+/* What a kernel's directory entry looks like. */
+struct entry {
+    uint64_t inode;
+    int64_t offset;
+    uint16_t size; /* bytes to the next entry */
+    uint8_t type;
+    char name[];
+};
+
+/* Names of processes that were killed hold memory: whoever comes first to create one removes those he finds. */
+static void sweep(int directory)
+{
+    static bool
+        swept; /* once is enough; the directory is locked, but not against other threads that only look */
+    char buffer[4096] __attribute__((aligned(8)));
+    if (__atomic_exchange_n(&swept, true, __ATOMIC_RELAXED))
+        return;
+    for (long got; (got = descriptor_call(SYS_getdents64, directory, (long)buffer, sizeof buffer, 0)) > 0;)
+        for (long at = 0; at < got;) {
+            const struct entry *entry = (const struct entry *)(buffer + at);
+            at += entry->size;
+            if ((entry->name[0] != 'L' && entry->name[0] != 'G') || entry->name[1] != '-')
+                continue;
+            int file = descriptor_open(directory, entry->name, O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
+            if (file < 0)
+                continue;
+            if (descriptor_lock(file, LOCK_EX | LOCK_NB) == 0)
+                unlink_name(directory, entry->name);
+            descriptor_close(file);
+        }
+}
+
 /* -ENOENT also when it was left over by processes that are gone. Holds the name. */
 static int open_existing(int directory, const char *name)
 {
@@ -175,14 +207,14 @@ static bool has_room(int directory, uint64_t needed)
 {
     int kept = errno;
     struct statvfs room;
-    bool enough = fstatvfs(directory, &room) != 0 || room.f_blocks == 0 ||
-                  needed / room.f_frsize < room.f_bavail;
+    bool enough =
+        fstatvfs(directory, &room) != 0 || room.f_blocks == 0 || needed / room.f_frsize < room.f_bavail;
     errno = kept;
     return enough;
 }
 
-static DWORD create_new(int directory, const char *file_path, const char *name, enum name_kind kind, uint64_t size,
-                        const void *note, size_t note_size, int *file)
+static DWORD create_new(int directory, const char *file_path, const char *name, enum name_kind kind,
+                        uint64_t size, const void *note, size_t note_size, int *file)
 {
     int opened = descriptor_open(directory, file_path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
     if (opened < 0)
@@ -203,8 +235,8 @@ static const char *canonical(const char *name)
     return rest ? rest : name;
 }
 
-DWORD names_open(const char *name, enum name_kind kind, bool create, uint64_t needed, uint64_t *size, void *note,
-                 size_t note_size, int *file, bool *created)
+DWORD names_open(const char *name, enum name_kind kind, bool create, uint64_t needed, uint64_t *size,
+                 void *note, size_t note_size, int *file, bool *created)
 {
     char path[FILE_NAME_SIZE];
     int directory;
@@ -215,6 +247,8 @@ DWORD names_open(const char *name, enum name_kind kind, bool create, uint64_t ne
         return status;
     name = canonical(name);
     *created = false;
+    if (create)
+        sweep(directory);
     int opened = open_existing(directory, path);
     if (opened >= 0) {
         status = read_record(opened, name, kind, size, note, note_size);

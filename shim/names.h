@@ -35,8 +35,8 @@ enum { NAME_MAX_BYTES = 1024, NAME_NOTE_BYTES = 3072 - 64 };
  *   STATUS_COMMITMENT_LIMIT        `needed` bytes are more than the directory's file system has
  *   and others, when the directory is not there or the system has no room
  */
-DWORD names_open(const char *name, enum name_kind kind, bool create, uint64_t needed, uint64_t *size, void *note,
-                 size_t note_size, int *file, bool *created);
+DWORD names_open(const char *name, enum name_kind kind, bool create, uint64_t needed, uint64_t *size,
+                 void *note, size_t note_size, int *file, bool *created);
 
 /* Gives up the name; the file stays open. */
 void names_close(const char *name, int file);

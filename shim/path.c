@@ -24,7 +24,8 @@ static const char *device(const char *name)
 {
     static const struct {
         const char *name, *path;
-    } devices[] = {{"NUL", "/dev/null"}, {"CON", "/dev/tty"}, {"CONIN$", "/dev/tty"}, {"CONOUT$", "/dev/tty"}};
+    } devices[] = {
+        {"NUL", "/dev/null"}, {"CON", "/dev/tty"}, {"CONIN$", "/dev/tty"}, {"CONOUT$", "/dev/tty"}};
     for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
         if (strcasecmp(name, devices[i].name) == 0)
             return devices[i].path;

@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "shim/error.h"
-#include "shim/file.h"
 #include "shim/init.h"
 #include "shim/os.h"
 
@@ -158,7 +157,7 @@ void WINAPI ExitProcess(UINT code)
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE,
                            NULL); /* writing is where a cancelled thread would end alone */
     fcloseall();
-    file_end();
+    init_end();
     process_end(code);
 }
 

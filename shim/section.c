@@ -44,14 +44,14 @@ static struct section *files;
 
 /* What other processes must know: the note of the name. */
 struct note {
-    uint64_t size;       /* as in struct section */
-    uint64_t device;     /* st_dev and st_ino of a program's file; inode 0: of the paging file */
+    uint64_t size;   /* as in struct section */
+    uint64_t device; /* st_dev and st_ino of a program's file; inode 0: of the paging file */
     uint64_t inode;
     uint32_t protect;
     uint32_t attributes;
-    int32_t process;     /* the creator's id, and its descriptor of a program's file */
+    int32_t process; /* the creator's id, and its descriptor of a program's file */
     int32_t descriptor;
-    char path[2048];     /* of a program's file, when it was opened; "": too long */
+    char path[2048]; /* of a program's file, when it was opened; "": too long */
 };
 _Static_assert(sizeof(struct note) <= NAME_NOTE_BYTES, "fits in a name's record");
 
@@ -209,8 +209,7 @@ const struct object_type section_type = {
     .name = "section",
     .pool = &sections,
     .generic = {STANDARD_RIGHTS_READ | SECTION_QUERY | SECTION_MAP_READ,
-                STANDARD_RIGHTS_WRITE | SECTION_MAP_WRITE,
-                STANDARD_RIGHTS_EXECUTE | SECTION_MAP_EXECUTE,
+                STANDARD_RIGHTS_WRITE | SECTION_MAP_WRITE, STANDARD_RIGHTS_EXECUTE | SECTION_MAP_EXECUTE,
                 SECTION_ALL_ACCESS},
     .closed = section_closed,
     .destroy = section_destroy,
@@ -268,6 +267,16 @@ void section_fork_child(void)
     handle_each(&section_type, take_child_file);
 }
 
+static void end_section(void *object)
+{
+    section_closed(object);
+}
+
+void section_end(void)
+{
+    handle_each(&section_type, end_section);
+}
+
 /* Creating */
 
 static bool protection_of_section(DWORD protect)
@@ -289,7 +298,8 @@ static DWORD check_attributes(DWORD protect, DWORD attributes)
 {
     DWORD storage = attributes & (SEC_RESERVE | SEC_COMMIT | SEC_IMAGE);
     if (!protection_of_section(protect) ||
-        attributes & ~(DWORD)(SEC_RESERVE | SEC_COMMIT | SEC_IMAGE | SEC_NOCACHE | SEC_WRITECOMBINE | SEC_LARGE_PAGES))
+        attributes &
+            ~(DWORD)(SEC_RESERVE | SEC_COMMIT | SEC_IMAGE | SEC_NOCACHE | SEC_WRITECOMBINE | SEC_LARGE_PAGES))
         return STATUS_INVALID_PARAMETER;
     if (storage & (storage - 1) || (attributes && !storage))
         return STATUS_INVALID_PARAMETER;
@@ -370,7 +380,8 @@ static void write_note(const struct section *section, struct note *note)
 static bool is_noted_file(int file, const struct note *note)
 {
     struct stat status;
-    return descriptor_status(file, &status) == 0 && status.st_ino == note->inode && status.st_dev == note->device;
+    return descriptor_status(file, &status) == 0 && status.st_ino == note->inode &&
+           status.st_dev == note->device;
 }
 
 /* A program's file that another process has a section of: by its path, or from that process itself. */
@@ -425,7 +436,8 @@ static DWORD create_named(struct section *section, const char *name, bool *creat
     uint64_t size = section->of_file ? 0 : stored(section);
     uint64_t needed = section->of_file || section->attributes & SEC_RESERVE ? 0 : size;
     int name_file;
-    DWORD status = names_open(name, NAME_SECTION, true, needed, &size, &note, sizeof note, &name_file, created);
+    DWORD status =
+        names_open(name, NAME_SECTION, true, needed, &size, &note, sizeof note, &name_file, created);
     if (status)
         return status;
     if (!*created) { /* what was begun with is not wanted */
@@ -446,7 +458,8 @@ static DWORD create_named(struct section *section, const char *name, bool *creat
     return STATUS_SUCCESS;
 }
 
-static DWORD create_section(struct section *section, HANDLE file, uint64_t size, const char *name, bool *created)
+static DWORD create_section(struct section *section, HANDLE file, uint64_t size, const char *name,
+                            bool *created)
 {
     DWORD status = STATUS_SUCCESS;
     if (file != INVALID_HANDLE_VALUE && file) {
@@ -488,8 +501,8 @@ static DWORD rights_of_creator(DWORD protect)
     return access;
 }
 
-static DWORD create(HANDLE file, const SECURITY_ATTRIBUTES *security, DWORD protect, uint64_t size, const char *name,
-                    HANDLE *handle, bool *created)
+static DWORD create(HANDLE file, const SECURITY_ATTRIBUTES *security, DWORD protect, uint64_t size,
+                    const char *name, HANDLE *handle, bool *created)
 {
     DWORD attributes = protect & 0xFFFFF800, base = protect & 0x7FF;
     DWORD status = check_attributes(base, attributes);
@@ -552,26 +565,27 @@ HANDLE WINAPI CreateFileMappingW(HANDLE file, LPSECURITY_ATTRIBUTES security, DW
     return create_or_fail(file, security, protect, (uint64_t)size_high << 32 | size_low, name);
 }
 
-HANDLE WINAPI CreateFileMappingNumaA(HANDLE file, LPSECURITY_ATTRIBUTES security, DWORD protect, DWORD size_high,
-                                     DWORD size_low, LPCSTR name, DWORD node)
+HANDLE WINAPI CreateFileMappingNumaA(HANDLE file, LPSECURITY_ATTRIBUTES security, DWORD protect,
+                                     DWORD size_high, DWORD size_low, LPCSTR name, DWORD node)
 {
     (void)node;
     return CreateFileMappingA(file, security, protect, size_high, size_low, name);
 }
 
-HANDLE WINAPI CreateFileMappingNumaW(HANDLE file, LPSECURITY_ATTRIBUTES security, DWORD protect, DWORD size_high,
-                                     DWORD size_low, LPCWSTR name, DWORD node)
+HANDLE WINAPI CreateFileMappingNumaW(HANDLE file, LPSECURITY_ATTRIBUTES security, DWORD protect,
+                                     DWORD size_high, DWORD size_low, LPCWSTR name, DWORD node)
 {
     (void)node;
     return CreateFileMappingW(file, security, protect, size_high, size_low, name);
 }
 
 /* An app from the store makes no sections that execute and no images. */
-HANDLE WINAPI CreateFileMappingFromApp(HANDLE file, PSECURITY_ATTRIBUTES security, ULONG protect, ULONG64 size,
-                                       PCWSTR wide)
+HANDLE WINAPI CreateFileMappingFromApp(HANDLE file, PSECURITY_ATTRIBUTES security, ULONG protect,
+                                       ULONG64 size, PCWSTR wide)
 {
     char name[NAME_MAX_BYTES];
-    if (protect & (PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY | SEC_IMAGE)) {
+    if (protect &
+        (PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY | SEC_IMAGE)) {
         error_fail(STATUS_INVALID_PARAMETER);
         return NULL;
     }
@@ -608,7 +622,8 @@ static HANDLE open_or_fail(DWORD access, BOOL inherit, const char *name)
     HANDLE handle = NULL;
     if (access == FILE_MAP_COPY)
         access = SECTION_MAP_READ;
-    return error_report(open_section(name, object_access(&section_type, access) | SECTION_QUERY, inherit, &handle))
+    return error_report(
+               open_section(name, object_access(&section_type, access) | SECTION_QUERY, inherit, &handle))
                ? handle
                : NULL;
 }

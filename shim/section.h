@@ -28,19 +28,19 @@ struct commit_map {
 
 struct section {
     struct object object;
-    int file;              /* what is mapped; section offset 0 is file offset 0 */
-    int name_file;         /* holds the name, or -1; the same as file when that is the name's */
-    int child_file;        /* during fork: what will hold the name in the child; else -1 */
-    bool of_file;          /* a program's file, not the paging file */
-    DWORD protect;         /* PAGE_* that it was created with: what views may have */
-    DWORD attributes;      /* SEC_* */
-    uint64_t size;         /* bytes; of the paging file: whole pages */
-    uint64_t device;       /* of a program's file: st_dev and st_ino */
+    int file;         /* what is mapped; section offset 0 is file offset 0 */
+    int name_file;    /* holds the name, or -1; the same as file when that is the name's */
+    int child_file;   /* during fork: what will hold the name in the child; else -1 */
+    bool of_file;     /* a program's file, not the paging file */
+    DWORD protect;    /* PAGE_* that it was created with: what views may have */
+    DWORD attributes; /* SEC_* */
+    uint64_t size;    /* bytes; of the paging file: whole pages */
+    uint64_t device;  /* of a program's file: st_dev and st_ino */
     uint64_t inode;
-    struct commit_map *map; /* NULL: all pages are committed */
-    size_t map_size;       /* bytes mapped at map */
+    struct commit_map *map;          /* NULL: all pages are committed */
+    size_t map_size;                 /* bytes mapped at map */
     struct section *previous, *next; /* sections of programs' files in this process; guarded by their lock */
-    char name[NAME_MAX_BYTES]; /* "": none */
+    char name[NAME_MAX_BYTES];       /* "": none */
 };
 
 extern const struct object_type section_type;
@@ -55,6 +55,9 @@ uint64_t section_changes(const struct section *section);
 
 /* Has this process a section of the file that reaches beyond size? */
 bool section_reaches_beyond(uint64_t device, uint64_t inode, uint64_t size);
+
+/* At the end of the process: its names are given up. */
+void section_end(void);
 
 /* Around fork. */
 void section_fork_prepare(void);

@@ -53,7 +53,9 @@ DWORD WINAPI GetTempPathW(DWORD size, LPWSTR buffer)
     return length;
 }
 
-enum { NAME_ROOM = 14 }; /* a separator, three characters, four digits, ".TMP" and the NUL, and one to spare */
+enum {
+    NAME_ROOM = 14
+}; /* a separator, three characters, four digits, ".TMP" and the NUL, and one to spare */
 
 /* Bytes of the first three characters. */
 static int prefix_bytes(const char *prefix)
@@ -100,7 +102,8 @@ static UINT choose_name(const char *directory, const char *prefix, UINT unique, 
         return 0;
     }
     if (unique & 0xFFFF) {
-        snprintf(name, PATH_MAX, "%s%s%.*s%X.TMP", directory, separator, bytes, prefix ? prefix : "", unique & 0xFFFF);
+        snprintf(name, PATH_MAX, "%s%s%.*s%X.TMP", directory, separator, bytes, prefix ? prefix : "",
+                 unique & 0xFFFF);
         return unique;
     }
     struct timespec now;

@@ -26,7 +26,10 @@ static unsigned next_of_narrow(const unsigned char **at)
     unsigned lead = *(*at)++;
     if (lead < 0x80)
         return lead;
-    int more = lead >= 0xC2 && lead < 0xE0 ? 1 : lead >= 0xE0 && lead < 0xF0 ? 2 : lead >= 0xF0 && lead < 0xF5 ? 3 : 0;
+    int more = lead >= 0xC2 && lead < 0xE0   ? 1
+               : lead >= 0xE0 && lead < 0xF0 ? 2
+               : lead >= 0xF0 && lead < 0xF5 ? 3
+                                             : 0;
     if (!more)
         return REPLACEMENT;
     static const unsigned least[] = {0, 0x80, 0x800, 0x10000};

@@ -159,7 +159,9 @@ static int make_shared(struct region *region, uintptr_t low, uintptr_t high)
 
 static DWORD status_of(int error)
 {
-    return !error ? STATUS_SUCCESS : error == EACCES || error == EPERM ? STATUS_ACCESS_DENIED : STATUS_NO_MEMORY;
+    return !error                              ? STATUS_SUCCESS
+           : error == EACCES || error == EPERM ? STATUS_ACCESS_DENIED
+                                               : STATUS_NO_MEMORY;
 }
 
 DWORD view_protect(struct region *region, uintptr_t low, uintptr_t high, DWORD protect)
@@ -212,7 +214,8 @@ int view_catch_up(struct region *region)
             unsigned word = pages_get(region, low);
             stop = pages_run_end(region, low);
             stop = stop < high ? stop : high;
-            int error = word_is_committed(word) ? 0 : set(region, low, stop, protection_word(region->protect));
+            int error =
+                word_is_committed(word) ? 0 : set(region, low, stop, protection_word(region->protect));
             if (error)
                 return error;
         }
@@ -391,8 +394,8 @@ LPVOID WINAPI MapViewOfFile(HANDLE section, DWORD access, DWORD offset_high, DWO
     return MapViewOfFileEx(section, access, offset_high, offset_low, size, NULL);
 }
 
-LPVOID WINAPI MapViewOfFileExNuma(HANDLE section, DWORD access, DWORD offset_high, DWORD offset_low, SIZE_T size,
-                                  LPVOID address, DWORD node)
+LPVOID WINAPI MapViewOfFileExNuma(HANDLE section, DWORD access, DWORD offset_high, DWORD offset_low,
+                                  SIZE_T size, LPVOID address, DWORD node)
 {
     (void)node;
     return MapViewOfFileEx(section, access, offset_high, offset_low, size, address);
@@ -467,7 +470,8 @@ static DWORD flush(uintptr_t address, SIZE_T size)
     uintptr_t end = size && size < region->end - address ? page_up(address + size) : region->end;
     DWORD status = size > region->end - address ? STATUS_NOT_MAPPED_VIEW : STATUS_SUCCESS;
     bool of_file = region->view && region->view->section->of_file;
-    region_unlock(region); /* writing takes its time, and what is unmapped meanwhile need not be written by us */
+    region_unlock(
+        region); /* writing takes its time, and what is unmapped meanwhile need not be written by us */
     if (!status && of_file && os_flush((void *)page, end - page))
         status = STATUS_IN_PAGE_ERROR;
     return status;

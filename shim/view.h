@@ -37,10 +37,10 @@ struct view {
 
 /* What to map, and where. */
 struct view_request {
-    uint64_t offset;      /* in the section: a multiple of the granularity */
-    size_t size;          /* bytes; 0: all from offset on */
+    uint64_t offset;            /* in the section: a multiple of the granularity */
+    size_t size;                /* bytes; 0: all from offset on */
     struct placement placement; /* base, alignment and bounds; the rest is filled in */
-    DWORD protect;        /* PAGE_* of the view */
+    DWORD protect;              /* PAGE_* of the view */
 };
 
 /* Maps a view of the section that the handle stands for. */

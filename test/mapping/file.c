@@ -5,19 +5,19 @@
 
 static HANDLE last; /* what EXPECT_OPENS opened */
 
-#define EXPECT_OPENS(code, call)         \
-    do {                                 \
-        SetLastError(UNTOUCHED);         \
-        last = (call);                   \
-        EXPECT(last != NONE);            \
-        EXPECT_EQ(GetLastError(), code); \
+#define EXPECT_OPENS(code, call)                                                                             \
+    do {                                                                                                     \
+        SetLastError(UNTOUCHED);                                                                             \
+        last = (call);                                                                                       \
+        EXPECT(last != NONE);                                                                                \
+        EXPECT_EQ(GetLastError(), code);                                                                     \
     } while (0)
 
-#define EXPECT_REFUSES(code, call)       \
-    do {                                 \
-        SetLastError(UNTOUCHED);         \
-        EXPECT((call) == NONE);          \
-        EXPECT_EQ(GetLastError(), code); \
+#define EXPECT_REFUSES(code, call)                                                                           \
+    do {                                                                                                     \
+        SetLastError(UNTOUCHED);                                                                             \
+        EXPECT((call) == NONE);                                                                              \
+        EXPECT_EQ(GetLastError(), code);                                                                     \
     } while (0)
 
 static HANDLE open_as(const char *path, DWORD access, DWORD sharing, DWORD disposition, DWORD flags)
@@ -173,8 +173,8 @@ static unsigned kinds(DWORD access)
 static void sharing(void)
 {
     const char *path = own_path("a");
-    static const DWORD accesses[] = {0, GENERIC_READ, GENERIC_WRITE, GENERIC_READ | GENERIC_WRITE, DELETE,
-                                     GENERIC_READ | DELETE};
+    static const DWORD accesses[] = {
+        0, GENERIC_READ, GENERIC_WRITE, GENERIC_READ | GENERIC_WRITE, DELETE, GENERIC_READ | DELETE};
     put(path, "text");
     for (int first = 0; first < 6; first++) {
         for (DWORD shared = 0; shared < 8; shared++) {
@@ -242,7 +242,8 @@ static void delete_on_close(void)
         fflush(stdout);
         pid_t child = fork();
         if (child == 0) {
-            if (open_as(path, GENERIC_WRITE, 7, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE) == NONE || !there(path))
+            if (open_as(path, GENERIC_WRITE, 7, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE) == NONE ||
+                !there(path))
                 _exit(1);
             if (fork() == 0) /* but not that of a child */
                 exit(0);
@@ -330,7 +331,8 @@ static void temporary_file(void)
     EXPECT_EQ(GetTempFileNameA("C:\\tmp\\", NULL, 0xFF, name), 0xFF);
     EXPECT_STR(name, "C:\\tmp\\FF.TMP");
     REQUIRE(GetTempPathA(sizeof directory, directory));
-    UINT one = GetTempFileNameA(directory, "faultline", 0, name), two = GetTempFileNameA(directory, "faultline", 0, other);
+    UINT one = GetTempFileNameA(directory, "faultline", 0, name),
+         two = GetTempFileNameA(directory, "faultline", 0, other);
     EXPECT(one && one <= 0xFFFF && two && one != two);
     EXPECT(there(name) && there(other) && size_of(name) == 0);
     EXPECT_WORKS(DeleteFileA(name));

@@ -39,8 +39,7 @@ static void on_destroy(struct object *object)
 }
 
 static struct pool apples = POOL(128), pears = POOL(128);
-static const struct object_type apple = {
-    "apple", &apples, {1, 2, 4, 0xF}, on_closed, on_destroy};
+static const struct object_type apple = {"apple", &apples, {1, 2, 4, 0xF}, on_closed, on_destroy};
 static const struct object_type pear = {.name = "pear", .pool = &pears};
 
 struct fruit {
@@ -81,8 +80,8 @@ static DWORD get(HANDLE handle, const struct object_type *type, DWORD access)
 
 static void never_open(void)
 {
-    HANDLE values[] = {NULL, (HANDLE)4, (HANDLE)0x1234, (HANDLE)0x7FFFFFFC, (HANDLE)(1ull << 40), (HANDLE)-7,
-                       (HANDLE)-100};
+    HANDLE values[] = {NULL,       (HANDLE)4,   (HANDLE)0x1234, (HANDLE)0x7FFFFFFC, (HANDLE)(1ull << 40),
+                       (HANDLE)-7, (HANDLE)-100};
     DWORD flags;
     for (unsigned round = 0; round < 2; round++) {
         for (unsigned i = 0; i < sizeof values / sizeof *values; i++) {
@@ -92,8 +91,8 @@ static void never_open(void)
             EXPECT_FAILS(6, CloseHandle(values[i]));
             EXPECT_FAILS(6, GetHandleInformation(values[i], &flags));
             EXPECT_FAILS(6, SetHandleInformation(values[i], HANDLE_FLAG_INHERIT, 0));
-            EXPECT_FAILS(6, DuplicateHandle((HANDLE)-1, values[i], (HANDLE)-1, &values[0], 0,
-                                            FALSE, DUPLICATE_SAME_ACCESS));
+            EXPECT_FAILS(6, DuplicateHandle((HANDLE)-1, values[i], (HANDLE)-1, &values[0], 0, FALSE,
+                                            DUPLICATE_SAME_ACCESS));
             EXPECT_FAILS(6, CompareObjectHandles(values[i], values[i]));
         }
         open_one(&apple, 1); /* and once more with a table that is not empty */
@@ -164,7 +163,8 @@ static void constants(void)
         EXPECT_EQ(get((HANDLE)value, NULL, 0), STATUS_INVALID_HANDLE);
     }
     HANDLE copy;
-    EXPECT_FAILS(50, DuplicateHandle((HANDLE)-1, (HANDLE)-2, (HANDLE)-1, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS));
+    EXPECT_FAILS(50,
+                 DuplicateHandle((HANDLE)-1, (HANDLE)-2, (HANDLE)-1, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS));
     handle_register_pseudo(2, create(&apple));
     EXPECT_EQ(get((HANDLE)-2, &apple, 0xFFFF), STATUS_SUCCESS);
     EXPECT_WORKS(DuplicateHandle((HANDLE)-1, (HANDLE)-2, (HANDLE)-1, &copy, 3, FALSE, 0));
@@ -232,7 +232,8 @@ static void close_source(void)
     EXPECT_WORKS(DuplicateHandle((HANDLE)-1, handle, (HANDLE)-1, &copy, 0, FALSE,
                                  DUPLICATE_SAME_ACCESS | DUPLICATE_CLOSE_SOURCE));
     EXPECT_FAILS(6, CloseHandle(handle));
-    EXPECT_FAILS(5, DuplicateHandle((HANDLE)-1, copy, (HANDLE)-1, &handle, 0xFF, FALSE, DUPLICATE_CLOSE_SOURCE));
+    EXPECT_FAILS(5,
+                 DuplicateHandle((HANDLE)-1, copy, (HANDLE)-1, &handle, 0xFF, FALSE, DUPLICATE_CLOSE_SOURCE));
     EXPECT_FAILS(6, CloseHandle(copy));
     EXPECT_EQ(destroyed, 1);
     handle = open_one(&apple, 3);
@@ -245,7 +246,8 @@ static void protected_from_close(void)
 {
     HANDLE handle = open_one(&apple, 3);
     DWORD flags;
-    EXPECT_WORKS(SetHandleInformation(handle, HANDLE_FLAG_PROTECT_FROM_CLOSE, HANDLE_FLAG_PROTECT_FROM_CLOSE));
+    EXPECT_WORKS(
+        SetHandleInformation(handle, HANDLE_FLAG_PROTECT_FROM_CLOSE, HANDLE_FLAG_PROTECT_FROM_CLOSE));
     EXPECT_WORKS(SetHandleInformation(handle, HANDLE_FLAG_INHERIT, ~0u));
     EXPECT_WORKS(GetHandleInformation(handle, &flags));
     EXPECT_EQ(flags, 3);
@@ -293,7 +295,8 @@ static void *look_up(void *argument)
         HANDLE handle = shared[i % 64];
         void *object;
         if (handle && !handle_get(handle, &apple, 1, &object, NULL)) {
-            failures += ((struct fruit *)object)->mark != 0x5EED || ((struct fruit *)object)->object.type != &apple;
+            failures +=
+                ((struct fruit *)object)->mark != 0x5EED || ((struct fruit *)object)->object.type != &apple;
             object_drop(object);
         }
     }

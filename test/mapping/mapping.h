@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 
 /* The call gives a handle and sets the last error to this code. */
-#define EXPECT_MADE(code, handle)          \
-    do {                                   \
-        EXPECT((handle) != NULL);          \
-        EXPECT_EQ(GetLastError(), code);   \
+#define EXPECT_MADE(code, handle)                                                                            \
+    do {                                                                                                     \
+        EXPECT((handle) != NULL);                                                                            \
+        EXPECT_EQ(GetLastError(), code);                                                                     \
     } while (0)
 
 /* A path of the case's own, in a directory for temporary files. */
@@ -23,7 +23,8 @@ static inline const char *own_path(const char *name)
     static int next;
     char *path = paths[next++ % 8];
     const char *directory = getenv("TMPDIR");
-    snprintf(path, sizeof paths[0], "%s/faultline-%d-%s", directory ? directory : "/tmp", (int)getpid(), name);
+    snprintf(path, sizeof paths[0], "%s/faultline-%d-%s", directory ? directory : "/tmp", (int)getpid(),
+             name);
     return path;
 }
 
@@ -46,8 +47,9 @@ static inline HANDLE make_file(const char *path, SIZE_T size)
         REQUIRE(write(file, &byte, 1) == 1);
     }
     close(file);
-    HANDLE handle = CreateFileA(path, GENERIC_READ | GENERIC_WRITE | GENERIC_EXECUTE,
-                                FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL);
+    HANDLE handle =
+        CreateFileA(path, GENERIC_READ | GENERIC_WRITE | GENERIC_EXECUTE,
+                    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL);
     REQUIRE(handle != INVALID_HANDLE_VALUE);
     return handle;
 }

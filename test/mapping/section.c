@@ -25,7 +25,7 @@ static const DWORD protections[] = {PAGE_READONLY,     PAGE_READWRITE,         P
 
 static void illegal_protections(void)
 {
-    DWORD values[] = {0,    0x01, 0x10,  0x03,  0x06,  0x30,   0x104,  0x204,  0x404,
+    DWORD values[] = {0,    0x01, 0x10,  0x03,  0x06,  0x30,   0x104,   0x204,  0x404,
                       0x44, 0xFF, 0x800, 0x804, 0x802, 0x1004, 0x40004, 0x20004};
     for (unsigned i = 0; i < sizeof values / sizeof *values; i++)
         EXPECT_FAILS(87, create(values[i], 100));
@@ -44,7 +44,11 @@ static void attributes(void)
     EXPECT_FAILS(87, create(PAGE_READWRITE | SEC_FILE | SEC_COMMIT, 100));
     EXPECT_FAILS(87, create(PAGE_READWRITE | SEC_LARGE_PAGES, CHUNK));
     EXPECT_FAILS(1314, create(PAGE_READWRITE | SEC_LARGE_PAGES | SEC_COMMIT, CHUNK));
-    DWORD good[] = {0, SEC_COMMIT, SEC_RESERVE, SEC_COMMIT | SEC_NOCACHE, SEC_RESERVE | SEC_NOCACHE,
+    DWORD good[] = {0,
+                    SEC_COMMIT,
+                    SEC_RESERVE,
+                    SEC_COMMIT | SEC_NOCACHE,
+                    SEC_RESERVE | SEC_NOCACHE,
                     SEC_COMMIT | SEC_WRITECOMBINE};
     for (unsigned i = 0; i < sizeof good / sizeof *good; i++)
         EXPECT_MADE(0, create(PAGE_READWRITE | good[i], 100));
@@ -90,7 +94,8 @@ static void long_name(void)
 
 static void from_app(void)
 {
-    DWORD values[] = {PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY, PAGE_READONLY | SEC_IMAGE};
+    DWORD values[] = {PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY,
+                      PAGE_READONLY | SEC_IMAGE};
     for (unsigned i = 0; i < 4; i++)
         EXPECT_FAILS(87, CreateFileMappingFromApp(INVALID_HANDLE_VALUE, NULL, values[i], 100, NULL));
     HANDLE section = CreateFileMappingFromApp(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, PAGE, NULL);
@@ -106,7 +111,8 @@ static void file_rights(void)
     HANDLE reading = CreateFileA(path, GENERIC_READ, 7, NULL, OPEN_EXISTING, 0, NULL);
     HANDLE writing = CreateFileA(path, GENERIC_WRITE, 7, NULL, OPEN_EXISTING, 0, NULL);
     HANDLE executing = CreateFileA(path, GENERIC_READ | GENERIC_EXECUTE, 7, NULL, OPEN_EXISTING, 0, NULL);
-    DWORD allowed[] = {PAGE_READONLY, PAGE_WRITECOPY}, executable[] = {PAGE_EXECUTE_READ, PAGE_EXECUTE_WRITECOPY};
+    DWORD allowed[] = {PAGE_READONLY, PAGE_WRITECOPY},
+          executable[] = {PAGE_EXECUTE_READ, PAGE_EXECUTE_WRITECOPY};
     for (int i = 0; i < 2; i++) {
         EXPECT_MADE(0, CreateFileMappingA(reading, NULL, allowed[i], 0, 0, NULL));
         EXPECT_FAILS(5, CreateFileMappingA(reading, NULL, executable[i], 0, 0, NULL));
@@ -240,8 +246,10 @@ static void handle_rights(void)
 {
     const char *name = own_name("rights");
     HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE, name);
-    HANDLE reading = OpenFileMappingA(FILE_MAP_READ, FALSE, name), writing = OpenFileMappingA(FILE_MAP_WRITE, FALSE, name);
-    HANDLE copying = OpenFileMappingA(FILE_MAP_COPY, FALSE, name), all = OpenFileMappingA(FILE_MAP_ALL_ACCESS, FALSE, name);
+    HANDLE reading = OpenFileMappingA(FILE_MAP_READ, FALSE, name),
+           writing = OpenFileMappingA(FILE_MAP_WRITE, FALSE, name);
+    HANDLE copying = OpenFileMappingA(FILE_MAP_COPY, FALSE, name),
+           all = OpenFileMappingA(FILE_MAP_ALL_ACCESS, FALSE, name);
     EXPECT_FAILS(5, map(reading, FILE_MAP_WRITE));
     EXPECT_FAILS(5, map(writing, FILE_MAP_READ));
     EXPECT_FAILS(5, map(writing, 0));
@@ -289,6 +297,13 @@ static int stranger(const char *what, const char *name)
     HANDLE section = OpenFileMappingA(FILE_MAP_WRITE, FALSE, name);
     if (strcmp(what, "nothing") == 0)
         return section != NULL;
+    if (strcmp(what, "ends") == 0 || strcmp(what, "exits") == 0) {
+        if (!CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE, name))
+            return 1;
+        if (strcmp(what, "exits") == 0)
+            ExitProcess(0);
+        return 0;
+    }
     if (strcmp(what, "killed") == 0) {
         section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE, name);
         if (!section || GetLastError() != 0)
@@ -398,30 +413,40 @@ static void directory_of_others(void)
     char file[600];
     snprintf(file, sizeof file, "%s/L-%s", directory, name);
     EXPECT(access(file, F_OK) == 0);
-    unlink(file);
-    rmdir(directory);
+    EXPECT_EQ(in_stranger("ends", own_name("another")), 0); /* finds what is left over, and leaves nothing */
+    EXPECT(access(file, F_OK) != 0);
+    EXPECT_EQ(in_stranger("exits", name), 0);
+    EXPECT(rmdir(directory) == 0);
 }
 
 int main(int argc, char **argv)
 {
     static const struct tap_case cases[] = {
-        CASE(no_size, "Q-001 a size of 0"), CASE(bad_handle, "Q-004 a handle that is none"),
+        CASE(no_size, "Q-001 a size of 0"),
+        CASE(bad_handle, "Q-004 a handle that is none"),
         CASE(illegal_protections, "Q-013 illegal protections"),
-        CASE(attributes, "Q-020 Q-021 Q-023 attributes"), CASE(images, "Q-022 images"),
-        CASE(no_name, "Q-010 no name"), CASE(unknown_name, "Q-009 a name that nobody has"),
+        CASE(attributes, "Q-020 Q-021 Q-023 attributes"),
+        CASE(images, "Q-022 images"),
+        CASE(no_name, "Q-010 no name"),
+        CASE(unknown_name, "Q-009 a name that nobody has"),
         CASE(long_name, "names that are too long, and just not"),
         CASE(from_app, "CreateFileMappingFromApp refuses to execute"),
         CASE(file_rights, "Q-014 Q-015 the file's handle must allow what the section does"),
-        CASE(empty_file, "Q-016 an empty file"), CASE(short_file, "Q-018 Q-019 a file that is too short"),
+        CASE(empty_file, "Q-016 an empty file"),
+        CASE(short_file, "Q-018 Q-019 a file that is too short"),
         CASE(directory_of_others, "a directory of names that others can write to is not believed"),
         CASE(no_descriptors, "no descriptor left"),
         CASE(of_memory, "Q-002 Q-003 Q-012 Q-053 X-003 sections of memory"),
-        CASE(inherits, "bInheritHandle is kept"), CASE(existing_name, "Q-005 a name that exists"),
-        CASE(prefixes, "Q-007 prefixes and case"), CASE(wide_name, "names in UTF-16 and UTF-8"),
+        CASE(inherits, "bInheritHandle is kept"),
+        CASE(existing_name, "Q-005 a name that exists"),
+        CASE(prefixes, "Q-007 prefixes and case"),
+        CASE(wide_name, "names in UTF-16 and UTF-8"),
         CASE(end_of_name, "Q-008 the name goes with the last handle"),
-        CASE(handle_rights, "Q-011 a handle's rights"), CASE(other_process, "Q-041 another process opens the name"),
+        CASE(handle_rights, "Q-011 a handle's rights"),
+        CASE(other_process, "Q-041 another process opens the name"),
         CASE(other_process_of_file, "Q-041 another process opens a named section of a file"),
-        CASE(killed, "a killed process leaves no name"), CASE(forked, "fork: parent and child have the name"),
+        CASE(killed, "a killed process leaves no name"),
+        CASE(forked, "fork: parent and child have the name"),
     };
     if (argc == 3)
         return stranger(argv[1], argv[2]);

@@ -234,7 +234,8 @@ static void watched(void)
 {
     DWORD done;
     open_file(100);
-    char *p = (char *)VirtualAlloc(NULL, 8 * PAGE, MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH, PAGE_READWRITE);
+    char *p =
+        (char *)VirtualAlloc(NULL, 8 * PAGE, MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH, PAGE_READWRITE);
     REQUIRE(p != NULL);
     EXPECT_WORKS(ReadFile(file, p + PAGE, 3 * PAGE, &done, NULL));
     EXPECT_EQ(done, 100);
@@ -287,7 +288,8 @@ static void cancellation(void)
 TAP_MAIN(CASE(bad_buffers, "Z buffers that cannot be touched"), CASE(guarded, "I-008 guard pages in buffers"),
          CASE(rights, "a handle's rights"), CASE(bad_positions, "positions that are none"),
          CASE(full, "a device that is full"), CASE(views, "Q-037 Q-042 buffers in views"),
-         CASE(positions, "positions, and sizes that look like failures"), CASE(reading, "reading up to the end"),
-         CASE(overlapped, "OVERLAPPED says where"), CASE(appending, "FILE_APPEND_DATA alone"), CASE(pipes, "pipes"),
+         CASE(positions, "positions, and sizes that look like failures"),
+         CASE(reading, "reading up to the end"), CASE(overlapped, "OVERLAPPED says where"),
+         CASE(appending, "FILE_APPEND_DATA alone"), CASE(pipes, "pipes"),
          CASE(watched, "L-026 L-028 buffers in watched memory"),
          CASE(cancellation, "a cancelled thread does not end inside a call; errno is kept"))

@@ -236,7 +236,8 @@ static void of_file(void)
     EXPECT_MADE(0, section);
     char *view = map(section, FILE_MAP_WRITE), byte = 0;
     EXPECT_PAGES(view, 3 * PAGE, MEM_COMMIT, PAGE_READWRITE);
-    EXPECT(holds(view, PAGE, 1) && holds(view + 2 * PAGE, 100, 3) && holds(view + 2 * PAGE + 100, PAGE - 100, 0));
+    EXPECT(holds(view, PAGE, 1) && holds(view + 2 * PAGE, 100, 3) &&
+           holds(view + 2 * PAGE + 100, PAGE - 100, 0));
     view[PAGE] = 77;
     int raw = open(where, O_RDONLY);
     EXPECT(pread(raw, &byte, 1, PAGE) == 1 && byte == 77);
@@ -265,7 +266,8 @@ static void unmap_inside(void)
 
 static void flush_others(void)
 {
-    char *view = map(memory_section(PAGE_READWRITE, PAGE), FILE_MAP_READ), *p = allocate(PAGE, PAGE_READWRITE);
+    char *view = map(memory_section(PAGE_READWRITE, PAGE), FILE_MAP_READ),
+         *p = allocate(PAGE, PAGE_READWRITE);
     EXPECT_WORKS(FlushViewOfFile(view, 0));
     EXPECT_WORKS(FlushViewOfFile(p, 0));
 }
@@ -371,7 +373,8 @@ static void reserved_elsewhere(void)
     pid_t child = fork();
     if (child == 0) {
         char *own = map(section, FILE_MAP_WRITE);
-        int ok = VirtualAlloc(view, PAGE, MEM_COMMIT, PAGE_READWRITE) && VirtualAlloc(own + PAGE, PAGE, MEM_COMMIT, PAGE_READONLY);
+        int ok = VirtualAlloc(view, PAGE, MEM_COMMIT, PAGE_READWRITE) &&
+                 VirtualAlloc(own + PAGE, PAGE, MEM_COMMIT, PAGE_READONLY);
         view[1] = 3;
         _exit(ok ? 0 : 1);
     }
@@ -546,7 +549,8 @@ static void names(void)
     WCHAR wide[300];
     HANDLE self = GetCurrentProcess(), file = make_file(where, PAGE);
     HANDLE section = CreateFileMappingA(file, NULL, PAGE_READONLY, 0, 0, NULL);
-    char *view = map(section, FILE_MAP_READ), *memory = map(memory_section(PAGE_READWRITE, PAGE), FILE_MAP_READ);
+    char *view = map(section, FILE_MAP_READ),
+         *memory = map(memory_section(PAGE_READWRITE, PAGE), FILE_MAP_READ);
     DWORD length = (DWORD)strlen(where);
     EXPECT_FAILS(6, GetMappedFileNameA(NULL, view, name, sizeof name));
     EXPECT_FAILS(122, GetMappedFileNameA(self, view, name, length));
@@ -623,28 +627,30 @@ static void threads(void)
     EXPECT_EQ(failures, 0);
 }
 
-TAP_MAIN(CASE(no_section, "Q-034 a handle of no section"), CASE(misaligned, "Q-029 Q-032 alignment"),
-         CASE(beyond, "Q-030 Q-031 beyond the section's end"), CASE(occupied, "Q-033 an address that is taken"),
-         CASE(not_a_view, "Q-048 Q-049 P-044 P-045 P-046 what cannot be unmapped"),
-         CASE(flush_refused, "Q-052 what cannot be flushed"), CASE(map2_refused, "MapViewOfFile2's arguments"),
-         CASE(freeing, "F-020 P-033 views cannot be freed"), CASE(tail, "Q-039 Q-040 a view's end, and its slot"),
-         CASE(modifiers, "G-018 caching cannot be changed; guard pages in views"),
-         CASE(private_memory_never_copies, "G-015 private memory cannot copy on write"),
-         CASE(truncated, "Q-045 a mapped file cannot be cut"),
-         CASE(access_masks, "Q-024 Q-025 Q-027 Q-035 access and protection"),
-         CASE(matrix, "Q-026 G-016 G-017 G-019 what sections allow views, and views their pages"),
-         CASE(coherent, "Q-028 Q-041 views of one section are coherent"),
-         CASE(of_file, "Q-017 Q-046 Q-050 a file's view outlives its handles"),
-         CASE(unmap_inside, "Q-047 any address in the view"), CASE(flush_others, "Q-051 flushing other memory"),
-         CASE(committing, "D-014 D-015 K-006 K-007 committing and resetting in views"),
-         CASE(reserved, "Q-036 Q-037 Q-038 SEC_RESERVE"),
-         CASE(reserved_touched, "Q-037 commits of other views are found by touching"),
-         CASE(reserved_huge, "Q-037 a terabyte with SEC_RESERVE"),
-         CASE(reserved_elsewhere, "Q-037 commits of another process"),
-         CASE(reserved_threads, "Q-037 commits by several threads"),
-         CASE(copies_of_memory, "Q-042 Q-043 Q-044 copy on write, memory"),
-         CASE(copies_of_file, "Q-042 Q-043 Q-044 copy on write, files"),
-         CASE(copies_executable, "Q-042 copy on write with execution"),
-         CASE(copies_by_kernel, "Q-042 copies that a system call made"),
-         CASE(turned_to_copy, "G-017 pages of other views turned to copying"), CASE(names, "GetMappedFileName"), CASE(walk, "H-017 H-020 views in a walk"),
-         CASE(nothing_leaks, "nothing stays behind"), CASE(threads, "mapping and unmapping in several threads"))
+TAP_MAIN(
+    CASE(no_section, "Q-034 a handle of no section"), CASE(misaligned, "Q-029 Q-032 alignment"),
+    CASE(beyond, "Q-030 Q-031 beyond the section's end"), CASE(occupied, "Q-033 an address that is taken"),
+    CASE(not_a_view, "Q-048 Q-049 P-044 P-045 P-046 what cannot be unmapped"),
+    CASE(flush_refused, "Q-052 what cannot be flushed"), CASE(map2_refused, "MapViewOfFile2's arguments"),
+    CASE(freeing, "F-020 P-033 views cannot be freed"), CASE(tail, "Q-039 Q-040 a view's end, and its slot"),
+    CASE(modifiers, "G-018 caching cannot be changed; guard pages in views"),
+    CASE(private_memory_never_copies, "G-015 private memory cannot copy on write"),
+    CASE(truncated, "Q-045 a mapped file cannot be cut"),
+    CASE(access_masks, "Q-024 Q-025 Q-027 Q-035 access and protection"),
+    CASE(matrix, "Q-026 G-016 G-017 G-019 what sections allow views, and views their pages"),
+    CASE(coherent, "Q-028 Q-041 views of one section are coherent"),
+    CASE(of_file, "Q-017 Q-046 Q-050 a file's view outlives its handles"),
+    CASE(unmap_inside, "Q-047 any address in the view"), CASE(flush_others, "Q-051 flushing other memory"),
+    CASE(committing, "D-014 D-015 K-006 K-007 committing and resetting in views"),
+    CASE(reserved, "Q-036 Q-037 Q-038 SEC_RESERVE"),
+    CASE(reserved_touched, "Q-037 commits of other views are found by touching"),
+    CASE(reserved_huge, "Q-037 a terabyte with SEC_RESERVE"),
+    CASE(reserved_elsewhere, "Q-037 commits of another process"),
+    CASE(reserved_threads, "Q-037 commits by several threads"),
+    CASE(copies_of_memory, "Q-042 Q-043 Q-044 copy on write, memory"),
+    CASE(copies_of_file, "Q-042 Q-043 Q-044 copy on write, files"),
+    CASE(copies_executable, "Q-042 copy on write with execution"),
+    CASE(copies_by_kernel, "Q-042 copies that a system call made"),
+    CASE(turned_to_copy, "G-017 pages of other views turned to copying"), CASE(names, "GetMappedFileName"),
+    CASE(walk, "H-017 H-020 views in a walk"), CASE(nothing_leaks, "nothing stays behind"),
+    CASE(threads, "mapping and unmapping in several threads"))

@@ -191,6 +191,31 @@ static void image(void)
     EXPECT(query((void *)(uintptr_t)&printf).AllocationBase != code.AllocationBase);
 }
 
+static char initialized[4 * PAGE] = {1};
+
+/* An image's data is its file's until it is written. */
+static void image_data(void)
+{
+    char *page = (char *)(((uintptr_t)initialized + 2 * PAGE - 1) & ~(uintptr_t)(PAGE - 1));
+    MEMORY_BASIC_INFORMATION before = query(page);
+    EXPECT_EQ(before.Protect, PAGE_WRITECOPY);
+    EXPECT_EQ(before.Type, MEM_IMAGE);
+    page[PAGE] = 1;
+    EXPECT_PAGES(page, PAGE, MEM_COMMIT, PAGE_WRITECOPY);
+    EXPECT_EQ(query(page + PAGE).Protect, PAGE_READWRITE);
+    DWORD old;
+    EXPECT_WORKS(VirtualProtect(page, PAGE, PAGE_READONLY, &old));
+    EXPECT_EQ(old, PAGE_WRITECOPY);
+    EXPECT_WORKS(VirtualProtect(page, PAGE, PAGE_READWRITE, &old));
+    EXPECT_EQ(query(page).Protect, PAGE_WRITECOPY);
+    EXPECT_WORKS(VirtualProtect(page, PAGE, PAGE_EXECUTE_READWRITE, &old));
+    EXPECT_EQ(query(page).Protect, PAGE_EXECUTE_WRITECOPY);
+    EXPECT_WORKS(VirtualProtect(page, PAGE, PAGE_WRITECOPY, &old));
+    *page = 1;
+    EXPECT_EQ(query(page).Protect, PAGE_READWRITE);
+    EXPECT_FAILS(87, VirtualProtect(malloc(1), 1, PAGE_WRITECOPY, &old));
+}
+
 static void main_stack(void)
 {
     char here = 0;
@@ -331,7 +356,8 @@ TAP_MAIN(CASE(short_buffer, "H-001 a short buffer"),
          CASE(committed, "H-011 a committed page"), CASE(free_memory, "H-012 a free page"),
          CASE(lowest_64k, "H-013 the lowest 64 KiB"),
          CASE(shared_page, "H-016 the page shared with the system"), CASE(mapped_file, "H-017 a mapped file"),
-         CASE(image, "H-018 Y-008 the program's image"), CASE(main_stack, "H-019 the main thread's stack"),
+         CASE(image, "H-018 Y-008 the program's image"), CASE(image_data, "G-020 H-018 data of an image, written and not"),
+         CASE(main_stack, "H-019 the main thread's stack"),
          CASE(stack_in_parts, "H-019 a stack protected in part is one allocation"),
          CASE(walk, "H-020 a walk over everything"), CASE(heap, "Y-010 the C library's heap"),
          CASE(patterns, "H-007 runs in patterns of pages"), CASE(long_runs, "H-007 runs over terabytes"),
