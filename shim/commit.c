@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "shim/charge.h"
 #include "shim/check.h"
 #include "shim/os.h"
 #include "shim/pages.h"
@@ -216,7 +217,13 @@ static int set(struct region *region, uintptr_t low, uintptr_t high, unsigned ke
 
 int commit_pages(struct region *region, uintptr_t low, uintptr_t high, unsigned visible)
 {
-    return set(region, low, high, 0, visible);
+    uint64_t more = charge_limit && !region->view ? high - low - charge_committed(region, low, high) : 0;
+    if (!charge_take(more))
+        return EDQUOT;
+    int error = set(region, low, high, 0, visible);
+    if (error)
+        charge_return(more);
+    return error;
 }
 
 int commit_protect(struct region *region, uintptr_t low, uintptr_t high, unsigned visible)
@@ -279,15 +286,17 @@ int commit_close_unwritten(struct region *region, uintptr_t low, uintptr_t high)
     if (pages_prepare(region, low, high))
         return ENOMEM;
     for (uintptr_t end; low < high; low = end) {
-        unsigned visible = pages_get(region, low) & WORD_VISIBLE, access = first_access(region, visible);
-        end = lowest(pages_run_end(region, low), high);
+        unsigned word = pages_get(region, low) & (WORD_VISIBLE | WORD_OFFERED);
+        unsigned access = first_access(region, word);
+        bool stays = word & WORD_OFFERED || access == word_access(word); /* cannot be written as it is */
+        end = pages_scan(region, low, high, WORD_VISIBLE | WORD_OFFERED, word);
         if (pages_scan(region, low, end, WORD_WRITTEN, 0) == end)
             continue;
-        int error = access == word_access(visible) ? 0 : protect(region, low, end, access);
+        int error = stays ? 0 : protect(region, low, end, access);
         if (error)
             return error;
         uint32_t begun = region_write_begin(region);
-        if (access == word_access(visible))
+        if (stays)
             pages_update(region, low, end, WORD_ALL & ~WORD_WRITTEN, 0);
         else
             pages_update(region, low, end, WORD_ALL & ~(WORD_WRITTEN | WORD_ACCESS), in_word(access));
@@ -371,8 +380,10 @@ int commit_decommit(struct region *region, uintptr_t low, uintptr_t high)
     ASSERT(lock_is_mine(&region->lock) && low < high && low >= region->base && high <= region->end);
     if (pages_scan(region, low, high, WORD_VISIBLE, 0) == high)
         return 0;
+    uint64_t before = charge_committed(region, low, high);
     int error = decommit(region, low, high);
     if (error == EINVAL && !os_unlock((void *)low, high - low)) /* locked pages cannot be dropped */
         error = decommit(region, low, high);
+    charge_return(before - charge_committed(region, low, high));
     return error;
 }

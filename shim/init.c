@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include "shim/charge.h"
 #include "shim/check.h"
 #include "shim/file.h"
 #include "shim/handle.h"
@@ -47,6 +48,7 @@ void init_run(void)
     if (!init_done) {
         options_start();
         os_start();
+        charge_start();
         CHECK(region_start() == 0);
         process_start();
         pthread_atfork(fork_prepare, fork_parent, fork_child);

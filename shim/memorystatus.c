@@ -3,6 +3,7 @@
 
 #include <sys/resource.h>
 
+#include "shim/charge.h"
 #include "shim/error.h"
 #include "shim/init.h"
 #include "shim/meminfo.h"
@@ -50,6 +51,10 @@ static void read_status(MEMORYSTATUSEX *status)
     struct meminfo info;
     init_ensure();
     meminfo_read("", &info);
+    if (charge_limit) {
+        info.commit_limit = lower(charge_limit, info.commit_limit);
+        info.commit_available = lower(info.commit_available, charge_limit - charge_taken());
+    }
     *status =
         (MEMORYSTATUSEX){.dwLength = sizeof *status,
                          .dwMemoryLoad = percent(info.physical - info.physical_available, info.physical),

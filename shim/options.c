@@ -21,6 +21,7 @@ static const char *const variables[OPTION_TEXT_COUNT] = {
     [OPTION_REPORT_FORMAT] = "FAULTLINE_REPORT_FORMAT",
     [OPTION_DEBUG_OUTPUT] = "FAULTLINE_DEBUG_OUTPUT",
     [OPTION_OBJECTS] = "FAULTLINE_OBJECTS",
+    [OPTION_COMMIT_LIMIT] = "FAULTLINE_COMMIT_LIMIT",
 };
 
 /* Copies: a program may change its environment, and is not to be trusted when it has failed. */

@@ -6,6 +6,7 @@
  * FAULTLINE_REPORT_FORMAT=json     one JSON object per report and line, instead of text
  * FAULTLINE_DEBUG_OUTPUT=where     OutputDebugString; standard error by default, when a debugger is present
  * FAULTLINE_OBJECTS=directory      where named objects are; programs that share some agree on it
+ * FAULTLINE_COMMIT_LIMIT=bytes     how much can be committed, with K, M, G or T behind it; see charge.h
  *
  * "where" is stderr, none, or the path of a file to append to.
  */
@@ -22,7 +23,14 @@ enum option {
     OPTION_COUNT
 };
 
-enum option_text { OPTION_REPORT, OPTION_REPORT_FORMAT, OPTION_DEBUG_OUTPUT, OPTION_OBJECTS, OPTION_TEXT_COUNT };
+enum option_text {
+    OPTION_REPORT,
+    OPTION_REPORT_FORMAT,
+    OPTION_DEBUG_OUTPUT,
+    OPTION_OBJECTS,
+    OPTION_COMMIT_LIMIT,
+    OPTION_TEXT_COUNT
+};
 
 /* Reads the environment. Programs with more rights than their caller ignore it. */
 void options_start(void);

@@ -4,6 +4,7 @@
 #include <sys/auxv.h>
 #include <sys/resource.h>
 
+#include "shim/charge.h"
 #include "shim/check.h"
 #include "shim/guard.h"
 #include "shim/index.h"
@@ -393,26 +394,32 @@ static int map_view(struct region *region, unsigned access, const struct backing
                        backing->shared);
 }
 
-/* Whoever watches the pages of a mapping that nobody can have touched yet. */
+/* Somebody watches the pages of a mapping that nobody can have touched yet: the kernel, or else we do. */
 static int begin_watch(struct region *region, unsigned access)
 {
-    region->watch = os_track_ready() ? WATCH_KERNEL : WATCH_FAULTS;
     void *start = (void *)region->base;
     size_t size = region->mapped - region->base;
-    if (region->watch == WATCH_FAULTS) {
-        region->sticky = WORD_WRITTEN;
-        guard_ensure();
-        return access & OS_WRITE ? os_protect(start, size, access & ~OS_WRITE) : 0;
+    if (os_track_ready() && !os_track(start, size)) {
+        region->watch = WATCH_KERNEL;
+        return 0;
     }
-    return os_track(start, size);
+    region->watch = WATCH_FAULTS;
+    region->sticky = WORD_WRITTEN;
+    guard_ensure();
+    return access & OS_WRITE ? os_protect(start, size, access & ~OS_WRITE) : 0;
 }
 
 int region_reserve(const struct placement *placement, size_t size, uint32_t protect, unsigned word,
                    struct region **result)
 {
+    uint64_t charge = word & WORD_VISIBLE && !placement->view ? size : 0;
+    if (!charge_take(charge))
+        return EDQUOT;
     struct region *region = record_take();
-    if (!region)
+    if (!region) {
+        charge_return(charge);
         return ENOMEM;
+    }
     lock_take(&region->lock); /* whoever names an address of the claim waits for its outcome */
     int error;
     for (int collisions = 0; collisions < COLLISIONS_MAX; collisions++) {
@@ -454,6 +461,7 @@ int region_reserve(const struct placement *placement, size_t size, uint32_t prot
         if (error != EEXIST || placement->base)
             break;
     }
+    charge_return(charge);
     __atomic_store_n(&region->state, REGION_FREE, __ATOMIC_RELAXED);
     lock_drop(&region->lock);
     pool_give(&records, region);
@@ -466,6 +474,7 @@ int region_release(struct region *region)
     int error = os_release((void *)region->base, region->mapped - region->base);
     if (error)
         return error;
+    charge_return(charge_committed(region, region->base, region->end));
     uint32_t begun = region_write_begin(region);
     lock_take(&books);
     unclaim(region);

@@ -56,7 +56,10 @@ static DWORD status_of_commit(int error)
 
 static DWORD status_of_reserve(int error)
 {
-    return !error ? STATUS_SUCCESS : error == EEXIST ? STATUS_CONFLICTING_ADDRESSES : STATUS_NO_MEMORY;
+    return !error            ? STATUS_SUCCESS
+           : error == EEXIST ? STATUS_CONFLICTING_ADDRESSES
+           : error == EDQUOT ? STATUS_COMMITMENT_LIMIT
+                             : STATUS_NO_MEMORY;
 }
 
 /* The combinations of types that make no sense, or none yet on this kind of memory. */

@@ -84,7 +84,7 @@ static void watch_by_faults(struct region *region)
         for (uintptr_t page = low, end; page < high; page = end) {
             unsigned word = pages_get(region, page), access = word_access(word) & ~(unsigned)OS_WRITE;
             end = pages_scan(region, page, lower(pages_run_end(region, page), high), WORD_ALL, word);
-            if (!can_be_written(word) || !(word_access(word) & OS_WRITE))
+            if (!can_be_written(word) || word & WORD_OFFERED || !(word_access(word) & OS_WRITE))
                 continue;
             if (os_protect((void *)page, end - page, access))
                 add_to_words(region, page, end, WORD_ALL, WORD_WRITTEN);
@@ -176,7 +176,7 @@ static void put_back(const struct batch *batch)
             continue;
         if (region->watch == WATCH_KERNEL)
             os_track_mark(page, page + OS_PAGE);
-        else if (word_access(pages_get(region, page)) & OS_WRITE)
+        else if (word_access(pages_get(region, page)) & OS_WRITE && !(pages_get(region, page) & WORD_OFFERED))
             commit_open_written(region, page);
         else if (word_is_committed(pages_get(region, page)) && !pages_prepare(region, page, page + OS_PAGE))
             add_to_words(region, page, page + OS_PAGE, WORD_ALL, WORD_WRITTEN);
