@@ -176,10 +176,20 @@ static int is_access_violation(const EXCEPTION_RECORD *record)
     return record->ExceptionCode == EXCEPTION_ACCESS_VIOLATION && record->ExceptionInformation[1] != ~(ULONG_PTR)0;
 }
 
+/* A call of ours was given this pointer, and has an error code for it. */
+static int recover_probe(struct signal_frame *frame, const EXCEPTION_RECORD *record)
+{
+    uintptr_t pc = (uintptr_t)record->ExceptionAddress;
+    if (!probe_recover(&pc))
+        return 0;
+    signal_frame_set_ip(frame, pc);
+    return 1;
+}
+
 int dispatch_settle(struct signal_frame *frame, EXCEPTION_RECORD *record)
 {
     if (!is_access_violation(record))
-        return 0;
+        return record->ExceptionCode == EXCEPTION_IN_PAGE_ERROR && recover_probe(frame, record);
     switch (guard_fault((void *)record->ExceptionInformation[1], (int)record->ExceptionInformation[0])) {
     case GUARD_RETRY:
         return 1;
@@ -189,11 +199,7 @@ int dispatch_settle(struct signal_frame *frame, EXCEPTION_RECORD *record)
     case GUARD_NOT_OURS:
         break;
     }
-    uintptr_t pc = (uintptr_t)record->ExceptionAddress;
-    if (!probe_recover(&pc))
-        return 0;
-    signal_frame_set_ip(frame, pc); /* a call of ours was given this pointer, and has an error code for it */
-    return 1;
+    return recover_probe(frame, record);
 }
 
 /*

@@ -8,6 +8,7 @@
  * Ranks, lowest first; a thread takes locks in this order only:
  *   region->lock    one allocation: its state, its pages, and the system calls on them
  *   books           the set of allocations: tree and index (region.c)
+ *   in_directory    the directory of names (names.c)
  *   files_lock      the sections of programs' files (section.c)
  *   table           the handles (handle.c)
  * Nothing that holds one calls out of the library.

@@ -11,6 +11,7 @@
 
 #include "shim/descriptor.h"
 #include "shim/error.h"
+#include "shim/lock.h"
 #include "shim/options.h"
 #include "shim/os.h"
 
@@ -81,8 +82,14 @@ static DWORD file_name(const char *name, char file[FILE_NAME_SIZE])
     return STATUS_SUCCESS;
 }
 
+/*
+ * A child of fork would have a copy of the directory's descriptor, and with it the lock, for as long as it lives: so
+ * there is none at that moment.
+ */
+static struct lock in_directory;
+
 /* Nobody else may own the directory or write to it: what is in it is mapped and believed. */
-static DWORD directory_open(int *directory)
+static DWORD directory_find(int *directory)
 {
     char standard[64];
     const char *path = option_text(OPTION_OBJECTS);
@@ -93,7 +100,7 @@ static DWORD directory_open(int *directory)
     descriptor_call(SYS_mkdirat, AT_FDCWD, (long)path, 0700, 0);
     int opened = descriptor_open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
     if (opened < 0)
-        return descriptor_failure(opened);
+        return opened == -ENOENT ? STATUS_OBJECT_PATH_NOT_FOUND : descriptor_failure(opened);
     struct stat status;
     if (descriptor_status(opened, &status) || status.st_uid != geteuid() || status.st_mode & 022) {
         descriptor_close(opened);
@@ -108,10 +115,20 @@ static DWORD directory_open(int *directory)
     return STATUS_SUCCESS;
 }
 
-/* The lock goes with the descriptor. */
+static DWORD directory_open(int *directory)
+{
+    lock_take(&in_directory);
+    DWORD status = directory_find(directory);
+    if (status)
+        lock_drop(&in_directory);
+    return status;
+}
+
+/* The file's lock goes with the descriptor. */
 static void directory_close(int directory)
 {
     descriptor_close(directory);
+    lock_drop(&in_directory);
 }
 
 static void unlink_name(int directory, const char *file)
@@ -280,6 +297,18 @@ void names_close(const char *name, int file)
         unlink_name(directory, path);
     descriptor_lock(file, LOCK_UN);
     directory_close(directory);
+}
+
+void names_fork_begin(void)
+{
+    lock_take(&in_directory);
+}
+
+void names_fork_end(bool child)
+{
+    if (child)
+        lock_adopt(&in_directory);
+    lock_drop(&in_directory);
 }
 
 int names_fork_prepare(int file)

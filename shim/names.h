@@ -42,9 +42,13 @@ DWORD names_open(const char *name, enum name_kind kind, bool create, uint64_t ne
 void names_close(const char *name, int file);
 
 /*
+ * Around fork: nobody looks a name up meanwhile.
+ *
  * The lock is of the open file, which parent and child would share. So another one is made for the child before, which
  * takes the place of its parent's after. -1: no descriptor is left; then the first of them to close ends the name.
  */
+void names_fork_begin(void);
+void names_fork_end(bool child);
 int names_fork_prepare(int file);
 void names_fork_child(int file, int own);
 

@@ -72,7 +72,8 @@ static DWORD see_copies(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
     DWORD status = view_see(page, &info->Protect, &end), next_protect = info->Protect;
     for (MEMORY_BASIC_INFORMATION next; !status; end = next_end) {
         info->RegionSize = end - page;
-        if (!describe_own(end, &next) || next.AllocationBase != info->AllocationBase || next.State != info->State)
+        if (!describe_own(end, &next) || next.AllocationBase != info->AllocationBase ||
+            next.State != info->State)
             break;
         next_protect = next.Protect;
         next_end = end + next.RegionSize;
@@ -91,7 +92,8 @@ static DWORD describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
     for (int tries = 0; tries < PATIENCE; tries++) {
         uint64_t changes = region_changes(page);
         if (describe_own(page, info))
-            return view_has_copies(region_find(page)) ? see_copies(page, info) : STATUS_SUCCESS;
+            return info->Type == MEM_MAPPED && view_has_copies(region_find(page)) ? see_copies(page, info)
+                                                                                  : STATUS_SUCCESS;
         status = foreign_describe(page, info);
         if (status || region_changes(page) == changes)
             break;

@@ -251,12 +251,14 @@ static void take_child_file(void *object)
 void section_fork_prepare(void)
 {
     handle_each(&section_type, make_child_file);
+    names_fork_begin();
     lock_take(&files_lock);
 }
 
 void section_fork_parent(void)
 {
     lock_drop(&files_lock);
+    names_fork_end(false);
     handle_each(&section_type, drop_child_file);
 }
 
@@ -264,6 +266,7 @@ void section_fork_child(void)
 {
     lock_adopt(&files_lock);
     lock_drop(&files_lock);
+    names_fork_end(true);
     handle_each(&section_type, take_child_file);
 }
 
@@ -403,10 +406,17 @@ static int open_noted_file(const struct note *note)
     return failed;
 }
 
+/* The whole file of a paging-file section: its pages, and the commit map. */
+static uint64_t stored(const struct section *section)
+{
+    return section->size + (section->attributes & SEC_RESERVE ? map_bytes(section->size) : 0);
+}
+
 /* The name existed: the section becomes what the note says. */
-static DWORD adopt(struct section *section, const struct note *note, int name_file)
+static DWORD adopt(struct section *section, struct note *note, uint64_t size, int name_file)
 {
     section->name_file = name_file;
+    note->path[sizeof note->path - 1] = '\0';
     section->size = note->size;
     section->protect = note->protect;
     section->attributes = note->attributes;
@@ -420,13 +430,9 @@ static DWORD adopt(struct section *section, const struct note *note, int name_fi
         section->inode = note->inode;
         list_put(section);
     }
-    return note->attributes & SEC_RESERVE && !note->inode ? map_open(section) : STATUS_SUCCESS;
-}
-
-/* The whole file of a paging-file section: its pages, and the commit map. */
-static uint64_t stored(const struct section *section)
-{
-    return section->size + (section->attributes & SEC_RESERVE ? map_bytes(section->size) : 0);
+    if (!section->of_file && stored(section) != size)
+        return STATUS_OBJECT_NAME_INVALID;
+    return note->attributes & SEC_RESERVE && !section->of_file ? map_open(section) : STATUS_SUCCESS;
 }
 
 static DWORD create_named(struct section *section, const char *name, bool *created)
@@ -451,7 +457,7 @@ static DWORD create_named(struct section *section, const char *name, bool *creat
     }
     strcpy(section->name, name);
     if (!*created)
-        return adopt(section, &note, name_file);
+        return adopt(section, &note, size, name_file);
     section->name_file = name_file;
     if (!section->of_file)
         section->file = name_file;
@@ -609,7 +615,7 @@ static DWORD open_section(const char *name, DWORD access, BOOL inherit, HANDLE *
     DWORD status = names_open(name, NAME_SECTION, false, 0, &size, &note, sizeof note, &file, &created);
     if (!status) {
         strcpy(section->name, name);
-        status = adopt(section, &note, file);
+        status = adopt(section, &note, size, file);
     }
     if (!status)
         status = handle_open(section, access, inherit ? HANDLE_FLAG_INHERIT : 0, handle);

@@ -111,8 +111,12 @@ static int remap(struct region *region, uintptr_t low, uintptr_t high, bool copy
     unsigned access = pages_get(region, low) & WORD_ACCESS;
     int error = os_remap_view((void *)low, high - low, access >> WORD_ACCESS_SHIFT, view->section->file,
                               view->offset + (low - region->base), !copy);
-    if (error)
+    if (error) { /* the kernel may have unmapped the pages before it found no memory to map them: never a hole */
+        bool was_copy = pages_get(region, low) & WORD_COPY;
+        os_remap_view((void *)low, high - low, access >> WORD_ACCESS_SHIFT, view->section->file,
+                      view->offset + (low - region->base), !was_copy);
         return error;
+    }
     uint32_t begun = region_write_begin(region);
     pages_update(region, low, high, WORD_ALL & ~WORD_COPY, copy ? WORD_COPY : 0);
     region_write_end(region, begun);
