@@ -39,7 +39,8 @@ extern "C" {
  * (also MEM_COMMIT alone with a null address), with protection flProtect. lpAddress is NULL, or the wanted
  * address: rounded down to the allocation granularity when reserving, to a page when committing. MEM_TOP_DOWN
  * with NULL prefers high addresses. Committed pages read as zero at first; committing a committed page keeps
- * its contents and gives it the new protection. MEM_RESET, alone, says that the contents of pages are of no
+ * its contents and gives it the new protection. Pages of a view are committed for all views of the file mapping, if it
+ * was made with SEC_RESERVE; in the view of a file that is ERROR_ACCESS_DENIED. MEM_RESET, alone, says that the contents of pages are of no
  * interest any more: they may be dropped until the page is written. MEM_RESET_UNDO, alone, keeps from here on what has
  * not been dropped of them. MEM_WRITE_WATCH, when reserving, lets GetWriteWatch tell which pages were written. Returns the address as rounded, or NULL with
  *   ERROR_INVALID_PARAMETER   dwSize is 0, or the type or the protection is not one of those defined
@@ -79,8 +80,10 @@ WINBASEAPI BOOL WINAPI VirtualFreeEx(HANDLE hProcess, LPVOID lpAddress, SIZE_T d
 
 /*
  * Gives pages of one allocation, all of them committed, the protection flNewProtect, and stores the former
- * one of the first page in *lpflOldProtect. Returns FALSE with
- *   ERROR_INVALID_PARAMETER   dwSize is 0, or the protection is not one of those defined
+ * one of the first page in *lpflOldProtect. Pages of a view can have what the view was mapped with and what is less,
+ * PAGE_WRITECOPY with any that can be read: a page that has been copied is reported as PAGE_READWRITE from then on. So
+ * are pages of images. Returns FALSE with
+ *   ERROR_INVALID_PARAMETER   dwSize is 0, or the protection is not one of those defined, or more than the view has
  *   ERROR_INVALID_ADDRESS     a page is not committed, or is of another allocation than the first
  *   ERROR_NOACCESS            lpflOldProtect is NULL or cannot be written
  */

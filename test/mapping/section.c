@@ -1,6 +1,8 @@
 /* CreateFileMapping and OpenFileMapping, section Q. */
 #include "test/mapping/mapping.h"
 
+#include <pthread.h>
+
 static HANDLE create(DWORD protect, DWORD size)
 {
     return CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, protect, 0, size, NULL);
@@ -221,6 +223,32 @@ static void wide_name(void)
     EXPECT_MADE(183, CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE, narrow));
 }
 
+/* There is no other kind yet: the record of a section, which says what it is, is made to say another. */
+static void other_kind(void)
+{
+    const char *name = own_name("kind");
+    char path[300];
+    struct stat status;
+    HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE, name);
+    EXPECT_MADE(0, section);
+    if (getenv("FAULTLINE_OBJECTS"))
+        snprintf(path, sizeof path, "%s/L-%s", getenv("FAULTLINE_OBJECTS"), name);
+    else
+        snprintf(path, sizeof path, "/dev/shm/faultline-%u/L-%s", (unsigned)geteuid(), name);
+    int file = open(path, O_RDWR);
+    unsigned kind = 0;
+    REQUIRE(file >= 0 && fstat(file, &status) == 0);
+    REQUIRE(pread(file, &kind, 4, status.st_size - PAGE + 8) == 4 && kind == 1);
+    kind = 1000;
+    REQUIRE(pwrite(file, &kind, 4, status.st_size - PAGE + 8) == 4);
+    EXPECT_FAILS(6, OpenFileMappingA(FILE_MAP_READ, FALSE, name));
+    EXPECT_FAILS(6, CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE, name));
+    REQUIRE(ftruncate(file, 5) == 0); /* and what is no record at all is not believed */
+    EXPECT_FAILS(123, OpenFileMappingA(FILE_MAP_READ, FALSE, name));
+    CloseHandle(section);
+    EXPECT_FAILS(2, OpenFileMappingA(FILE_MAP_READ, FALSE, name));
+}
+
 static void end_of_name(void)
 {
     const char *name = own_name("ends");
@@ -386,6 +414,47 @@ static void forked(void)
     EXPECT_FAILS(2, OpenFileMappingA(FILE_MAP_READ, FALSE, name));
 }
 
+/* Threads and their children come and go with one name: none waits for a lock that another took along. */
+static void *come_and_go(void *name)
+{
+    for (int i = 0; i < 60; i++) {
+        HANDLE section =
+            CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE, (const char *)name);
+        char *p = map(section, FILE_MAP_WRITE);
+        if (!p)
+            return name;
+        if (i % 6 == 0) {
+            pid_t child = fork();
+            if (child == 0) {
+                HANDLE again = OpenFileMappingA(FILE_MAP_WRITE, FALSE, (const char *)name);
+                *p = 1;
+                usleep(1000);
+                _exit(!again || !CloseHandle(again) || !CloseHandle(section));
+            }
+            int status = 1;
+            if (waitpid(child, &status, 0) != child || status)
+                return name;
+        }
+        if (!UnmapViewOfFile(p) || !CloseHandle(section))
+            return name;
+    }
+    return NULL;
+}
+
+static void crowd(void)
+{
+    pthread_t threads[4];
+    const char *name = own_name("crowd");
+    void *failed;
+    for (int i = 0; i < 4; i++)
+        pthread_create(&threads[i], NULL, come_and_go, (void *)(uintptr_t)name);
+    for (int i = 0; i < 4; i++) {
+        pthread_join(threads[i], &failed);
+        EXPECT(!failed);
+    }
+    EXPECT_FAILS(2, OpenFileMappingA(FILE_MAP_READ, FALSE, name));
+}
+
 static void no_descriptors(void)
 {
     HANDLE last = NULL, section;
@@ -441,12 +510,14 @@ int main(int argc, char **argv)
         CASE(existing_name, "Q-005 a name that exists"),
         CASE(prefixes, "Q-007 prefixes and case"),
         CASE(wide_name, "names in UTF-16 and UTF-8"),
+        CASE(other_kind, "Q-006 a name of another kind of object"),
         CASE(end_of_name, "Q-008 the name goes with the last handle"),
         CASE(handle_rights, "Q-011 a handle's rights"),
         CASE(other_process, "Q-041 another process opens the name"),
         CASE(other_process_of_file, "Q-041 another process opens a named section of a file"),
         CASE(killed, "a killed process leaves no name"),
         CASE(forked, "fork: parent and child have the name"),
+        CASE(crowd, "threads and children with one name"),
     };
     if (argc == 3)
         return stranger(argv[1], argv[2]);
