@@ -10,8 +10,8 @@
  * calls.
  *
  * Source: "VirtualAlloc function", "VirtualFree function", "VirtualProtect function", "VirtualQuery
- * function", "VirtualAllocFromApp function", "VirtualProtectFromApp function", "GetWriteWatch function", "ResetWriteWatch
- * function".
+ * function", "VirtualAllocFromApp function", "VirtualProtectFromApp function", "GetWriteWatch function",
+ * "ResetWriteWatch function".
  */
 #ifndef FAULTLINE_MEMORYAPI_H
 #define FAULTLINE_MEMORYAPI_H
@@ -39,10 +39,11 @@ extern "C" {
  * (also MEM_COMMIT alone with a null address), with protection flProtect. lpAddress is NULL, or the wanted
  * address: rounded down to the allocation granularity when reserving, to a page when committing. MEM_TOP_DOWN
  * with NULL prefers high addresses. Committed pages read as zero at first; committing a committed page keeps
- * its contents and gives it the new protection. Pages of a view are committed for all views of the file mapping, if it
- * was made with SEC_RESERVE; in the view of a file that is ERROR_ACCESS_DENIED. MEM_RESET, alone, says that the contents of pages are of no
- * interest any more: they may be dropped until the page is written. MEM_RESET_UNDO, alone, keeps from here on what has
- * not been dropped of them. MEM_WRITE_WATCH, when reserving, lets GetWriteWatch tell which pages were written. Returns the address as rounded, or NULL with
+ * its contents and gives it the new protection. Pages of a view are committed for all views of the file
+ * mapping, if it was made with SEC_RESERVE; in the view of a file that is ERROR_ACCESS_DENIED. MEM_RESET,
+ * alone, says that the contents of pages are of no interest any more: they may be dropped until the page is
+ * written. MEM_RESET_UNDO, alone, keeps from here on what has not been dropped of them. MEM_WRITE_WATCH, when
+ * reserving, lets GetWriteWatch tell which pages were written. Returns the address as rounded, or NULL with
  *   ERROR_INVALID_PARAMETER   dwSize is 0, or the type or the protection is not one of those defined
  *   ERROR_INVALID_ADDRESS     reserving: the range is not free; committing or resetting: a page of it is not
  *                             reserved, or is of another reservation than the first
@@ -180,8 +181,9 @@ WINBASEAPI BOOL WINAPI PrefetchVirtualMemory(HANDLE hProcess, ULONG_PTR NumberOf
                                              PWIN32_MEMORY_RANGE_ENTRY VirtualAddresses, ULONG Flags);
 
 /*
- * Keeps the pages of a range, committed and accessible, in memory: those that were not are read in, and all stay there until
- * they are unlocked or freed. There is no count: however often locked, unlocking once is enough. Returns FALSE with
+ * Keeps the pages of a range, committed and accessible, in memory: those that were not are read in, and all
+ * stay there until they are unlocked or freed. There is no count: however often locked, unlocking once is
+ * enough. Returns FALSE with
  *   ERROR_INVALID_PARAMETER   dwSize is 0
  *   ERROR_NOACCESS            a page is not committed, or PAGE_NOACCESS
  *   STATUS_GUARD_PAGE_VIOLATION   a page was a guard page, and is none any more
@@ -191,15 +193,16 @@ WINBASEAPI BOOL WINAPI PrefetchVirtualMemory(HANDLE hProcess, ULONG_PTR NumberOf
 WINBASEAPI BOOL WINAPI VirtualLock(LPVOID lpAddress, SIZE_T dwSize);
 
 /*
- * Unlocks the pages of a range, all of them locked: FALSE with ERROR_NOT_LOCKED if one is not, and then those that are not are
- * the next to leave memory. ERROR_INVALID_PARAMETER: dwSize is 0.
+ * Unlocks the pages of a range, all of them locked: FALSE with ERROR_NOT_LOCKED if one is not, and then those
+ * that are not are the next to leave memory. ERROR_INVALID_PARAMETER: dwSize is 0; ERROR_NO_SYSTEM_RESOURCES:
+ * the kernel cannot be asked.
  */
 WINBASEAPI BOOL WINAPI VirtualUnlock(LPVOID lpAddress, SIZE_T dwSize);
 
 /*
- * Sets the minimum and maximum working set of the process, in bytes, at first 204800 and 1413120; both (SIZE_T)-1: empties the
- * working set, as EmptyWorkingSet. The minimum, at least 20 pages, limits VirtualLock; the maximum and the flags are kept
- * and reported only. Returns FALSE with
+ * Sets the minimum and maximum working set of the process, in bytes, at first 204800 and 1413120; both
+ * (SIZE_T)-1: empties the working set, as EmptyWorkingSet. The minimum, at least 20 pages, limits
+ * VirtualLock; the maximum and the flags are kept and reported only. Returns FALSE with
  *   ERROR_INVALID_PARAMETER   a minimum of 0 or above the maximum, a maximum below 13 pages, unknown or opposite flags
  *   ERROR_INVALID_HANDLE      hProcess is not the current process
  */
@@ -317,8 +320,8 @@ WINBASEAPI BOOL WINAPI UnmapViewOfFile2(HANDLE Process, PVOID BaseAddress, ULONG
 WINBASEAPI BOOL WINAPI FlushViewOfFile(LPCVOID lpBaseAddress, SIZE_T dwNumberOfBytesToFlush);
 
 /*
- * Copies nSize bytes from lpBaseAddress of a process to lpBuffer; *lpNumberOfBytesRead, unless that is NULL, becomes how many.
- * The handle needs PROCESS_VM_READ. Returns FALSE with
+ * Copies nSize bytes from lpBaseAddress of a process to lpBuffer; *lpNumberOfBytesRead, unless that is NULL,
+ * becomes how many. The handle needs PROCESS_VM_READ. Returns FALSE with
  *   ERROR_PARTIAL_COPY    a page cannot be read (then nothing is copied within the current process), or lpBuffer ends
  *                         before: what was copied counts. A guard page of the current process fails the call once
  *   ERROR_NOACCESS        one of the ranges is outside user space
@@ -328,9 +331,9 @@ WINBASEAPI BOOL WINAPI ReadProcessMemory(HANDLE hProcess, LPCVOID lpBaseAddress,
                                          SIZE_T *lpNumberOfBytesRead);
 
 /*
- * Copies nSize bytes from lpBuffer to lpBaseAddress of a process. Pages that can be executed and not written, where the range begins in such,
- * are written all the same and keep their protection. The handle needs PROCESS_VM_WRITE and
- * PROCESS_VM_OPERATION. Returns FALSE with
+ * Copies nSize bytes from lpBuffer to lpBaseAddress of a process. Pages that can be executed and not written,
+ * where the range begins in such, are written all the same and keep their protection. The handle needs
+ * PROCESS_VM_WRITE and PROCESS_VM_OPERATION. Returns FALSE with
  *   ERROR_PARTIAL_COPY    a later page cannot be written: *lpNumberOfBytesWritten says what was; or lpBuffer cannot be read
  *   ERROR_NOACCESS        the first page cannot be written, or a range is outside user space
  *   ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED

@@ -1,8 +1,8 @@
 /*
  * processthreadsapi.h - the current process and thread.
  *
- * Source: "ExitProcess function", "TerminateProcess function", "GetCurrentProcess function", "GetCurrentProcessId function",
- * "FlushInstructionCache function", "SetThreadStackGuarantee function".
+ * Source: "ExitProcess function", "TerminateProcess function", "GetCurrentProcess function",
+ * "GetCurrentProcessId function", "FlushInstructionCache function", "SetThreadStackGuarantee function".
  */
 #ifndef FAULTLINE_PROCESSTHREADSAPI_H
 #define FAULTLINE_PROCESSTHREADSAPI_H
@@ -24,9 +24,9 @@ extern "C" {
 WINBASEAPI DECLSPEC_NORETURN VOID WINAPI ExitProcess(UINT uExitCode);
 
 /*
- * Ends the process hProcess at once: nothing is flushed. The exit status of the current one is as for ExitProcess; another is
- * killed by SIGKILL, which is all its parent learns. Returns FALSE with ERROR_INVALID_HANDLE, or ERROR_ACCESS_DENIED:
- * the handle lacks PROCESS_TERMINATE, or this process may not.
+ * Ends the process hProcess at once: nothing is flushed. The exit status of the current one is as for
+ * ExitProcess; another is killed by SIGKILL, which is all its parent learns. Returns FALSE with
+ * ERROR_INVALID_HANDLE, or ERROR_ACCESS_DENIED: the handle lacks PROCESS_TERMINATE, or this process may not.
  */
 WINBASEAPI BOOL WINAPI TerminateProcess(HANDLE hProcess, UINT uExitCode);
 
@@ -55,8 +55,8 @@ WINBASEAPI DWORD WINAPI GetCurrentProcessId(VOID);
 WINBASEAPI BOOL WINAPI FlushInstructionCache(HANDLE hProcess, LPCVOID lpBaseAddress, SIZE_T dwSize);
 
 /*
- * Every thread of the process goes through a full memory barrier before this returns: what it had stored can be seen, and
- * what it loads from then on is as new.
+ * Every thread of the process goes through a full memory barrier before this returns: what it had stored can
+ * be seen, and what it loads from then on is as new.
  */
 WINBASEAPI VOID WINAPI FlushProcessWriteBuffers(VOID);
 

@@ -1,12 +1,13 @@
 /*
  * psapi.h - what a process has in memory: its working set, and names of mapped files.
  *
- * Each function has two names, as on Windows: the one declared here, and one that begins with K32. hProcess is the
- * current process; ERROR_INVALID_HANDLE means that it is no process, ERROR_NOT_SUPPORTED another one. Addresses and
- * sizes are in bytes unless a line says pages.
+ * Each function has two names, as on Windows: the one declared here, and one that begins with K32. hProcess
+ * is the current process; ERROR_INVALID_HANDLE means that it is no process, ERROR_NOT_SUPPORTED another one.
+ * Addresses and sizes are in bytes unless a line says pages.
  *
- * Source: "EmptyWorkingSet function", "QueryWorkingSet function", "QueryWorkingSetEx function", "GetProcessMemoryInfo
- * function", "GetMappedFileNameW function", "PSAPI_WORKING_SET_EX_BLOCK union", "PROCESS_MEMORY_COUNTERS_EX structure".
+ * Source: "EmptyWorkingSet function", "QueryWorkingSet function", "QueryWorkingSetEx function",
+ * "GetProcessMemoryInfo function", "GetMappedFileNameW function", "PSAPI_WORKING_SET_EX_BLOCK union",
+ * "PROCESS_MEMORY_COUNTERS_EX structure".
  */
 #ifndef FAULTLINE_PSAPI_H
 #define FAULTLINE_PSAPI_H
@@ -94,14 +95,15 @@ typedef struct _PROCESS_MEMORY_COUNTERS_EX {
 } PROCESS_MEMORY_COUNTERS_EX, *PPROCESS_MEMORY_COUNTERS_EX;
 
 /*
- * Asks the kernel to take as many pages out of memory as it can: to swap space and files. Contents stay, and locked
- * pages; without swap space private pages stay in memory.
+ * Asks the kernel to take as many pages out of memory as it can: to swap space and files. Contents stay, and
+ * locked pages; without swap space private pages stay in memory.
  */
 WINBASEAPI BOOL WINAPI EmptyWorkingSet(HANDLE hProcess);
 WINBASEAPI BOOL WINAPI K32EmptyWorkingSet(HANDLE hProcess);
 
 /*
- * Lists the pages of the working set, in order of address, in *pv of cb bytes (a PSAPI_WORKING_SET_INFORMATION). FALSE with
+ * Lists the pages of the working set, in order of address, in *pv of cb bytes (a
+ * PSAPI_WORKING_SET_INFORMATION). FALSE with
  *   ERROR_BAD_LENGTH          they are more than fit: NumberOfEntries says how many, as long as there is room for it
  *   ERROR_NOACCESS            pv cannot be written
  *   ERROR_NO_SYSTEM_RESOURCES the kernel cannot be asked: no descriptor is left
@@ -110,14 +112,16 @@ WINBASEAPI BOOL WINAPI QueryWorkingSet(HANDLE hProcess, PVOID pv, DWORD cb);
 WINBASEAPI BOOL WINAPI K32QueryWorkingSet(HANDLE hProcess, PVOID pv, DWORD cb);
 
 /*
- * Describes the page of each entry of the PSAPI_WORKING_SET_EX_INFORMATION array pv, of which cb bytes are given:
- * what is left of them behind the last whole entry is ignored. Errors as above; ERROR_BAD_LENGTH: not one entry.
+ * Describes the page of each entry of the PSAPI_WORKING_SET_EX_INFORMATION array pv, of which cb bytes are
+ * given: what is left of them behind the last whole entry is ignored. Errors as above; ERROR_BAD_LENGTH: not
+ * one entry.
  */
 WINBASEAPI BOOL WINAPI QueryWorkingSetEx(HANDLE hProcess, PVOID pv, DWORD cb);
 WINBASEAPI BOOL WINAPI K32QueryWorkingSetEx(HANDLE hProcess, PVOID pv, DWORD cb);
 
 /*
- * Fills *ppsmemCounters of cb bytes: a PROCESS_MEMORY_COUNTERS, or the longer structure if there is room. FALSE with
+ * Fills *ppsmemCounters of cb bytes: a PROCESS_MEMORY_COUNTERS, or the longer structure if there is room.
+ * FALSE with
  *   ERROR_INSUFFICIENT_BUFFER  cb is less than sizeof(PROCESS_MEMORY_COUNTERS)
  *   ERROR_NOACCESS             it cannot be written
  */
@@ -125,8 +129,8 @@ WINBASEAPI BOOL WINAPI GetProcessMemoryInfo(HANDLE Process, PPROCESS_MEMORY_COUN
 WINBASEAPI BOOL WINAPI K32GetProcessMemoryInfo(HANDLE Process, PPROCESS_MEMORY_COUNTERS ppsmemCounters, DWORD cb);
 
 /*
- * Stores the path of the file that is mapped at lpv, a view or an image, in lpFilename[nSize]: the system's path, which
- * CreateFile takes. Returns its length, or 0 with
+ * Stores the path of the file that is mapped at lpv, a view or an image, in lpFilename[nSize]: the system's
+ * path, which CreateFile takes. Returns its length, or 0 with
  *   ERROR_UNEXP_NET_ERR        nothing is mapped there that could be a file
  *   ERROR_FILE_INVALID         a view of memory
  *   ERROR_INSUFFICIENT_BUFFER  nSize is too small

@@ -114,9 +114,10 @@ WINBASEAPI HGLOBAL WINAPI GlobalAlloc(UINT flags, SIZE_T size);
 WINBASEAPI HLOCAL WINAPI LocalAlloc(UINT flags, SIZE_T size);
 
 /*
- * The object with another size (or, GMEM_MODIFY, other flags), or NULL and the object as it was: ERROR_INVALID_HANDLE,
- * ERROR_NOACCESS (a pointer to no object), ERROR_INVALID_PARAMETER, ERROR_NOT_ENOUGH_MEMORY (also: it would have to move
- * and may not). Without GMEM_MOVEABLE neither fixed nor locked objects move; small fixed ones are not resized at all then.
+ * The object with another size (or, GMEM_MODIFY, other flags), or NULL and the object as it was:
+ * ERROR_INVALID_HANDLE, ERROR_NOACCESS (a pointer to no object), ERROR_INVALID_PARAMETER,
+ * ERROR_NOT_ENOUGH_MEMORY (also: it would have to move and may not). Without GMEM_MOVEABLE neither fixed nor
+ * locked objects move; small fixed ones are not resized at all then.
  */
 WINBASEAPI HGLOBAL WINAPI GlobalReAlloc(HGLOBAL object, SIZE_T size, UINT flags);
 WINBASEAPI HLOCAL WINAPI LocalReAlloc(HLOCAL object, SIZE_T size, UINT flags);
@@ -125,7 +126,10 @@ WINBASEAPI HLOCAL WINAPI LocalReAlloc(HLOCAL object, SIZE_T size, UINT flags);
 WINBASEAPI HGLOBAL WINAPI GlobalFree(HGLOBAL object);
 WINBASEAPI HLOCAL WINAPI LocalFree(HLOCAL object);
 
-/* The object's address, and one more lock on a movable one (255 at most); NULL: ERROR_DISCARDED, ERROR_INVALID_HANDLE. */
+/*
+ * The object's address, and one more lock on a movable one (255 at most); NULL: ERROR_DISCARDED,
+ * ERROR_INVALID_HANDLE.
+ */
 WINBASEAPI LPVOID WINAPI GlobalLock(HGLOBAL object);
 WINBASEAPI LPVOID WINAPI LocalLock(HLOCAL object);
 
@@ -173,8 +177,9 @@ typedef struct _MEMORYSTATUS {
 WINBASEAPI VOID WINAPI GlobalMemoryStatus(LPMEMORYSTATUS lpBuffer);
 
 /*
- * Is there a byte of [lp, lp + ucb) that cannot be read, or written? Of no bytes there is none. Each page is touched: a guard page
- * counts as bad, and is none afterwards. The answer is no promise. The last error stays.
+ * Is there a byte of [lp, lp + ucb) that cannot be read, or written? Of no bytes there is none. Each page is
+ * touched: a guard page counts as bad, and is none afterwards. The answer is no promise. The last error
+ * stays.
  */
 WINBASEAPI BOOL WINAPI IsBadReadPtr(CONST VOID *lp, UINT_PTR ucb);
 WINBASEAPI BOOL WINAPI IsBadWritePtr(LPVOID lp, UINT_PTR ucb);

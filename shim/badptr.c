@@ -1,7 +1,7 @@
 /*
- * IsBadReadPtr and its sisters: can a pointer be used? They touch each page, as on Windows, so that a guard page is bad
- * once and is disarmed, and writing touches change nothing but count as writes in watched memory. The answer may be out
- * of date when the caller gets it.
+ * IsBadReadPtr and its sisters: can a pointer be used? They touch each page, as on Windows, so that a guard
+ * page is bad once and is disarmed, and writing touches change nothing but count as writes in watched memory.
+ * The answer may be out of date when the caller gets it.
  */
 #include <windows.h>
 
@@ -27,7 +27,9 @@ BOOL WINAPI IsBadCodePtr(FARPROC pointer)
     return !probe_read((const void *)pointer, 1);
 }
 
-/* The terminator ends the string if it comes before that many characters: what is behind it does not matter. */
+/*
+ * The terminator ends the string if it comes before that many characters: what is behind it does not matter.
+ */
 static bool is_bad_string(const char *text, UINT_PTR length, size_t width)
 {
     enum { PAGE = 4096 };

@@ -36,7 +36,8 @@ bool charge_take(uint64_t bytes)
     do {
         if (before >= charge_limit || bytes > charge_limit - before)
             return false;
-    } while (!__atomic_compare_exchange_n(&taken, &before, before + bytes, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+    } while (!__atomic_compare_exchange_n(&taken, &before, before + bytes, true, __ATOMIC_RELAXED,
+                                          __ATOMIC_RELAXED));
     return true;
 }
 

@@ -1,7 +1,8 @@
 /*
- * The commit limit that FAULTLINE_COMMIT_LIMIT sets: how much may be committed at a time, counted when it is committed and
- * not when it is touched, as Windows counts. Without the option nothing is counted, and what the kernel can give is
- * the limit: then memory that was promised may be missing when it is touched, as for any program on Linux.
+ * The commit limit that FAULTLINE_COMMIT_LIMIT sets: how much may be committed at a time, counted when it is
+ * committed and not when it is touched, as Windows counts. Without the option nothing is counted, and what
+ * the kernel can give is the limit: then memory that was promised may be missing when it is touched, as for
+ * any program on Linux.
  *
  * Charged: committed pages of private regions, heaps included. Not charged: views, and what is not ours.
  */

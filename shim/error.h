@@ -78,8 +78,9 @@ static inline BOOL error_report(DWORD status)
 }
 
 /*
- * The handle of this process, and whether another is one, too. STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH: it is
- * none of a process; STATUS_NOT_SUPPORTED: it is another process's, which the call cannot work on.
+ * The handle of this process, and whether another is one, too. STATUS_INVALID_HANDLE,
+ * STATUS_OBJECT_TYPE_MISMATCH: it is none of a process; STATUS_NOT_SUPPORTED: it is another process's, which
+ * the call cannot work on.
  */
 #define PROCESS_SELF ((HANDLE)-1)
 

@@ -8,7 +8,10 @@ extern bool guard_ready;
 
 void guard_start(void);
 
-/* From here on faults come to the library: a program without a guarded block has no handler installed until then. */
+/*
+ * From here on faults come to the library: a program without a guarded block has no handler installed until
+ * then.
+ */
 static inline void guard_ensure(void)
 {
     if (__builtin_expect(!__atomic_load_n(&guard_ready, __ATOMIC_ACQUIRE), 0))

@@ -328,7 +328,12 @@ static int find_by_entries(uintptr_t start, uintptr_t end, bool own, struct os_r
         return errno;
     while (start < end) {
         if (start >= mapping.end) {
-            if (os_query_mapping(start, &mapping))
+            int error = os_query_mapping(start, &mapping);
+            if (error && error != ENOENT) {
+                syscall(SYS_close, pagemap);
+                return error;
+            }
+            if (error)
                 mapping.start = mapping.end = end; /* nothing is mapped there */
             start = start > mapping.start ? start : mapping.start;
         }

@@ -191,9 +191,10 @@ int os_process_kill(pid_t id, int descriptor);
 int os_process_may_enter(pid_t id);
 
 /*
- * Copies between its memory and ours, which can be accessed; *done says how many bytes went over. EFAULT: less than size,
- * for a page of the other process could not be. EPERM, ESRCH. The third writes to pages that can be executed and not
- * written, as a debugger does: the other process's copy changes, and their access stays.
+ * Copies between its memory and ours, which can be accessed; *done says how many bytes went over. EFAULT:
+ * less than size, for a page of the other process could not be. EPERM, ESRCH. The third writes to pages that
+ * can be executed and not written, as a debugger does: the other process's copy changes, and their access
+ * stays.
  */
 int os_read_process(pid_t id, const void *from, void *to, size_t size, size_t *done);
 int os_write_process(pid_t id, void *to, const void *from, size_t size, size_t *done);

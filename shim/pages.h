@@ -27,8 +27,9 @@
 
 /*
  * The word. Bits 0-6 are what VirtualQuery tells: 0 is reserved, everything else committed. Bits 8-11 are
- * what the kernel has. Bits from 12 on are what happened to a committed page; a reserved one has none of them. A page can be touched only without a marker; so a page the program may not touch is
- * closed either by OS_NONE or by a marker, and its mapping may have any access with one.
+ * what the kernel has. Bits from 12 on are what happened to a committed page; a reserved one has none of
+ * them. A page can be touched only without a marker; so a page the program may not touch is closed either by
+ * OS_NONE or by a marker, and its mapping may have any access with one.
  */
 enum {
     WORD_BASE = 0x0F,      /* 0 reserved, or 1 + log2 of PAGE_NOACCESS ... PAGE_EXECUTE_WRITECOPY */

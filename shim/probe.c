@@ -7,8 +7,8 @@
 
 /*
  * Loops of known instructions: whatever faults between the labels begin and end is the program's pointer. The
- * signal path sends it to the third one. Touching to write adds zero, as one step, so that nothing another thread
- * stores at that moment is lost.
+ * signal path sends it to the third one. Touching to write adds zero, as one step, so that nothing another
+ * thread stores at that moment is lost.
  */
 bool probe_copy(void *to, const void *from, size_t size);
 size_t probe_move(void *to, const void *from, size_t size);

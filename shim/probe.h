@@ -1,8 +1,9 @@
 /*
- * Pointers that the program gave. Where Windows answers ERROR_NOACCESS for a bad one, no exception may be raised in
- * the program. A guard page counts as bad, once: touching it disarms it. What they touch to write counts as written
- * where writes are watched, which a system call given the same pointer could not do (it would fail with EFAULT, at
- * guard pages and, where we watch by faults, at watched ones): so touch the pages first, then make the call.
+ * Pointers that the program gave. Where Windows answers ERROR_NOACCESS for a bad one, no exception may be
+ * raised in the program. A guard page counts as bad, once: touching it disarms it. What they touch to write
+ * counts as written where writes are watched, which a system call given the same pointer could not do (it
+ * would fail with EFAULT, at guard pages and, where we watch by faults, at watched ones): so touch the pages
+ * first, then make the call.
  *
  * Not with a region's lock held: the fault of a guard page takes one.
  */
@@ -23,7 +24,10 @@ bool probe_load(void *to, const void *from, size_t size);
 bool probe_read(const void *start, size_t size);
 bool probe_write(void *start, size_t size);
 
-/* Copies bytes between two places that may both be the program's; how many went over before one of them was bad. */
+/*
+ * Copies bytes between two places that may both be the program's; how many went over before one of them was
+ * bad.
+ */
 size_t probe_bytes(void *to, const void *from, size_t size);
 
 /*

@@ -36,7 +36,8 @@ static const struct object_type type = {
 };
 
 /* Aligned as the records of a pool are. */
-static struct process self __attribute__((aligned(64))) = {.object = {.type = &type, .references = 1}, .descriptor = -1};
+static struct process self
+    __attribute__((aligned(64))) = {.object = {.type = &type, .references = 1}, .descriptor = -1};
 
 void process_start(void)
 {

@@ -22,8 +22,8 @@ struct process {
 void process_start(void);
 
 /*
- * The process of a handle, kept for the caller, if the handle has these PROCESS_* rights. STATUS_INVALID_HANDLE,
- * STATUS_OBJECT_TYPE_MISMATCH, STATUS_ACCESS_DENIED.
+ * The process of a handle, kept for the caller, if the handle has these PROCESS_* rights.
+ * STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH, STATUS_ACCESS_DENIED.
  */
 DWORD process_get(HANDLE handle, DWORD access, struct process **process);
 

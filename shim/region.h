@@ -107,8 +107,8 @@ int region_start(void);
 
 /*
  * Reserves size bytes (whole pages) and gives the region, live. Its pages all begin as word (see pages.h).
- * EEXIST: the fixed place is taken. ENOMEM: no room, or no memory for the books. EDQUOT: its pages begin committed, which
- * the commit limit forbids.
+ * EEXIST: the fixed place is taken. ENOMEM: no room, or no memory for the books. EDQUOT: its pages begin
+ * committed, which the commit limit forbids.
  */
 int region_reserve(const struct placement *placement, size_t size, uint32_t protect, unsigned word,
                    struct region **region);

@@ -1,19 +1,19 @@
 /*
  * Pages whose contents are of no interest, for good or for the time being.
  *
- * Theory of operation. The kernel may drop such pages when memory is short (MADV_FREE), and a store to a page before
- * that keeps it. It does not say which pages it has dropped: one that is gone reads zero, like one that was never
- * written. So when pages are given up, the words note which had contents (WORD_RESET), and taking them back looks at
- * those only, in an order that leaves the kernel no moment in which to deceive us:
+ * Theory of operation. The kernel may drop such pages when memory is short (MADV_FREE), and a store to a page
+ * before that keeps it. It does not say which pages it has dropped: one that is gone reads zero, like one
+ * that was never written. So when pages are given up, the words note which had contents (WORD_RESET), and
+ * taking them back looks at those only, in an order that leaves the kernel no moment in which to deceive us:
  *
  *   1. read the page: is there a byte in it that is not zero?
  *   2. ask the kernel whether the page has contents of its own
  *   3. store to it, which keeps it
  *   4. if there was a byte in 1, is there still one?
  *
- * A page with a byte was intact in step 1, and is lost if step 4 finds none. A page of zeros is intact if it had
- * contents of its own in step 2, for what could be dropped later is zeros; otherwise reading it in step 1 made up the
- * zeros, and it is lost.
+ * A page with a byte was intact in step 1, and is lost if step 4 finds none. A page of zeros is intact if it
+ * had contents of its own in step 2, for what could be dropped later is zeros; otherwise reading it in step 1
+ * made up the zeros, and it is lost.
  *
  *   MEM_RESET          pages may be dropped; locked ones are not
  *   MEM_RESET_UNDO     fails with ERROR_BUSY if anything was lost. In watched memory the pages count as written
@@ -45,13 +45,15 @@ static uintptr_t lower(uintptr_t one, uintptr_t other)
 
 static bool is_aligned(uintptr_t address, SIZE_T size)
 {
-    return (address | size) % OS_PAGE == 0 && address < REGION_CEILING && size && size <= REGION_CEILING - address;
+    return (address | size) % OS_PAGE == 0 && address < REGION_CEILING && size &&
+           size <= REGION_CEILING - address;
 }
 
 /* The end of the pages from page on whose words are alike in all but where they came from. */
 static uintptr_t alike_end(const struct region *region, uintptr_t page, uintptr_t high)
 {
-    return pages_scan(region, page, high, WORD_ALL & ~WORD_WRITTEN, pages_get(region, page) & ~(unsigned)WORD_WRITTEN);
+    return pages_scan(region, page, high, WORD_ALL & ~WORD_WRITTEN,
+                      pages_get(region, page) & ~(unsigned)WORD_WRITTEN);
 }
 
 static void mark(struct region *region, uintptr_t low, uintptr_t high, unsigned keep, unsigned set)
@@ -98,7 +100,8 @@ DWORD reset_pages(uintptr_t low, uintptr_t high)
     if (!region)
         return STATUS_CONFLICTING_ADDRESSES;
     DWORD status = STATUS_SUCCESS;
-    if (region->view) /* contents that others see: those of memory are kept, which is one of the two things promised */
+    if (region
+            ->view) /* contents that others see: those of memory are kept, which is one of the two things promised */
         status = region->view->section->of_file ? STATUS_CONFLICTING_ADDRESSES : STATUS_SUCCESS;
     else if (pages_scan(region, low, high, WORD_VISIBLE, 0) != high && !note_contents(region, low, high))
         os_discard_lazily((void *)low, high - low);
@@ -144,8 +147,8 @@ static DWORD undo(struct region *region, uintptr_t low, uintptr_t high)
     DWORD status = STATUS_SUCCESS;
     if (pages_prepare(region, low, high))
         return STATUS_NO_MEMORY;
-    for (uintptr_t page = low, end;
-         (page = pages_scan(region, page, high, WORD_RESET, 0)) < high; page = end) {
+    for (uintptr_t page = low, end; (page = pages_scan(region, page, high, WORD_RESET, 0)) < high;
+         page = end) {
         unsigned access = (pages_get(region, page) & WORD_ACCESS) >> WORD_ACCESS_SHIFT;
         end = lower(alike_end(region, page, high), page + (uintptr_t)BATCH * OS_PAGE);
         bool opened = !(access & OS_READ && access & OS_WRITE);
@@ -287,7 +290,8 @@ static DWORD prefetch(HANDLE process, ULONG_PTR count, const WIN32_MEMORY_RANGE_
     return STATUS_SUCCESS;
 }
 
-BOOL WINAPI PrefetchVirtualMemory(HANDLE process, ULONG_PTR count, PWIN32_MEMORY_RANGE_ENTRY ranges, ULONG flags)
+BOOL WINAPI PrefetchVirtualMemory(HANDLE process, ULONG_PTR count, PWIN32_MEMORY_RANGE_ENTRY ranges,
+                                  ULONG flags)
 {
     return error_report(prefetch(process, count, ranges, flags));
 }

@@ -1,6 +1,6 @@
 /*
- * QueryWorkingSet, QueryWorkingSetEx and GetProcessMemoryInfo: what of the process is in memory. The kernel's page
- * tables say which pages; VirtualQuery says what they are.
+ * QueryWorkingSet, QueryWorkingSetEx and GetProcessMemoryInfo: what of the process is in memory. The kernel's
+ * page tables say which pages; VirtualQuery says what they are.
  *
  *   a page whose access was taken away and given back   valid at once; on Windows from the next touch on
  *   ShareCount       1 where a page can be shared: how many do is not for this process to know
@@ -26,8 +26,10 @@ enum { BATCH = 128, RANGES = 64 };
 /* Answers about a run of pages are good for the next ones, too. */
 static void find_run(MEMORY_BASIC_INFORMATION *known, uintptr_t page)
 {
-    if (page - (uintptr_t)known->BaseAddress >= known->RegionSize && !VirtualQuery((void *)page, known, sizeof *known))
-        *known = (MEMORY_BASIC_INFORMATION){.BaseAddress = (void *)page, .RegionSize = OS_PAGE, .State = MEM_FREE};
+    if (page - (uintptr_t)known->BaseAddress >= known->RegionSize &&
+        !VirtualQuery((void *)page, known, sizeof *known))
+        *known =
+            (MEMORY_BASIC_INFORMATION){.BaseAddress = (void *)page, .RegionSize = OS_PAGE, .State = MEM_FREE};
 }
 
 static bool is_accessible(const MEMORY_BASIC_INFORMATION *run)
@@ -124,7 +126,8 @@ static DWORD list_pages(HANDLE process, PSAPI_WORKING_SET_INFORMATION *informati
     if (size < sizeof information->NumberOfEntries)
         return STATUS_INFO_LENGTH_MISMATCH;
     struct list list = {.entries = information->WorkingSetInfo,
-                        .room = (size - sizeof information->NumberOfEntries) / sizeof(PSAPI_WORKING_SET_BLOCK)};
+                        .room =
+                            (size - sizeof information->NumberOfEntries) / sizeof(PSAPI_WORKING_SET_BLOCK)};
     MEMORY_BASIC_INFORMATION run = {.RegionSize = 0};
     for (uintptr_t at = REGION_LOWEST; at < REGION_TOP;) {
         struct os_range ranges[RANGES];
@@ -166,8 +169,9 @@ static DWORD count_memory(HANDLE process, PROCESS_MEMORY_COUNTERS *counters, DWO
     if (result.PeakWorkingSetSize < result.WorkingSetSize)
         result.PeakWorkingSetSize = result.WorkingSetSize;
     SIZE_T before = __atomic_load_n(&peak, __ATOMIC_RELAXED);
-    while (result.PagefileUsage > before && !__atomic_compare_exchange_n(&peak, &before, result.PagefileUsage, true,
-                                                                         __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+    while (result.PagefileUsage > before &&
+           !__atomic_compare_exchange_n(&peak, &before, result.PagefileUsage, true, __ATOMIC_RELAXED,
+                                        __ATOMIC_RELAXED)) {
     }
     result.PeakPagefileUsage = before > result.PagefileUsage ? before : result.PagefileUsage;
     result.PrivateUsage = result.PagefileUsage;

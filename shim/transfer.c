@@ -1,10 +1,11 @@
 /*
  * ReadProcessMemory and WriteProcessMemory.
  *
- * Theory of operation. In the process itself they are copies by instructions that may fault (probe.h), so that guard pages
- * and watched pages see an access like any other, and a bad page ends the copy. The source of a copy is touched as a
- * whole before anything is copied. In another process the kernel copies; there it is that process's mappings that
- * count, and what its library has armed or watches is not known here: a guard page reads as one without access.
+ * Theory of operation. In the process itself they are copies by instructions that may fault (probe.h), so
+ * that guard pages and watched pages see an access like any other, and a bad page ends the copy. The source
+ * of a copy is touched as a whole before anything is copied. In another process the kernel copies; there it
+ * is that process's mappings that count, and what its library has armed or watches is not known here: a guard
+ * page reads as one without access.
  *
  *   reading           all or nothing, if it is the source that cannot be read; up to the page, if the destination ends it
  *   writing           what the first page's protection says: pages that can be written up to the first that cannot;
@@ -107,15 +108,18 @@ static DWORD transfer(HANDLE handle, void *theirs, void *ours, SIZE_T size, SIZE
         return STATUS_SUCCESS;
     }
     struct process *process;
-    DWORD status = process_get(handle, writing ? PROCESS_VM_WRITE | PROCESS_VM_OPERATION : PROCESS_VM_READ, &process);
+    DWORD status =
+        process_get(handle, writing ? PROCESS_VM_WRITE | PROCESS_VM_OPERATION : PROCESS_VM_READ, &process);
     if (status)
         return status;
     SIZE_T done;
     bool own = process_is_self(process);
     if (writing)
-        status = own ? write_own(theirs, ours, size, &done) : write_other(process->id, theirs, ours, size, &done);
+        status =
+            own ? write_own(theirs, ours, size, &done) : write_other(process->id, theirs, ours, size, &done);
     else
-        status = own ? read_own(theirs, ours, size, &done) : read_other(process->id, theirs, ours, size, &done);
+        status =
+            own ? read_own(theirs, ours, size, &done) : read_other(process->id, theirs, ours, size, &done);
     if (!process_is_alive(process))
         status = STATUS_PARTIAL_COPY; /* its number may be another's by now */
     process_drop(process);

@@ -1,15 +1,16 @@
 /*
  * Write watch: which pages of a MEM_WRITE_WATCH allocation have been written.
  *
- * Theory of operation. Where the kernel can (Linux 6.7), it keeps the answer, in its page tables: a written page is
- * one that has contents and lacks a protection bit, and asking and clearing are one system call for any number of
- * pages. Writing costs one short fault in the kernel per page and reset. What system calls write counts, too.
+ * Theory of operation. Where the kernel can (Linux 6.7), it keeps the answer, in its page tables: a written
+ * page is one that has contents and lacks a protection bit, and asking and clearing are one system call for
+ * any number of pages. Writing costs one short fault in the kernel per page and reset. What system calls
+ * write counts, too.
  *
- * Elsewhere, and when no descriptor is left for it, the words keep it (WORD_WRITTEN): a page that was not written is
- * mapped without write access, its first write faults, and guard.c opens it. So a system call that is given an
- * unwritten page fails there with EFAULT. Calls of this library touch what they write to first (probe.h); for the
- * program's own read(2) this is the limit of the method. A page has contents or not, is protected or not, is written
- * or not, each independent of the others.
+ * Elsewhere, and when no descriptor is left for it, the words keep it (WORD_WRITTEN): a page that was not
+ * written is mapped without write access, its first write faults, and guard.c opens it. So a system call that
+ * is given an unwritten page fails there with EFAULT. Calls of this library touch what they write to first
+ * (probe.h); for the program's own read(2) this is the limit of the method. A page has contents or not, is
+ * protected or not, is written or not, each independent of the others.
  *
  *   WRITE_WATCH_FLAG_RESET       supported; clears exactly what it reports
  *   MEM_WRITE_WATCH              with MEM_RESERVE, any protection, pages of 4096 bytes whatever the system's
@@ -256,9 +257,11 @@ static DWORD reset_write_watch(uintptr_t base, SIZE_T size)
     return error ? STATUS_INSUFFICIENT_RESOURCES : STATUS_SUCCESS;
 }
 
-UINT WINAPI GetWriteWatch(DWORD flags, PVOID base, SIZE_T size, PVOID *pages, ULONG_PTR *count, LPDWORD granularity)
+UINT WINAPI GetWriteWatch(DWORD flags, PVOID base, SIZE_T size, PVOID *pages, ULONG_PTR *count,
+                          LPDWORD granularity)
 {
-    return error_report(get_write_watch(flags, (uintptr_t)base, size, pages, count, granularity)) ? 0 : ~(UINT)0;
+    return error_report(get_write_watch(flags, (uintptr_t)base, size, pages, count, granularity)) ? 0
+                                                                                                  : ~(UINT)0;
 }
 
 UINT WINAPI ResetWriteWatch(LPVOID base, SIZE_T size)

@@ -1,10 +1,10 @@
 /*
  * VirtualLock and VirtualUnlock, and how much of the process may be kept in memory.
  *
- * What is locked is the kernel's knowledge, not ours: VirtualUnlock asks it (os_is_locked), so that what mlock locked
- * counts, and pages that were released do not. What may be locked is Windows' rule, the minimum working set without
- * the twenty pages that the system takes, and below it the host's, RLIMIT_MEMLOCK, whose soft limit
- * SetProcessWorkingSetSize raises as far as it goes.
+ * What is locked is the kernel's knowledge, not ours: VirtualUnlock asks it (os_is_locked), so that what
+ * mlock locked counts, and pages that were released do not. What may be locked is Windows' rule, the minimum
+ * working set without the twenty pages that the system takes, and below it the host's, RLIMIT_MEMLOCK, whose
+ * soft limit SetProcessWorkingSetSize raises as far as it goes.
  *
  *   VirtualLock       any committed memory, ours or not; pages of watched memory that were never touched are locked
  *                     when they are, for locking them at once would be a write
@@ -15,7 +15,7 @@
 #include <windows.h>
 #include <psapi.h>
 
-#include <fcntl.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -32,8 +32,8 @@ enum {
     MINIMUM_PAGES = 20, /* a smaller minimum becomes this */
     MAXIMUM_PAGES = 13, /* a smaller maximum is refused */
     SYSTEM_PAGES = 20,  /* of the minimum working set, not for VirtualLock */
-    HARD_FLAGS = QUOTA_LIMITS_HARDWS_MIN_ENABLE | QUOTA_LIMITS_HARDWS_MIN_DISABLE | QUOTA_LIMITS_HARDWS_MAX_ENABLE |
-                 QUOTA_LIMITS_HARDWS_MAX_DISABLE
+    HARD_FLAGS = QUOTA_LIMITS_HARDWS_MIN_ENABLE | QUOTA_LIMITS_HARDWS_MIN_DISABLE |
+                 QUOTA_LIMITS_HARDWS_MAX_ENABLE | QUOTA_LIMITS_HARDWS_MAX_DISABLE
 };
 
 static struct lock sizes; /* held for a few instructions, and while the kernel locks pages */
@@ -60,8 +60,8 @@ static bool page_range(LPVOID address, SIZE_T size, uintptr_t *low, uintptr_t *h
 }
 
 /*
- * Are they all committed and accessible? A guard page fails the call and is disarmed, as by any touch: by reading,
- * which is what it is. Is one of them watched by the kernel? Then *watched.
+ * Are they all committed and accessible? A guard page fails the call and is disarmed, as by any touch: by
+ * reading, which is what it is. Is one of them watched by the kernel? Then *watched.
  */
 static DWORD check_lockable(uintptr_t low, uintptr_t high, bool *watched)
 {
@@ -81,12 +81,14 @@ static DWORD check_lockable(uintptr_t low, uintptr_t high, bool *watched)
     return STATUS_SUCCESS;
 }
 
-/* Bytes of the range that are not locked yet. */
+/* Bytes of the range that are not locked yet, as far as the kernel answers: all of the rest, otherwise. */
 static size_t unlocked_bytes(uintptr_t low, uintptr_t high)
 {
     struct os_mapping mapping;
     size_t bytes = 0;
-    while (low < high && !os_query_mapping(low, &mapping)) {
+    while (low < high) {
+        if (os_query_mapping(low, &mapping))
+            return bytes + (high - low);
         uintptr_t from = higher(low, mapping.start), to = lower(mapping.end, high);
         if (from < to && !os_is_locked((void *)from, to - from))
             bytes += to - from;
@@ -124,7 +126,10 @@ static DWORD unlock_pages(uintptr_t low, uintptr_t high)
     struct os_mapping mapping;
     bool all = true;
     for (uintptr_t page = low; page < high; page = mapping.end) {
-        if (os_query_mapping(page, &mapping) || mapping.start > page)
+        int error = os_query_mapping(page, &mapping);
+        if (error && error != ENOENT)
+            return STATUS_INSUFFICIENT_RESOURCES;
+        if (error || mapping.start > page)
             return STATUS_NOT_LOCKED;
         if (!os_is_locked((void *)page, lower(mapping.end, high) - page))
             all = false;

@@ -1,4 +1,7 @@
-/* Contents of no interest, section K: MEM_RESET and its undoing, discarding, offering, reclaiming, prefetching. */
+/*
+ * Contents of no interest, section K: MEM_RESET and its undoing, discarding, offering, reclaiming,
+ * prefetching.
+ */
 #include "test/memory/memory.h"
 
 #include <sys/mman.h>
@@ -105,7 +108,10 @@ static void prefetched(void)
 {
     char *p = allocate(4 * PAGE, PAGE_READWRITE);
     memset(p, 7, 4 * PAGE);
-    WIN32_MEMORY_RANGE_ENTRY range[] = {{p + 5, PAGE}, {NULL, 1}, {reserve(PAGE), 3 * PAGE}, {(void *)~(uintptr_t)0, 9},
+    WIN32_MEMORY_RANGE_ENTRY range[] = {{p + 5, PAGE},
+                                        {NULL, 1},
+                                        {reserve(PAGE), 3 * PAGE},
+                                        {(void *)~(uintptr_t)0, 9},
                                         {(void *)(uintptr_t)prefetched, 1}};
     EXPECT_WORKS(PrefetchVirtualMemory(GetCurrentProcess(), 5, range, 0));
     EXPECT(holds(p, 4 * PAGE, 7));

@@ -145,7 +145,8 @@ static void guards(void)
 
 static void watched(void)
 {
-    char *p = (char *)VirtualAlloc(NULL, 4 * PAGE, MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH, PAGE_READWRITE);
+    char *p =
+        (char *)VirtualAlloc(NULL, 4 * PAGE, MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH, PAGE_READWRITE);
     void *pages[4];
     ULONG_PTR pages_count = 4;
     DWORD granularity;
@@ -170,7 +171,8 @@ static void bad_pointers(void)
     EXPECT(IsBadReadPtr(p, ~(UINT_PTR)0) && IsBadWritePtr(p, ~(UINT_PTR)0));
     EXPECT(IsBadReadPtr((void *)UINT64_C(0xFFFF800000000000), 1));
     EXPECT(!IsBadWritePtr(p, 2 * PAGE) && !IsBadHugeWritePtr(p, 2 * PAGE));
-    EXPECT(IsBadWritePtr(p, 2 * PAGE + 1) && IsBadWritePtr(p + 2 * PAGE, 1) && IsBadHugeWritePtr(p, 3 * PAGE));
+    EXPECT(IsBadWritePtr(p, 2 * PAGE + 1) && IsBadWritePtr(p + 2 * PAGE, 1) &&
+           IsBadHugeWritePtr(p, 3 * PAGE));
     EXPECT(IsBadWritePtr(p + 3 * PAGE, 1) && IsBadWritePtr(r, 1));
     EXPECT(IsBadWritePtr((void *)(uintptr_t)bad_pointers, 1));
     EXPECT(IsBadCodePtr(NULL) && !IsBadCodePtr((FARPROC)p) && IsBadCodePtr((FARPROC)r));
@@ -239,7 +241,8 @@ static void other_process(void)
     memset(shared_place, 40, 4 * PAGE);
     REQUIRE(protect(shared_place + 2 * PAGE, PAGE, PAGE_READONLY));
     REQUIRE(protect(shared_place + 3 * PAGE, PAGE, PAGE_NOACCESS));
-    struct other other = start_other(PROCESS_VM_READ | PROCESS_VM_WRITE | PROCESS_VM_OPERATION | PROCESS_QUERY_INFORMATION);
+    struct other other =
+        start_other(PROCESS_VM_READ | PROCESS_VM_WRITE | PROCESS_VM_OPERATION | PROCESS_QUERY_INFORMATION);
     REQUIRE(protect(shared_place, 3 * PAGE, PAGE_READWRITE));
     memset(shared_place, 0, 3 * PAGE); /* ours; theirs stays */
     EXPECT_EQ(GetProcessId(other.handle), (DWORD)other.id);
@@ -294,7 +297,8 @@ static void own_handle(void)
     char *p;
     EXPECT_EQ(GetProcessId(SELF), GetCurrentProcessId());
     REQUIRE((handle = OpenProcess(PROCESS_ALL_ACCESS, FALSE, GetCurrentProcessId())) != NULL);
-    EXPECT_WORKS((p = (char *)VirtualAllocEx(handle, NULL, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE)) != NULL);
+    EXPECT_WORKS((p = (char *)VirtualAllocEx(handle, NULL, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE)) !=
+                 NULL);
     EXPECT_WORKS(write_to(handle, p, "abc", 4));
     EXPECT_STR(p, "abc");
     EXPECT_WORKS(FlushInstructionCache(handle, p, PAGE));
@@ -342,8 +346,7 @@ static void barrier(void)
 }
 
 TAP_MAIN(CASE(refuses_read, "R-003 R-004 R-005 R-006 reading: refused"),
-         CASE(refuses_write, "R-010 R-011 R-012 writing: refused"),
-         CASE(nothing, "R-002 R-009 no bytes"),
+         CASE(refuses_write, "R-010 R-011 R-012 writing: refused"), CASE(nothing, "R-002 R-009 no bytes"),
          CASE(copied, "R-001 R-007 R-008 copied"),
          CASE(code, "R-013 code is written and keeps its protection"),
          CASE(crossing, "R-014 up to the first page that cannot be written"),

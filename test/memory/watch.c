@@ -82,7 +82,8 @@ static void refuses_pointers(void)
 
 static void refuses_values(void)
 {
-    char *p = watched(4 * PAGE, PAGE_READWRITE), *plain = allocate(4 * PAGE, PAGE_READWRITE), *free = free_place(PAGE);
+    char *p = watched(4 * PAGE, PAGE_READWRITE), *plain = allocate(4 * PAGE, PAGE_READWRITE),
+         *free = free_place(PAGE);
     count = ROOM;
     granularity = 7;
     EXPECT_REFUSES(87, GetWriteWatch(2, p, PAGE, found, &count, &granularity));
@@ -116,8 +117,13 @@ static void refuses_values(void)
 
 static void invisible(void)
 {
-    static const DWORD protections[] = {PAGE_NOACCESS, PAGE_READONLY, PAGE_READWRITE, PAGE_EXECUTE, PAGE_EXECUTE_READ,
-                                        PAGE_EXECUTE_READWRITE, PAGE_READWRITE | PAGE_GUARD};
+    static const DWORD protections[] = {PAGE_NOACCESS,
+                                        PAGE_READONLY,
+                                        PAGE_READWRITE,
+                                        PAGE_EXECUTE,
+                                        PAGE_EXECUTE_READ,
+                                        PAGE_EXECUTE_READWRITE,
+                                        PAGE_READWRITE | PAGE_GUARD};
     for (size_t i = 0; i < sizeof protections / sizeof *protections; i++) {
         char *p;
         EXPECT_WORKS((p = watched(3 * PAGE, protections[i])) != NULL);
@@ -213,7 +219,8 @@ static void reserved(void)
     }
     EXPECT_WRITTEN(p, 16 * CHUNK, WRITE_WATCH_FLAG_RESET, "0 4 8 12");
     p[4 * PAGE] = 2;
-    REQUIRE(commit(p, 16 * PAGE, PAGE_READWRITE)); /* of committed and reserved pages: nothing is written by it */
+    REQUIRE(
+        commit(p, 16 * PAGE, PAGE_READWRITE)); /* of committed and reserved pages: nothing is written by it */
     EXPECT_WRITTEN(p, 16 * CHUNK, 0, "4");
     p[5 * PAGE] = p[12 * PAGE] = 2;
     EXPECT_WRITTEN(p, 16 * CHUNK, 0, "4 5 12");
@@ -224,8 +231,9 @@ static void protections(void)
 {
     char *p = watched(8 * PAGE, PAGE_READWRITE);
     p[PAGE] = p[5 * PAGE] = 1;
-    static const DWORD steps[] = {PAGE_READONLY, PAGE_NOACCESS, PAGE_EXECUTE_READ, PAGE_READWRITE, PAGE_NOACCESS,
-                                  PAGE_READWRITE | PAGE_GUARD, PAGE_EXECUTE_READWRITE, PAGE_READWRITE};
+    static const DWORD steps[] = {PAGE_READONLY,          PAGE_NOACCESS, PAGE_EXECUTE_READ,
+                                  PAGE_READWRITE,         PAGE_NOACCESS, PAGE_READWRITE | PAGE_GUARD,
+                                  PAGE_EXECUTE_READWRITE, PAGE_READWRITE};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         REQUIRE(protect(p, 8 * PAGE, steps[i]));
         EXPECT_WRITTEN(p, 8 * PAGE, 0, "1 5");
@@ -371,7 +379,8 @@ static void terabyte(void)
 /* One write is one page, whatever the system does with huge pages. */
 static void no_huge_pages(void)
 {
-    char *p = (char *)VirtualAlloc(NULL, 8 * CHUNK, MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH, PAGE_READWRITE);
+    char *p =
+        (char *)VirtualAlloc(NULL, 8 * CHUNK, MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH, PAGE_READWRITE);
     p[3 * CHUNK] = 1;
     EXPECT_EQ(get(p, 8 * CHUNK, 0), 0);
     EXPECT_EQ(count, 1);
@@ -526,17 +535,18 @@ TAP_MAIN(CASE(refuses_pointers, "L-016 L-017 Y-013 pointers that cannot be writt
          CASE(invisible, "L-001 L-003 the flag is invisible; any protection"),
          CASE(written, "L-004 L-006 L-007 L-010 L-030 X-008 pages are reported once written, in order"),
          CASE(reading, "L-005 reading is not writing"),
-         CASE(clears_what_it_returns, "L-008 L-009 reset clears what was returned, a small array is no error"),
+         CASE(clears_what_it_returns,
+              "L-008 L-009 reset clears what was returned, a small array is no error"),
          CASE(parts, "L-011 L-019 parts of a region, unaligned"),
          CASE(reserved, "L-021 reserved pages, pages committed later"),
          CASE(protections, "L-022 L-023 protection and writing are independent"),
          CASE(violations, "J-002 violations in watched memory are reported to the program, not to the watch"),
          CASE(decommitted, "L-024 decommitted pages are not written"),
          CASE(system_calls, "L-026 L-028 what system calls write counts, where the kernel tracks"),
-         CASE(system_calls_by_faults, "L-026 watching by faults: a system call meets EFAULT until the page is written"),
+         CASE(system_calls_by_faults,
+              "L-026 watching by faults: a system call meets EFAULT until the page is written"),
          CASE(every_other, "L-031 every other page of 2048"),
-         CASE(very_many, "L-032 70000 runs of written pages"),
-         CASE(terabyte, "L-032 a terabyte is watched"),
+         CASE(very_many, "L-032 70000 runs of written pages"), CASE(terabyte, "L-032 a terabyte is watched"),
          CASE(no_huge_pages, "L-004 a write counts for its page only"),
          CASE(guard, "I-013 guard pages in watched memory"),
          CASE(forked, "Y-016 a child goes on from what its parent had"),

@@ -160,7 +160,8 @@ static ULONG_PTR written(char *p, SIZE_T size)
 /* Locking is not writing, and a failing one least of all. */
 static void watched(void)
 {
-    char *p = (char *)VirtualAlloc(NULL, 8 * PAGE, MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH, PAGE_READWRITE);
+    char *p =
+        (char *)VirtualAlloc(NULL, 8 * PAGE, MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH, PAGE_READWRITE);
     REQUIRE(protect(p, PAGE, PAGE_READWRITE | PAGE_GUARD));
     EXPECT_FAILS(STATUS_GUARD_PAGE_VIOLATION, VirtualLock(p, 8 * PAGE));
     EXPECT_EQ(written(p, 8 * PAGE), 0);
@@ -273,7 +274,8 @@ static void described(void)
 static void listed(void)
 {
     enum { ROOM = 200000 };
-    PSAPI_WORKING_SET_INFORMATION *set = (PSAPI_WORKING_SET_INFORMATION *)malloc(8 + ROOM * sizeof(ULONG_PTR));
+    PSAPI_WORKING_SET_INFORMATION *set =
+        (PSAPI_WORKING_SET_INFORMATION *)malloc(8 + ROOM * sizeof(ULONG_PTR));
     ULONG_PTR count = 0;
     char *p = allocate(8 * PAGE, PAGE_READWRITE);
     EXPECT_FAILS(24, QueryWorkingSet(SELF, &count, sizeof count));
@@ -318,7 +320,8 @@ static void counted(void)
     EXPECT_WORKS(K32GetProcessMemoryInfo(SELF, (PROCESS_MEMORY_COUNTERS *)&after, sizeof after));
     EXPECT(after.WorkingSetSize >= before.WorkingSetSize + 15 * CHUNK);
     EXPECT(after.PeakWorkingSetSize >= after.WorkingSetSize);
-    EXPECT(after.PagefileUsage >= before.PagefileUsage + 16 * CHUNK && after.PrivateUsage == after.PagefileUsage);
+    EXPECT(after.PagefileUsage >= before.PagefileUsage + 16 * CHUNK &&
+           after.PrivateUsage == after.PagefileUsage);
     EXPECT(after.PeakPagefileUsage >= after.PagefileUsage);
     EXPECT(after.PageFaultCount > before.PageFaultCount);
 }
@@ -338,5 +341,4 @@ TAP_MAIN(CASE(refuses_lock, "M-003 M-004 M-005 VirtualLock: refused, nothing loc
          CASE(locked_and_freed, "F-011 locked pages are decommitted and released"),
          CASE(described, "M-014 M-016 M-017 M-018 M-019 pages described"),
          CASE(listed, "M-017 the pages in memory listed"),
-         CASE(emptied, "M-021 emptied, and nothing is lost"),
-         CASE(counted, "M-024 memory counted"))
+         CASE(emptied, "M-021 emptied, and nothing is lost"), CASE(counted, "M-024 memory counted"))
