@@ -51,8 +51,8 @@ extern "C" {
  *   ERROR_COMMITMENT_LIMIT    the system cannot promise that much memory
  *   ERROR_BUSY                MEM_RESET_UNDO: some of the pages had contents when they were reset that are lost; all
  *                             can be used
- *   ERROR_PRIVILEGE_NOT_HELD  MEM_LARGE_PAGES
- *   ERROR_NOT_SUPPORTED       MEM_PHYSICAL: not there yet
+ *   ERROR_PRIVILEGE_NOT_HELD  MEM_LARGE_PAGES, and the process does not hold SeLockMemoryPrivilege
+ *   ERROR_NO_SYSTEM_RESOURCES MEM_LARGE_PAGES: there are not enough of them
  */
 WINBASEAPI LPVOID WINAPI VirtualAlloc(LPVOID lpAddress, SIZE_T dwSize, DWORD flAllocationType,
                                       DWORD flProtect);
@@ -65,14 +65,40 @@ WINBASEAPI LPVOID WINAPI VirtualAllocEx(HANDLE hProcess, LPVOID lpAddress, SIZE_
 WINBASEAPI PVOID WINAPI VirtualAllocFromApp(PVOID BaseAddress, SIZE_T Size, ULONG AllocationType,
                                             ULONG Protection);
 
+/* VirtualAllocEx whose pages are preferably of the NUMA node nndPreferred: ERROR_INVALID_PARAMETER if there is none. */
+WINBASEAPI LPVOID WINAPI VirtualAllocExNuma(HANDLE hProcess, LPVOID lpAddress, SIZE_T dwSize,
+                                            DWORD flAllocationType, DWORD flProtect, DWORD nndPreferred);
+
+/*
+ * VirtualAllocEx, with NULL for the current process too, that can be told where to look for room and what to prefer,
+ * and that knows placeholders. MEM_RESERVE with MEM_RESERVE_PLACEHOLDER, PAGE_NOACCESS, reserves one; MEM_RESERVE with
+ * MEM_REPLACE_PLACEHOLDER, and MEM_COMMIT or not, turns the placeholder that is exactly [BaseAddress, BaseAddress +
+ * Size), at a page's bounds, into memory. VirtualFree splits, joins and restores them. NULL with
+ *   ERROR_INVALID_PARAMETER   besides, a parameter of no or an unknown type, or of a type seen before; requirements that
+ *                             contradict each other, or that require something together with BaseAddress
+ *   ERROR_INVALID_ADDRESS     besides, no such placeholder is there
+ *   ERROR_INVALID_HANDLE      a memory partition, or physical pages by handle: there are none
+ *   ERROR_NOT_ENOUGH_MEMORY   besides, there is no room within the requirements
+ */
+WINBASEAPI PVOID WINAPI VirtualAlloc2(HANDLE Process, PVOID BaseAddress, SIZE_T Size, ULONG AllocationType,
+                                      ULONG PageProtection, MEM_EXTENDED_PARAMETER *ExtendedParameters,
+                                      ULONG ParameterCount);
+
+/* VirtualAlloc2 without protections that execute: those are refused with ERROR_INVALID_PARAMETER. */
+WINBASEAPI PVOID WINAPI VirtualAlloc2FromApp(HANDLE Process, PVOID BaseAddress, SIZE_T Size,
+                                             ULONG AllocationType, ULONG PageProtection,
+                                             MEM_EXTENDED_PARAMETER *ExtendedParameters, ULONG ParameterCount);
+
 /*
  * Releases (MEM_RELEASE, dwSize 0) the whole allocation that starts in the page of lpAddress, whatever the
  * state of its pages; or decommits (MEM_DECOMMIT) pages, with dwSize 0 all of the allocation that starts in
- * the page of lpAddress. Decommitted pages stay reserved, and decommitting reserved pages succeeds. Returns
- * FALSE with
+ * the page of lpAddress. Decommitted pages stay reserved, and decommitting reserved pages succeeds. With a size and
+ * MEM_PRESERVE_PLACEHOLDER, MEM_RELEASE makes a part of a placeholder one of its own, or memory that replaced one a
+ * placeholder again; with MEM_COALESCE_PLACEHOLDERS it joins those of a range. Returns FALSE with
  *   ERROR_INVALID_PARAMETER   dwFreeType is not exactly one of the two; MEM_RELEASE with a size; the range
  *                             passes the end of its allocation
- *   ERROR_INVALID_ADDRESS     no allocation is there, or with dwSize 0 it starts elsewhere
+ *   ERROR_INVALID_ADDRESS     no allocation is there, or with dwSize 0 it starts elsewhere; it is not, or is not
+ *                             made up of, placeholders as the call needs them; decommitting: it has large pages
  */
 WINBASEAPI BOOL WINAPI VirtualFree(LPVOID lpAddress, SIZE_T dwSize, DWORD dwFreeType);
 
@@ -302,6 +328,22 @@ static __inline__ __attribute__((__unused__)) PVOID WINAPI MapViewOfFile2(HANDLE
     return MapViewOfFileNuma2(FileMappingHandle, ProcessHandle, Offset, BaseAddress, ViewSize, AllocationType,
                               PageProtection, NUMA_NO_PREFERRED_NODE);
 }
+
+/*
+ * MapViewOfFile2, with NULL for the current process too, with extended parameters as VirtualAlloc2 but for Alignment,
+ * which must be 0. With MEM_REPLACE_PLACEHOLDER the view takes the place of the placeholder that is exactly
+ * [BaseAddress, BaseAddress + ViewSize), and the address and the offset are multiples of the page size only;
+ * ERROR_INVALID_ADDRESS: there is no such placeholder.
+ */
+WINBASEAPI PVOID WINAPI MapViewOfFile3(HANDLE FileMapping, HANDLE Process, PVOID BaseAddress, ULONG64 Offset,
+                                       SIZE_T ViewSize, ULONG AllocationType, ULONG PageProtection,
+                                       MEM_EXTENDED_PARAMETER *ExtendedParameters, ULONG ParameterCount);
+
+/* MapViewOfFile3 without protections that execute: those are refused with ERROR_INVALID_PARAMETER. */
+WINBASEAPI PVOID WINAPI MapViewOfFile3FromApp(HANDLE FileMapping, HANDLE Process, PVOID BaseAddress,
+                                              ULONG64 Offset, SIZE_T ViewSize, ULONG AllocationType,
+                                              ULONG PageProtection, MEM_EXTENDED_PARAMETER *ExtendedParameters,
+                                              ULONG ParameterCount);
 
 /*
  * Unmaps the view that has the address, wherever in it. ERROR_INVALID_ADDRESS: there is none. UnmapFlags may be

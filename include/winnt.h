@@ -314,6 +314,15 @@ typedef struct DECLSPEC_ALIGN(16) _M128A {
 #define MEM_MAPPED                     0x00040000
 #define MEM_IMAGE                      0x01000000
 
+#define MEM_EXTENDED_PARAMETER_GRAPHICS            0x00000001
+#define MEM_EXTENDED_PARAMETER_NONPAGED            0x00000002
+#define MEM_EXTENDED_PARAMETER_ZERO_PAGES_OPTIONAL 0x00000004
+#define MEM_EXTENDED_PARAMETER_NONPAGED_LARGE      0x00000008
+#define MEM_EXTENDED_PARAMETER_NONPAGED_HUGE       0x00000010
+#define MEM_EXTENDED_PARAMETER_SOFT_FAULT_PAGES    0x00000020
+#define MEM_EXTENDED_PARAMETER_EC_CODE             0x00000040
+#define MEM_EXTENDED_PARAMETER_TYPE_BITS           8
+
 #define WRITE_WATCH_FLAG_RESET 0x01
 
 /* SetProcessWorkingSetSizeEx. */
@@ -679,6 +688,38 @@ typedef struct _MEMORY_BASIC_INFORMATION {
     DWORD Protect;           /* PAGE_* of committed pages; PAGE_NOACCESS when free; 0 when reserved */
     DWORD Type;              /* MEM_PRIVATE, MEM_MAPPED or MEM_IMAGE; 0 when free */
 } MEMORY_BASIC_INFORMATION, *PMEMORY_BASIC_INFORMATION;
+
+/* Where VirtualAlloc2 and MapViewOfFile3 may look for room. */
+typedef struct _MEM_ADDRESS_REQUIREMENTS {
+    PVOID LowestStartingAddress; /* a multiple of the allocation granularity; NULL: anywhere */
+    PVOID HighestEndingAddress;  /* the last byte, at the end of a page; NULL: anywhere */
+    SIZE_T Alignment;            /* of the address: a power of two, at least the granularity; 0: the granularity */
+} MEM_ADDRESS_REQUIREMENTS, *PMEM_ADDRESS_REQUIREMENTS;
+
+typedef enum MEM_EXTENDED_PARAMETER_TYPE {
+    MemExtendedParameterInvalidType = 0,
+    MemExtendedParameterAddressRequirements, /* Pointer: MEM_ADDRESS_REQUIREMENTS */
+    MemExtendedParameterNumaNode,            /* ULong: the preferred node */
+    MemExtendedParameterPartitionHandle,
+    MemExtendedParameterUserPhysicalHandle,
+    MemExtendedParameterAttributeFlags, /* ULong64: MEM_EXTENDED_PARAMETER_* */
+    MemExtendedParameterImageMachine,
+    MemExtendedParameterMax
+} MEM_EXTENDED_PARAMETER_TYPE, *PMEM_EXTENDED_PARAMETER_TYPE;
+
+typedef struct MEM_EXTENDED_PARAMETER {
+    __extension__ struct {
+        DWORD64 Type : MEM_EXTENDED_PARAMETER_TYPE_BITS; /* which of the members below */
+        DWORD64 Reserved : 64 - MEM_EXTENDED_PARAMETER_TYPE_BITS;
+    };
+    __extension__ union {
+        DWORD64 ULong64;
+        PVOID Pointer;
+        SIZE_T Size;
+        HANDLE Handle;
+        DWORD ULong;
+    };
+} MEM_EXTENDED_PARAMETER, *PMEM_EXTENDED_PARAMETER;
 
 typedef struct _MEMORY_BASIC_INFORMATION32 {
     DWORD BaseAddress;

@@ -13,4 +13,7 @@ struct region *index_find(uintptr_t address);
 int index_put(struct region *region);
 void index_remove(struct region *region);
 
+/* Pages [low, high), all of them one region's, are another's from now on. ENOMEM: and they are not. */
+int index_move(uintptr_t low, uintptr_t high, struct region *from, struct region *to);
+
 #endif

@@ -12,9 +12,15 @@ static const char *const names[OPTION_COUNT] = {
     [OPTION_PROCMAP_QUERY] = "procmap-query",
     [OPTION_WRITE_TRACKING] = "write-tracking",
     [OPTION_PAGE_SCANS] = "page-scans",
+    [OPTION_HUGETLB] = "hugetlb",
+    [OPTION_TRANSPARENT_LARGE_PAGES] = "transparent-large-pages",
 };
 
-static bool disabled[OPTION_COUNT];
+static const char *const privileges[PRIVILEGE_COUNT] = {
+    [PRIVILEGE_LOCK_MEMORY] = "SeLockMemoryPrivilege",
+};
+
+static bool disabled[OPTION_COUNT], held[PRIVILEGE_COUNT];
 
 static const char *const variables[OPTION_TEXT_COUNT] = {
     [OPTION_REPORT] = "FAULTLINE_REPORT",
@@ -27,16 +33,22 @@ static const char *const variables[OPTION_TEXT_COUNT] = {
 /* Copies: a program may change its environment, and is not to be trusted when it has failed. */
 static char texts[OPTION_TEXT_COUNT][PATH_MAX];
 
-void options_start(void)
+static void read_list(const char *variable, const char *const *known, int count, bool *found)
 {
-    const char *list = secure_getenv("FAULTLINE_DISABLE");
+    const char *list = secure_getenv(variable);
     while (list && *list) {
         size_t length = strcspn(list, ",");
-        for (int i = 0; i < OPTION_COUNT; i++)
-            if (strlen(names[i]) == length && memcmp(names[i], list, length) == 0)
-                disabled[i] = true;
+        for (int i = 0; i < count; i++)
+            if (strlen(known[i]) == length && memcmp(known[i], list, length) == 0)
+                found[i] = true;
         list += length + (list[length] == ',');
     }
+}
+
+void options_start(void)
+{
+    read_list("FAULTLINE_DISABLE", names, OPTION_COUNT, disabled);
+    read_list("FAULTLINE_PRIVILEGES", privileges, PRIVILEGE_COUNT, held);
     for (int i = 0; i < OPTION_TEXT_COUNT; i++) {
         const char *text = secure_getenv(variables[i]);
         if (text && strlen(text) < sizeof texts[i])
@@ -47,6 +59,11 @@ void options_start(void)
 bool option_disabled(enum option option)
 {
     return disabled[option];
+}
+
+bool option_privilege(enum privilege privilege)
+{
+    return held[privilege];
 }
 
 const char *option_text(enum option_text option)

@@ -2,6 +2,7 @@
  * What the environment can change: one table, read once.
  *
  * FAULTLINE_DISABLE=name,name...   do as if the kernel did not have a feature; tests run every path this way.
+ * FAULTLINE_PRIVILEGES=name,...    privileges that the process holds: by default none, like most users of Windows
  * FAULTLINE_REPORT=where           reports of unhandled exceptions; standard error by default
  * FAULTLINE_REPORT_FORMAT=json     one JSON object per report and line, instead of text
  * FAULTLINE_DEBUG_OUTPUT=where     OutputDebugString; standard error by default, when a debugger is present
@@ -20,7 +21,14 @@ enum option {
     OPTION_PROCMAP_QUERY, /* "procmap-query": the PROCMAP_QUERY ioctl */
     OPTION_WRITE_TRACKING, /* "write-tracking": userfaultfd with UFFD_FEATURE_WP_ASYNC; PAGEMAP_SCAN */
     OPTION_PAGE_SCANS,     /* "page-scans": PAGEMAP_SCAN, where it finds the copied pages of views */
+    OPTION_HUGETLB,        /* "hugetlb": the host's pool of large pages */
+    OPTION_TRANSPARENT_LARGE_PAGES, /* "transparent-large-pages": ordinary memory in the place of large pages */
     OPTION_COUNT
+};
+
+enum privilege {
+    PRIVILEGE_LOCK_MEMORY, /* "SeLockMemoryPrivilege": large pages, and physical pages of the program's own */
+    PRIVILEGE_COUNT
 };
 
 enum option_text {
@@ -36,6 +44,7 @@ enum option_text {
 void options_start(void);
 
 bool option_disabled(enum option option);
+bool option_privilege(enum privilege privilege);
 
 /* What the variable says; "" if it is not set, or is longer than a path can be. */
 const char *option_text(enum option_text option);

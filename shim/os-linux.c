@@ -27,6 +27,9 @@
 #ifndef UFFD_USER_MODE_ONLY
 #define UFFD_USER_MODE_ONLY 1 /* Linux 5.11 */
 #endif
+#ifndef MAP_HUGE_2MB
+#define MAP_HUGE_2MB (21 << 26)
+#endif
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102 /* Linux 6.13 */
 #define MADV_GUARD_REMOVE  103
@@ -135,6 +138,63 @@ int os_map_books(int file, uint64_t offset, size_t size, void **start)
 int os_flush(void *start, size_t size)
 {
     return kernel_call(SYS_msync, start, size, MS_SYNC);
+}
+
+/* From the pool: all pages are taken from it now. Otherwise the pages come, and can be had, one by one. */
+int os_reserve_large(void *start, size_t size, unsigned access)
+{
+    int kept = errno, flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
+    void *got = MAP_FAILED;
+    if (!option_disabled(OPTION_HUGETLB))
+        got = mmap(start, size, access, flags | MAP_HUGETLB | MAP_HUGE_2MB, -1, 0);
+    if (got == start)
+        return 0;
+    int error = got == MAP_FAILED ? errno : EEXIST;
+    if (got != MAP_FAILED)
+        munmap(got, size);
+    errno = kept;
+    if (option_disabled(OPTION_TRANSPARENT_LARGE_PAGES))
+        return error == EEXIST ? EEXIST : ENOMEM;
+    error = os_reserve(start, size, access);
+    if (!error)
+        advise(start, size, MADV_HUGEPAGE);
+    return error;
+}
+
+/* A kernel without nodes has no directory of them. */
+bool os_has_node(unsigned node)
+{
+    char path[64];
+    int kept = errno;
+    snprintf(path, sizeof path, "/sys/devices/system/node/node%u", node);
+    bool there = node == 0 || syscall(SYS_faccessat, AT_FDCWD, path, F_OK) == 0;
+    errno = kept;
+    return there;
+}
+
+void os_prefer_node(void *start, size_t size, unsigned node)
+{
+    enum { NODES = 1024, PREFERRED = 1 };
+    unsigned long nodes[NODES / 64] = {0};
+    int kept = errno;
+    if (node < NODES && os_has_node(1)) { /* otherwise all pages are the one node's */
+        nodes[node / 64] = 1UL << node % 64;
+        syscall(SYS_mbind, start, size, PREFERRED, nodes, (unsigned long)NODES, 0UL);
+    }
+    errno = kept;
+}
+
+/* Should an older kernel have unmapped the range before it found out that it cannot map it, then it is mapped now. */
+int os_renew(void *start, size_t size)
+{
+    int kept = errno;
+    void *got = mmap(start, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+    if (got == MAP_FAILED) {
+        int error = errno;
+        errno = kept;
+        return os_reserve(start, size, OS_NONE) ? error : 0;
+    }
+    return 0;
 }
 
 int os_allocate(size_t size, void **start)

@@ -37,6 +37,20 @@ bool os_has_guard_markers(void);
  */
 int os_reserve(void *start, size_t size, unsigned access);
 
+/*
+ * The same of large pages, OS_CHUNK bytes each, which must not be charged when they are touched: from the host's pool of
+ * them, or else, ENOMEM from there and the option allows it, of ordinary memory that the kernel is asked to make up of
+ * them. ENOMEM: neither.
+ */
+int os_reserve_large(void *start, size_t size, unsigned access);
+
+/* Is there such a NUMA node? Its memory is preferred for the range's pages when they are touched: best effort. */
+bool os_has_node(unsigned node);
+void os_prefer_node(void *start, size_t size, unsigned node);
+
+/* A range that is mapped becomes fresh private memory without access, in one step. ENOMEM: contents may be gone. */
+int os_renew(void *start, size_t size);
+
 /* Takes memory anywhere, readable and writable, for the library's own books. */
 int os_allocate(size_t size, void **start);
 

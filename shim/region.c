@@ -17,7 +17,7 @@ static struct region *tree;
 static uint64_t changes;  /* claims made and claims ended */
 static uint64_t reserved; /* bytes in claims */
 
-static struct lock forking;      /* only fork holds more than one region's lock */
+static struct lock several;      /* whoever holds more than one region's lock has this one: fork, and splitting */
 static struct pool_slab *locked; /* by fork: this slab of records and all older ones */
 
 /* Another thread may map and unmap where we try to reserve; this often, and the search gives up. */
@@ -315,7 +315,7 @@ static void learn_obstacles(uintptr_t base, uintptr_t end, int collisions)
 static bool clear_fixed(uintptr_t base, uintptr_t end)
 {
     for (;;) {
-        struct region *r = at_or_below(end - 1);
+        struct region *r = at_or_below(granule_up(end) - 1);
         if (!r || granule_up(r->end) <= base)
             return true;
         if (r->state != REGION_OBSTACLE)
@@ -394,6 +394,20 @@ static int map_view(struct region *region, unsigned access, const struct backing
                        backing->shared);
 }
 
+static int map_large(struct region *region, unsigned access)
+{
+    region->tail_open = false;
+    region->mapped = region->end;
+    return os_reserve_large((void *)region->base, region->end - region->base, access);
+}
+
+static int map_claim(struct region *region, unsigned access, const struct placement *placement)
+{
+    return placement->view                     ? map_view(region, access, placement->backing)
+           : placement->memory == MEMORY_LARGE ? map_large(region, access)
+                                               : map_private(region, access);
+}
+
 /* Somebody watches the pages of a mapping that nobody can have touched yet: the kernel, or else we do. */
 static int begin_watch(struct region *region, unsigned access)
 {
@@ -432,7 +446,7 @@ int region_reserve(const struct placement *placement, size_t size, uint32_t prot
         if (error)
             break;
         unsigned access = (word & WORD_ACCESS) >> WORD_ACCESS_SHIFT;
-        error = placement->view ? map_view(region, access, placement->backing) : map_private(region, access);
+        error = map_claim(region, access, placement);
         region->watch = WATCH_NONE;
         region->sticky = placement->view ? WORD_COPY : 0;
         if (!error && placement->watched) {
@@ -445,6 +459,8 @@ int region_reserve(const struct placement *placement, size_t size, uint32_t prot
         if (!error) {
             begun = region_write_begin(region);
             region->protect = protect;
+            region->memory = placement->memory;
+            region->placeholder = placement->placeholder;
             __atomic_store_n(&region->view, placement->view, __ATOMIC_RELAXED);
             pages_begin(region, word);
             __atomic_store_n(&region->state, REGION_LIVE, __ATOMIC_RELAXED);
@@ -466,6 +482,149 @@ int region_reserve(const struct placement *placement, size_t size, uint32_t prot
     lock_drop(&region->lock);
     pool_give(&records, region);
     return error == EEXIST && !placement->base ? ENOMEM : error;
+}
+
+int region_begin_watch(struct region *region)
+{
+    int error = begin_watch(region, OS_NONE);
+    if (error)
+        region->watch = WATCH_NONE;
+    return error;
+}
+
+void region_several_begin(void)
+{
+    lock_take(&several);
+}
+
+void region_several_end(void)
+{
+    lock_drop(&several);
+}
+
+/* A record that nobody can find yet gets the words of [low, high). */
+static int copy_pages(struct region *copy, const struct region *region)
+{
+    pages_begin(copy, pages_get(region, copy->base));
+    for (uintptr_t page = copy->base, end; page < copy->end; page = end) {
+        unsigned word = pages_get(region, page);
+        end = pages_scan(region, page, copy->end, WORD_ALL, word);
+        if (pages_prepare(copy, page, end)) {
+            pages_end(copy);
+            return ENOMEM;
+        }
+        pages_update(copy, page, end, 0, word);
+    }
+    return 0;
+}
+
+int region_split(struct region *region, uintptr_t at, struct region **result)
+{
+    ASSERT(lock_is_mine(&several) && lock_is_mine(&region->lock) && region->base < at && at < region->end);
+    struct region *upper = record_take();
+    if (!upper)
+        return ENOMEM;
+    lock_take(&upper->lock);
+    uint32_t upper_begun = region_write_begin(upper), begun = region_write_begin(region);
+    upper->base = at;
+    upper->end = region->end;
+    upper->mapped = region->mapped;
+    upper->tail_open = region->tail_open;
+    upper->protect = region->protect;
+    upper->watch = region->watch;
+    upper->sticky = region->sticky;
+    upper->memory = region->memory;
+    upper->placeholder = region->placeholder;
+    __atomic_store_n(&upper->view, NULL, __ATOMIC_RELAXED);
+    int error = copy_pages(upper, region);
+    if (!error) {
+        lock_take(&books);
+        error = index_move(at, region->end, region, upper);
+        if (!error) {
+            __atomic_store_n(&upper->state, REGION_LIVE, __ATOMIC_RELAXED);
+            __atomic_store_n(&region->end, at, __ATOMIC_RELAXED);
+            region->mapped = at;
+            region->tail_open = false;
+            tree_put(upper);
+            __atomic_fetch_add(&changes, 1, __ATOMIC_RELEASE);
+        }
+        ASSERT_SLOW(tree_is_sound());
+        lock_drop(&books);
+        if (error)
+            pages_end(upper);
+    }
+    region_write_end(region, begun);
+    region_write_end(upper, upper_begun);
+    if (!error) {
+        *result = upper;
+        return 0;
+    }
+    lock_drop(&upper->lock);
+    pool_give(&records, upper);
+    return error;
+}
+
+/*
+ * The index needs no memory for it: it has bounds where upper has them, except inside the slot that upper ends in,
+ * and what stands there for upper may as well all become the other's.
+ */
+static void absorb(struct region *region, struct region *upper, bool words)
+{
+    ASSERT(lock_is_mine(&several) && lock_is_mine(&region->lock) && lock_is_mine(&upper->lock));
+    ASSERT(region->end == upper->base && !region->view && !upper->view);
+    uint32_t begun = region_write_begin(region), upper_begun = region_write_begin(upper);
+    unsigned word = pages_get(region, region->base);
+    lock_take(&books);
+    CHECK(!index_move(upper->base, granule_up(upper->end), upper, region));
+    __atomic_store_n(&region->end, upper->end, __ATOMIC_RELAXED);
+    region->mapped = upper->mapped;
+    region->tail_open = upper->tail_open;
+    __atomic_store_n(&upper->state, REGION_FREE, __ATOMIC_RELAXED);
+    tree_remove(upper);
+    __atomic_fetch_add(&changes, 1, __ATOMIC_RELEASE);
+    ASSERT_SLOW(tree_is_sound());
+    lock_drop(&books);
+    if (words) {
+        pages_end(region);
+        pages_begin(region, word);
+    }
+    pages_end(upper);
+    region_write_end(upper, upper_begun);
+    region_write_end(region, begun);
+    lock_drop(&upper->lock);
+    pool_give(&records, upper);
+}
+
+void region_join(struct region *region, struct region *upper)
+{
+    absorb(region, upper, true);
+}
+
+/* The words beyond the lower part's end are still there. */
+void region_undo_split(struct region *region, struct region *upper)
+{
+    absorb(region, upper, false);
+}
+
+int region_renew(struct region *region, uint32_t protect, enum region_memory memory,
+                 enum region_placeholder placeholder)
+{
+    ASSERT(lock_is_mine(&region->lock));
+    int error = os_renew((void *)region->base, region->mapped - region->base);
+    if (error)
+        return error;
+    charge_return(region->view ? 0 : charge_committed(region, region->base, region->end));
+    uint32_t begun = region_write_begin(region);
+    pages_end(region);
+    region->protect = protect;
+    region->memory = memory;
+    region->placeholder = placeholder;
+    region->watch = WATCH_NONE;
+    region->sticky = 0;
+    region->tail_open = false;
+    __atomic_store_n(&region->view, NULL, __ATOMIC_RELAXED);
+    region_write_end(region, begun);
+    return 0;
 }
 
 int region_release(struct region *region)
@@ -637,7 +796,7 @@ void region_each(void (*visit)(struct region *region))
 
 void region_fork_prepare(void)
 {
-    lock_take(&forking);
+    lock_take(&several);
     struct pool_slab *older = NULL;
     for (;;) {
         struct pool_slab *newest = pool_newest_slab(&records);
@@ -654,7 +813,7 @@ void region_fork_parent(void)
 {
     lock_drop(&books);
     pool_each(&records, locked, NULL, drop_record);
-    lock_drop(&forking);
+    lock_drop(&several);
 }
 
 void region_fork_child(void)
@@ -662,6 +821,6 @@ void region_fork_child(void)
     lock_adopt(&books);
     lock_drop(&books);
     pool_each(&records, locked, NULL, adopt_and_drop_record);
-    lock_adopt(&forking);
-    lock_drop(&forking);
+    lock_adopt(&several);
+    lock_drop(&several);
 }

@@ -29,7 +29,7 @@
 #include "shim/os.h"
 
 enum {
-    REGION_GRANULARITY = 0x10000 /* bytes; a new region begins at a multiple of it, and no two share one */
+    REGION_GRANULARITY = 0x10000 /* bytes; a new region begins at a multiple of it, and only parts of a split one share one */
 };
 
 /*
@@ -51,6 +51,20 @@ enum region_state {
     REGION_SYSTEM    /* never given out, whatever the kernel says; in the tree only */
 };
 
+/* What a region's pages are. */
+enum region_memory {
+    MEMORY_PAGES,   /* committed and protected one by one */
+    MEMORY_LARGE,   /* committed as a whole, for good: see large.c */
+    MEMORY_PHYSICAL /* a window onto physical pages of the program's: see physical.c */
+};
+
+/* Was it a placeholder? See placeholder.c. */
+enum region_placeholder {
+    PLACEHOLDER_NEVER,
+    PLACEHOLDER_FREE,    /* it is one */
+    PLACEHOLDER_REPLACED /* it can become one again */
+};
+
 /* Who notes which pages of a region are written. See watch.c. */
 enum region_watch {
     WATCH_NONE,
@@ -61,7 +75,7 @@ enum region_watch {
 struct region {
     /* What a reader without a lock looks at: the first cache line. */
     void *pool_link;    /* the pool's, while the record is free */
-    uintptr_t base;     /* first byte; a multiple of REGION_GRANULARITY */
+    uintptr_t base;     /* first byte; a multiple of REGION_GRANULARITY, unless it was split off another region */
     uintptr_t end;      /* first byte after the last page; pages count, so it may lie inside a granule */
     uint64_t root;      /* the pages' truth: see pages.h */
     uint32_t sequence;  /* odd while a writer is at work; grows with every change of any field or page */
@@ -72,6 +86,8 @@ struct region {
     bool tail_open;     /* [end, mapped) has access and is closed by guard markers, like opened pages */
     uint8_t watch;      /* enum region_watch */
     struct view *view;  /* the section's part that is mapped here, or NULL: private memory. See view.h */
+    uint8_t memory;      /* enum region_memory */
+    uint8_t placeholder; /* enum region_placeholder */
 
     /* The tree: guarded by the books. */
     struct region *left, *right;    /* subtrees with lower and higher bases */
@@ -93,6 +109,8 @@ struct placement {
     bool watched;        /* writes to its pages are to be noted */
     struct view *view;   /* NULL: fresh private memory is mapped; else what backing says, and the region is this view's */
     const struct backing *backing;
+    enum region_memory memory;
+    enum region_placeholder placeholder;
 };
 
 /* The part of a file that is mapped into a region. */
@@ -130,6 +148,35 @@ static inline void region_unlock(struct region *region)
 
 /* Unmaps a locked region and forgets it. On an error (ENOMEM) nothing happened and it is still locked. */
 int region_release(struct region *region);
+
+/*
+ * Cuts a locked region in two, of which *upper, locked too, begins at the page `at` inside. ENOMEM: nothing changed.
+ * In a section of several.
+ */
+int region_split(struct region *region, uintptr_t at, struct region **upper);
+
+/* Right after it: there is one region again, locked, as before. */
+void region_undo_split(struct region *region, struct region *upper);
+
+/*
+ * A locked region takes in the one right above, locked too, whose pages all have the same word as its own; that one is
+ * gone, its lock with it. In a section of several.
+ */
+void region_join(struct region *region, struct region *upper);
+
+/*
+ * A locked region's memory, whatever it was, becomes fresh, reserved memory of this kind: no view, not watched. ENOMEM:
+ * nothing changed but, perhaps, contents.
+ */
+int region_renew(struct region *region, uint32_t protect, enum region_memory memory,
+                 enum region_placeholder placeholder);
+
+/* Has the kernel note the writes to a fresh region's pages, or else we do. */
+int region_begin_watch(struct region *region);
+
+/* Only between these may a thread hold the locks of several regions, one of which it gets by region_lock. */
+void region_several_begin(void);
+void region_several_end(void);
 
 /* A range that the books do not have as taken. */
 struct free_range {

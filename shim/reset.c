@@ -103,7 +103,8 @@ DWORD reset_pages(uintptr_t low, uintptr_t high)
     if (region
             ->view) /* contents that others see: those of memory are kept, which is one of the two things promised */
         status = region->view->section->of_file ? STATUS_CONFLICTING_ADDRESSES : STATUS_SUCCESS;
-    else if (pages_scan(region, low, high, WORD_VISIBLE, 0) != high && !note_contents(region, low, high))
+    else if (region->memory == MEMORY_PAGES && pages_scan(region, low, high, WORD_VISIBLE, 0) != high &&
+        !note_contents(region, low, high))
         os_discard_lazily((void *)low, high - low);
     region_unlock(region);
     return status;
@@ -199,7 +200,7 @@ static DWORD discard(uintptr_t low, SIZE_T size)
     if (status)
         return status;
     struct region *region = region_lock_range(low, low + size);
-    if (os_is_locked((void *)low, size))
+    if ((region && region->memory != MEMORY_PAGES) || os_is_locked((void *)low, size))
         status = STATUS_INVALID_PARAMETER;
     else if (os_discard((void *)low, size))
         status = STATUS_NO_MEMORY;
@@ -250,7 +251,9 @@ static DWORD on_own_range(uintptr_t low, SIZE_T size, DWORD (*action)(struct reg
     struct region *region = is_aligned(low, size) ? region_lock_range(low, low + size) : NULL;
     if (!region)
         return is_aligned(low, size) ? STATUS_CONFLICTING_ADDRESSES : STATUS_INVALID_PARAMETER;
-    DWORD status = region->view ? STATUS_INVALID_PARAMETER : action(region, low, low + size);
+    DWORD status = region->view                     ? STATUS_INVALID_PARAMETER
+                   : region->memory != MEMORY_PAGES ? STATUS_CONFLICTING_ADDRESSES
+                                                    : action(region, low, low + size);
     region_unlock(region);
     return status;
 }

@@ -6,7 +6,8 @@
  *   FILE_MAP_LARGE_PAGES   refused, ERROR_INVALID_PARAMETER: no section has large pages
  *   MEM_RESERVE (MapViewOfFile2)   ignored: views are mapped whole
  *   MEM_UNMAP_WITH_TRANSIENT_BOOST ignored
- *   MEM_PRESERVE_PLACEHOLDER       refused as Windows does for a view that replaced none, ERROR_INVALID_ADDRESS
+ *   MEM_REPLACE_PLACEHOLDER (MapViewOfFile3), MEM_PRESERVE_PLACEHOLDER   supported: see placeholder.h
+ *   extended parameters (MapViewOfFile3)   see extended.c; Alignment is refused, as on Windows
  *   PAGE_GUARD (VirtualProtect)    supported
  *   PAGE_NOCACHE, PAGE_WRITECOMBINE (VirtualProtect)      refused, as on Windows
  *   FlushViewOfFile        returns when the file has the pages: more than Windows promises
@@ -21,11 +22,13 @@
 
 #include "shim/check.h"
 #include "shim/error.h"
+#include "shim/extended.h"
 #include "shim/foreign.h"
 #include "shim/guard.h"
 #include "shim/init.h"
 #include "shim/os.h"
 #include "shim/pages.h"
+#include "shim/placeholder.h"
 #include "shim/pool.h"
 #include "shim/protection.h"
 
@@ -275,6 +278,31 @@ static uint64_t end_of_view(const struct section *section, const struct view_req
     return end <= section->size ? end : 0;
 }
 
+/* In the place of a placeholder of just that size. */
+static int replace(struct view *view, const struct view_request *request, size_t size, unsigned word,
+                   const struct backing *backing)
+{
+    uintptr_t low = request->placement.base;
+    struct region *region = placeholder_lock(low, low + size);
+    if (!region)
+        return EEXIST;
+    int error = os_remap_view((void *)low, size, (word & WORD_ACCESS) >> WORD_ACCESS_SHIFT, backing->file,
+                              backing->offset, backing->shared);
+    if (!error) {
+        uint32_t begun = region_write_begin(region);
+        region->placeholder = PLACEHOLDER_REPLACED;
+        region->protect = request->protect;
+        region->sticky = WORD_COPY;
+        pages_update(region, low, low + size, 0, word);
+        __atomic_store_n(&region->view, view, __ATOMIC_RELAXED);
+        region_write_end(region, begun);
+    } else {
+        os_reserve((void *)low, size, OS_NONE); /* where a kernel unmapped before it failed; otherwise it says EEXIST */
+    }
+    region_unlock(region);
+    return error;
+}
+
 static DWORD map_section(struct section *section, const struct view_request *request, uintptr_t *base)
 {
     if (!view_allows(section->protect, request->protect))
@@ -304,9 +332,11 @@ static DWORD map_section(struct section *section, const struct view_request *req
         word = protection_word(request->protect);
         word |= in_word(word_access(word));
     }
-    struct region *region;
-    int error = region_reserve(&placement, size, request->protect, word | (copy ? WORD_COPY : 0), &region);
-    if (error == ENOMEM && !placement.base && placement.lowest > REGION_LOWEST) {
+    struct region *region = NULL;
+    int error = request->replaces
+                    ? replace(view, request, size, word | (copy ? WORD_COPY : 0), &backing)
+                    : region_reserve(&placement, size, request->protect, word | (copy ? WORD_COPY : 0), &region);
+    if (error == ENOMEM && !placement.base && placement.lowest == REGION_ARENA) {
         placement.lowest = REGION_LOWEST;
         error = region_reserve(&placement, size, request->protect, word | (copy ? WORD_COPY : 0), &region);
     }
@@ -315,14 +345,15 @@ static DWORD map_section(struct section *section, const struct view_request *req
         object_drop(section);
         return error == EEXIST ? STATUS_CONFLICTING_ADDRESSES : status_of(error);
     }
-    *base = region->base;
+    *base = region ? region->base : placement.base;
     return STATUS_SUCCESS;
 }
 
 DWORD view_map(HANDLE handle, const struct view_request *request, uintptr_t *base)
 {
     void *section;
-    if (request->offset % REGION_GRANULARITY || request->placement.base % REGION_GRANULARITY)
+    uintptr_t granularity = request->replaces ? OS_PAGE : REGION_GRANULARITY;
+    if (request->offset % granularity || request->placement.base % granularity)
         return STATUS_MAPPED_ALIGNMENT;
     DWORD status = handle_get(handle, &section_type, rights_for(request->protect), &section, NULL);
     if (status)
@@ -333,15 +364,33 @@ DWORD view_map(HANDLE handle, const struct view_request *request, uintptr_t *bas
     return status;
 }
 
-DWORD view_release(struct region *region)
+static void forget(struct view *view)
 {
-    struct view *view = region->view;
     struct section *section = view->section;
-    if (region_release(region))
-        return STATUS_NO_MEMORY;
     __atomic_store_n(&view->section, NULL, __ATOMIC_RELAXED);
     pool_give(&views, view);
     object_drop(section);
+}
+
+DWORD view_release(struct region *region)
+{
+    struct view *view = region->view;
+    if (region_release(region))
+        return STATUS_NO_MEMORY;
+    forget(view);
+    return STATUS_SUCCESS;
+}
+
+/* Back to the placeholder that the view replaced. */
+static DWORD preserve(struct region *region)
+{
+    struct view *view = region->view;
+    if (region->placeholder != PLACEHOLDER_REPLACED)
+        return STATUS_CONFLICTING_ADDRESSES;
+    if (region_renew(region, PAGE_NOACCESS, MEMORY_PAGES, PLACEHOLDER_FREE))
+        return STATUS_NO_MEMORY;
+    region_unlock(region);
+    forget(view);
     return STATUS_SUCCESS;
 }
 
@@ -429,12 +478,57 @@ PVOID WINAPI MapViewOfFileNuma2(HANDLE section, HANDLE process, ULONG64 offset, 
     return map_or_fail(section, offset, size, address, protect);
 }
 
-static DWORD unmap(uintptr_t address)
+static DWORD map_extended(HANDLE section, HANDLE process, uintptr_t address, uint64_t offset, SIZE_T size,
+                          ULONG type, ULONG protect, const MEM_EXTENDED_PARAMETER *parameters, ULONG count,
+                          uintptr_t *base)
+{
+    struct extended extended;
+    if (!legal_for_view(protect))
+        return STATUS_INVALID_PAGE_PROTECTION;
+    if ((type != 0 && type != MEM_RESERVE && type != MEM_REPLACE_PLACEHOLDER) ||
+        (type == MEM_REPLACE_PLACEHOLDER && !address))
+        return STATUS_INVALID_PARAMETER;
+    DWORD status = extended_read(parameters, count, address != 0, &extended);
+    if (status)
+        return status;
+    if (extended.alignment || address >= REGION_CEILING || (address && address < REGION_LOWEST) ||
+        (address && size > REGION_CEILING - address))
+        return STATUS_INVALID_PARAMETER;
+    status = error_check_process(process ? process : PROCESS_SELF);
+    if (status)
+        return status;
+    struct view_request request = request_for(offset, size, (void *)address, protect);
+    request.replaces = type == MEM_REPLACE_PLACEHOLDER;
+    extended_place(&extended, &request.placement);
+    return view_map(section, &request, base);
+}
+
+PVOID WINAPI MapViewOfFile3(HANDLE section, HANDLE process, PVOID address, ULONG64 offset, SIZE_T size, ULONG type,
+                            ULONG protect, MEM_EXTENDED_PARAMETER *parameters, ULONG count)
+{
+    uintptr_t base;
+    return error_report(map_extended(section, process, (uintptr_t)address, offset, size, type, protect, parameters,
+                                     count, &base))
+               ? (void *)base
+               : NULL;
+}
+
+PVOID WINAPI MapViewOfFile3FromApp(HANDLE section, HANDLE process, PVOID address, ULONG64 offset, SIZE_T size,
+                                   ULONG type, ULONG protect, MEM_EXTENDED_PARAMETER *parameters, ULONG count)
+{
+    if (protect & PROTECTION_EXECUTE) {
+        error_fail(STATUS_INVALID_PARAMETER);
+        return NULL;
+    }
+    return MapViewOfFile3(section, process, address, offset, size, type, protect, parameters, count);
+}
+
+static DWORD unmap(uintptr_t address, bool placeholder)
 {
     struct region *region = region_lock(address & ~(uintptr_t)(OS_PAGE - 1));
     if (!region)
         return STATUS_NOT_MAPPED_VIEW;
-    DWORD status = region->view ? view_release(region) : STATUS_NOT_MAPPED_VIEW;
+    DWORD status = !region->view ? STATUS_NOT_MAPPED_VIEW : placeholder ? preserve(region) : view_release(region);
     if (status)
         region_unlock(region);
     return status;
@@ -445,9 +539,7 @@ static BOOL unmap_or_fail(HANDLE process, LPCVOID address, ULONG flags)
     if (flags & ~(ULONG)(MEM_UNMAP_WITH_TRANSIENT_BOOST | MEM_PRESERVE_PLACEHOLDER))
         return error_fail(STATUS_INVALID_PARAMETER);
     DWORD status = error_check_process(process);
-    if (!status && flags & MEM_PRESERVE_PLACEHOLDER)
-        status = STATUS_CONFLICTING_ADDRESSES; /* no view has replaced a placeholder yet */
-    return error_report(status ? status : unmap((uintptr_t)address));
+    return error_report(status ? status : unmap((uintptr_t)address, flags & MEM_PRESERVE_PLACEHOLDER));
 }
 
 BOOL WINAPI UnmapViewOfFile(LPCVOID address)

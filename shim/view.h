@@ -41,6 +41,7 @@ struct view_request {
     size_t size;                /* bytes; 0: all from offset on */
     struct placement placement; /* base, alignment and bounds; the rest is filled in */
     DWORD protect;              /* PAGE_* of the view */
+    bool replaces; /* a placeholder at base of the view's size; base and offset are at home on pages then */
 };
 
 /* Maps a view of the section that the handle stands for. */
