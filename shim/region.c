@@ -613,7 +613,7 @@ int region_renew(struct region *region, uint32_t protect, enum region_memory mem
     int error = os_renew((void *)region->base, region->mapped - region->base);
     if (error)
         return error;
-    charge_return(region->view ? 0 : charge_committed(region, region->base, region->end));
+    charge_return(charge_committed(region, region->base, region->end));
     uint32_t begun = region_write_begin(region);
     pages_end(region);
     region->protect = protect;
