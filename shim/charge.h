@@ -4,7 +4,8 @@
  * the kernel can give is the limit: then memory that was promised may be missing when it is touched, as for
  * any program on Linux.
  *
- * Charged: committed pages of private regions, heaps included. Not charged: views, and what is not ours.
+ * Charged: committed pages of private regions, heaps included; sections of memory, to whom creates or commits them;
+ * views that are mapped to be copied when written. Not charged: files, and what is not ours.
  */
 #ifndef FAULTLINE_SHIM_CHARGE_H
 #define FAULTLINE_SHIM_CHARGE_H

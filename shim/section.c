@@ -10,7 +10,7 @@
  *   SECURITY_ATTRIBUTES           bInheritHandle is kept; the descriptor is ignored: objects are their user's
  *   names                         shared by all processes of the user; Global\ is no more than a part of the name
  *   nndPreferred                  a hint, ignored
- *   committed sections            not charged beforehand when nameless: the kernel charges pages when touched
+ *   FAULTLINE_COMMIT_LIMIT        sections of memory are charged to the process that creates or commits them
  */
 #include "shim/section.h"
 
@@ -25,7 +25,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "shim/check.h"
+#include "shim/charge.h"
 #include "shim/descriptor.h"
 #include "shim/error.h"
 #include "shim/file.h"
@@ -127,17 +127,40 @@ bool section_is_committed(const struct section *section, uint64_t page, uint64_t
     return committed;
 }
 
-void section_commit(struct section *section, uint64_t page, uint64_t end)
+/* How many pages nobody has committed. */
+static uint64_t count_reserved(const struct section *section, uint64_t page, uint64_t most)
 {
+    uint64_t count = 0;
+    for (uint64_t end; page < most; page = end)
+        if (!section_is_committed(section, page, most, &end))
+            count += end - page;
+    return count;
+}
+
+bool section_charge(const struct section *section, uint64_t page, uint64_t end, uint64_t *charge)
+{
+    *charge = section->map && charge_limit ? count_reserved(section, page, end) * OS_PAGE : 0;
+    return charge_take(*charge);
+}
+
+void section_commit(struct section *section, uint64_t page, uint64_t end, uint64_t charge)
+{
+    uint64_t set = 0;
     if (!section->map)
         return;
     while (page < end) {
         uint64_t count = 64 - page % 64 < end - page ? 64 - page % 64 : end - page;
         uint64_t bits = ~UINT64_C(0) >> (64 - count) << page % 64;
-        __atomic_fetch_or(&section->map->bits[page / 64], bits, __ATOMIC_RELAXED);
+        uint64_t before = __atomic_fetch_or(&section->map->bits[page / 64], bits, __ATOMIC_RELAXED);
+        set += __builtin_popcountll(bits & ~before);
         page += count;
     }
     __atomic_fetch_add(&section->map->changes, 1, __ATOMIC_RELEASE);
+    if (charge_limit) { /* another may have been faster with some of them */
+        uint64_t kept = set * OS_PAGE < charge ? set * OS_PAGE : charge;
+        __atomic_fetch_add(&section->charged, kept, __ATOMIC_RELAXED);
+        charge_return(charge - kept);
+    }
 }
 
 uint64_t section_changes(const struct section *section)
@@ -199,6 +222,7 @@ static void section_destroy(struct object *object)
     section_closed(object); /* a section that never got a handle */
     if (section->of_file)
         list_remove(section);
+    charge_return(section->charged);
     if (section->map)
         os_release(section->map, section->map_size);
     if (section->file >= 0)
@@ -447,6 +471,8 @@ static DWORD create_named(struct section *section, const char *name, bool *creat
     if (status)
         return status;
     if (!*created) { /* what was begun with is not wanted */
+        charge_return(section->charged);
+        section->charged = 0;
         if (section->of_file) {
             list_remove(section);
             descriptor_close(section->file);
@@ -482,6 +508,11 @@ static DWORD create_section(struct section *section, HANDLE file, uint64_t size,
         status = STATUS_SECTION_TOO_BIG;
     } else {
         section->size = page_up(size);
+        section->charged = section->attributes & SEC_RESERVE ? 0 : section->size;
+        if (!charge_take(section->charged)) {
+            section->charged = 0;
+            status = STATUS_COMMITMENT_LIMIT;
+        }
     }
     if (status)
         return status;

@@ -37,6 +37,7 @@ struct section {
     uint64_t size;    /* bytes; of the paging file: whole pages */
     uint64_t device;  /* of a program's file: st_dev and st_ino */
     uint64_t inode;
+    uint64_t charged;       /* bytes of the commit limit that this process gave for it */
     struct commit_map *map;          /* NULL: all pages are committed */
     size_t map_size;                 /* bytes mapped at map */
     struct section *previous, *next; /* sections of programs' files in this process; guarded by their lock */
@@ -48,8 +49,12 @@ extern const struct object_type section_type;
 /* Has anybody committed the page of the section? *end: the first page after it, up to `most`, of which this differs. */
 bool section_is_committed(const struct section *section, uint64_t page, uint64_t most, uint64_t *end);
 
-/* Pages [page, end) are committed from now on, for all processes. */
-void section_commit(struct section *section, uint64_t page, uint64_t end);
+/*
+ * Pages [page, end) are committed from now on, for all processes. First the commit limit is asked for what that takes;
+ * false: it has not so much.
+ */
+bool section_charge(const struct section *section, uint64_t page, uint64_t end, uint64_t *charge);
+void section_commit(struct section *section, uint64_t page, uint64_t end, uint64_t charge);
 
 uint64_t section_changes(const struct section *section);
 

@@ -21,6 +21,7 @@
 #include <errno.h>
 
 #include "shim/check.h"
+#include "shim/charge.h"
 #include "shim/error.h"
 #include "shim/extended.h"
 #include "shim/foreign.h"
@@ -193,16 +194,20 @@ DWORD view_commit(struct region *region, uintptr_t low, uintptr_t high, DWORD pr
         return STATUS_ALREADY_COMMITTED;
     if (protect & (PAGE_NOCACHE | PAGE_WRITECOMBINE) || !view_allows(region->protect, protect))
         return STATUS_INVALID_PAGE_PROTECTION;
+    uint64_t first = (view->offset + (low - region->base)) / OS_PAGE, end = first + (high - low) / OS_PAGE,
+             charge;
+    if (!section_charge(view->section, first, end, &charge))
+        return STATUS_COMMITMENT_LIMIT;
     int error = view_catch_up(region);
     if (!error && copies(protect))
         error = make_private(region, low, high);
     if (!error)
         error = set(region, low, high, protection_word(protect));
     if (error)
-        return status_of(error);
-    uint64_t first = (view->offset + (low - region->base)) / OS_PAGE;
-    section_commit(view->section, first, first + (high - low) / OS_PAGE);
-    return STATUS_SUCCESS;
+        charge_return(charge);
+    else
+        section_commit(view->section, first, end, charge);
+    return status_of(error);
 }
 
 int view_catch_up(struct region *region)
@@ -315,6 +320,11 @@ static DWORD map_section(struct section *section, const struct view_request *req
     if (!view)
         return STATUS_NO_MEMORY;
     bool copy = copies(request->protect);
+    size_t charge = copy ? size : 0; /* each page may become a copy */
+    if (!charge_take(charge)) {
+        pool_give(&views, view);
+        return STATUS_COMMITMENT_LIMIT;
+    }
     struct backing backing = {section->file, request->offset, !copy};
     struct placement placement = request->placement;
     placement.backing = &backing;
@@ -323,6 +333,7 @@ static DWORD map_section(struct section *section, const struct view_request *req
     __atomic_store_n(&view->section, section, __ATOMIC_RELAXED);
     view->offset = request->offset;
     view->seen = 0;
+    view->charged = charge;
     __atomic_store_n(&view->partial, section->map != NULL, __ATOMIC_RELAXED);
     __atomic_store_n(&view->copies, copy, __ATOMIC_RELAXED);
     if (view->partial)
@@ -341,6 +352,7 @@ static DWORD map_section(struct section *section, const struct view_request *req
         error = region_reserve(&placement, size, request->protect, word | (copy ? WORD_COPY : 0), &region);
     }
     if (error) {
+        charge_return(charge);
         pool_give(&views, view);
         object_drop(section);
         return error == EEXIST ? STATUS_CONFLICTING_ADDRESSES : status_of(error);
@@ -367,6 +379,7 @@ DWORD view_map(HANDLE handle, const struct view_request *request, uintptr_t *bas
 static void forget(struct view *view)
 {
     struct section *section = view->section;
+    charge_return(view->charged);
     __atomic_store_n(&view->section, NULL, __ATOMIC_RELAXED);
     pool_give(&views, view);
     object_drop(section);

@@ -31,6 +31,7 @@ struct view {
     struct section *section; /* with a reference of the view's */
     uint64_t offset;         /* of the first page in the section, bytes */
     uint64_t seen;           /* the section's changes that the pages agree with */
+    uint64_t charged;        /* bytes of the commit limit, for the copies that there may be */
     bool partial;            /* the section has a commit map */
     bool copies;             /* some pages are, or were, mapped privately */
 };
