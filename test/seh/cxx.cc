@@ -297,11 +297,45 @@ static void captures_references()
     EXPECT_STR(text.c_str(), "x+-");
 }
 
+/* The unwind that runs the termination block goes on behind it, and the one that it began does not. */
+APART void finally_handles(const char *name)
+{
+    __try {
+        noisy object("o");
+        raise_code(1);
+    }
+    __finally {
+        __try {
+            raise_code(2);
+        }
+        __except (1) {
+            at("%s-handler ", name);
+        }
+    }
+}
+
+static void finally_handles_its_own()
+{
+    __try {
+        finally_handles("f");
+    }
+    __except (GetExceptionCode() == 1) {
+        at("handler ");
+    }
+    try {
+        finally_handles("g");
+    } catch (...) {
+        at("any");
+    }
+    EXPECT_TRACE("~o f-handler handler ~o g-handler any");
+}
+
 TAP_MAIN(CASE(destructors_between, "P-221 P-222 destructors between fault and handler run"),
          CASE(destructors_and_finally, "P-222 destructors and termination blocks run in their order"),
          CASE(throw_through_a_finally, "P-223 a C++ throw through a finally runs it, and leaves nothing entered"),
          CASE(throw_inside_blocks, "P-225 throw and catch inside body, handler and finally"),
          CASE(inside_a_catch, "P-228 a fault handled inside a catch block; throw; still works"),
+         CASE(finally_handles_its_own, "P-228 a __finally handles its own while an exception passes it"),
          CASE(noexcept_functions, "P-231 a noexcept function handles its own"),
          CASE(members, "P-230 constructors, members and destructors: the filter sees this"),
          CASE(templates_and_lambdas, "P-230 templates, lambdas, range-for"),
