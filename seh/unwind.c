@@ -288,7 +288,10 @@ static struct unwind *find_resumed(const struct thread *thread, struct unwind *r
     struct unwind *unwind = thread->unwinds;
     while (unwind && unwind != resumed)
         unwind = unwind->older;
-    return unwind ? unwind : thread->unwinds;
+    if (!unwind)
+        unwind = thread->unwinds;
+    CHECK(unwind); /* else what was forgotten is an exception of the C++ runtime's own, or a cancellation */
+    return unwind;
 }
 
 /* A landing pad has done its work, and libgcc describes the frame it belongs to. */
@@ -311,6 +314,22 @@ static _Unwind_Reason_Code stop(int version, _Unwind_Action actions, _Unwind_Exc
     frame.limit = thread_stack_limit(frame.registers[CFI_RSP]);
     CHECK(!unwind->clause.pad || frame.registers[CFI_RSP] != unwind->clause.frame); /* it has lost its way to the clause */
     walk(unwind, frame);
+}
+
+static _Unwind_Reason_Code look_no_further(struct _Unwind_Context *context, void *unused)
+{
+    (void)context;
+    (void)unused;
+    return _URC_NORMAL_STOP;
+}
+
+/*
+ * libgcc_s.so learns the sizes of registers when it first unwinds, and cannot read a context before. A program with
+ * a libgcc of its own in it (-static-libgcc) would never have it unwind, but has stop() read contexts with it.
+ */
+__attribute__((constructor)) static void prepare_libgcc(void)
+{
+    _Unwind_Backtrace(look_no_further, NULL);
 }
 
 static void enter_pad(const struct call_frame *frame, uintptr_t arguments, uintptr_t pad,
