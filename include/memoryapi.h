@@ -136,7 +136,10 @@ WINBASEAPI BOOL WINAPI VirtualProtectFromApp(PVOID Address, SIZE_T Size, ULONG N
  */
 WINBASEAPI SIZE_T WINAPI VirtualQuery(LPCVOID lpAddress, PMEMORY_BASIC_INFORMATION lpBuffer, SIZE_T dwLength);
 
-/* VirtualQuery in the process hProcess: the current one; another is ERROR_INVALID_HANDLE. */
+/*
+ * VirtualQuery in the process hProcess, whose handle has PROCESS_QUERY_INFORMATION; of another process, what the kernel
+ * knows: what it has reserved between pages in use counts as committed. ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED.
+ */
 WINBASEAPI SIZE_T WINAPI VirtualQueryEx(HANDLE hProcess, LPCVOID lpAddress,
                                         PMEMORY_BASIC_INFORMATION lpBuffer, SIZE_T dwLength);
 
@@ -382,6 +385,23 @@ WINBASEAPI BOOL WINAPI ReadProcessMemory(HANDLE hProcess, LPCVOID lpBaseAddress,
  */
 WINBASEAPI BOOL WINAPI WriteProcessMemory(HANDLE hProcess, LPVOID lpBaseAddress, LPCVOID lpBuffer, SIZE_T nSize,
                                           SIZE_T *lpNumberOfBytesWritten);
+
+#define MEHC_PATROL_SCRUBBER_PRESENT 0x1
+
+typedef VOID WINAPI BAD_MEMORY_CALLBACK_ROUTINE(VOID);
+typedef BAD_MEMORY_CALLBACK_ROUTINE *PBAD_MEMORY_CALLBACK_ROUTINE;
+
+/*
+ * What programs can have done about memory that goes bad: nothing, *Capabilities becomes 0. FALSE with ERROR_NOACCESS:
+ * it cannot be written.
+ */
+WINBASEAPI BOOL WINAPI GetMemoryErrorHandlingCapabilities(PULONG Capabilities);
+
+/* Being told about it: NULL with ERROR_NOT_SUPPORTED. */
+WINBASEAPI PVOID WINAPI RegisterBadMemoryNotification(PBAD_MEMORY_CALLBACK_ROUTINE Callback);
+
+/* FALSE with ERROR_INVALID_PARAMETER: no such registration exists. */
+WINBASEAPI BOOL WINAPI UnregisterBadMemoryNotification(PVOID RegistrationHandle);
 
 /* The size of a large page in bytes, 2 MiB: what sizes and addresses with MEM_LARGE_PAGES are multiples of. */
 WINBASEAPI SIZE_T WINAPI GetLargePageMinimum(VOID);

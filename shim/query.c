@@ -6,8 +6,10 @@
 #include "shim/init.h"
 #include "shim/pages.h"
 #include "shim/probe.h"
+#include "shim/process.h"
 #include "shim/protection.h"
 #include "shim/region.h"
+#include "shim/remote.h"
 #include "shim/view.h"
 
 static void describe_region(const struct region *region, uintptr_t page, MEMORY_BASIC_INFORMATION *info)
@@ -107,18 +109,30 @@ static BOOL is_high_stack(uintptr_t address)
     return address < region_user_end();
 }
 
+static DWORD describe_in(HANDLE handle, uintptr_t page, MEMORY_BASIC_INFORMATION *info)
+{
+    struct process *process;
+    if (handle == PROCESS_SELF)
+        return describe(page, info);
+    DWORD status = process_get(handle, PROCESS_QUERY_INFORMATION, &process);
+    if (status)
+        return status;
+    status = process_is_self(process) ? describe(page, info) : remote_describe(process->id, page, info);
+    if (!process_is_alive(process))
+        status = STATUS_INSUFFICIENT_RESOURCES;
+    process_drop(process);
+    return status;
+}
+
 static DWORD query(HANDLE process, uintptr_t address, MEMORY_BASIC_INFORMATION *buffer, SIZE_T length)
 {
     if (address >= REGION_TOP && !is_high_stack(address))
         return STATUS_INVALID_PARAMETER;
     if (length < sizeof *buffer)
         return STATUS_INFO_LENGTH_MISMATCH;
-    DWORD status = error_check_process(process);
-    if (status)
-        return status;
     uintptr_t page = address & ~(uintptr_t)(OS_PAGE - 1);
     MEMORY_BASIC_INFORMATION info;
-    status = describe(page, &info);
+    DWORD status = describe_in(process, page, &info);
     if (status)
         return status;
     return probe_store(buffer, &info, sizeof info) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;

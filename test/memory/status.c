@@ -183,7 +183,18 @@ static void keeps_errno(void)
     EXPECT_EQ(dup(next), next + 1);
 }
 
-TAP_MAIN(CASE(wrong_length, "A-005 GlobalMemoryStatusEx with another length"),
+static void bad_memory(void)
+{
+    ULONG capabilities = 7;
+    EXPECT_FAILS(998, GetMemoryErrorHandlingCapabilities(NULL));
+    EXPECT_WORKS(GetMemoryErrorHandlingCapabilities(&capabilities));
+    EXPECT_EQ(capabilities, 0);
+    EXPECT_FAILS(50, RegisterBadMemoryNotification(NULL));
+    EXPECT_FAILS(87, UnregisterBadMemoryNotification(&capabilities));
+}
+
+TAP_MAIN(CASE(bad_memory, "our choice: nothing can be done about bad memory"),
+         CASE(wrong_length, "A-005 GlobalMemoryStatusEx with another length"),
          CASE(installed_nowhere, "A-009 GetPhysicallyInstalledSystemMemory(NULL)"),
          CASE(large_page, "A-004 GetLargePageMinimum"), CASE(totals, "A-006 GlobalMemoryStatusEx"),
          CASE(as_the_kernel_says, "A-006 against the kernel's file"),

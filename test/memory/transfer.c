@@ -271,14 +271,52 @@ static void other_process(void)
     EXPECT_FAILS(6, read_from(other.handle, shared_place, buffer, 1));
 }
 
+static void other_queried(void)
+{
+    MEMORY_BASIC_INFORMATION info, own;
+    shared_place = allocate(4 * PAGE, PAGE_READWRITE);
+    memset(shared_place, 1, 4 * PAGE);
+    REQUIRE(protect(shared_place + PAGE, PAGE, PAGE_READONLY));
+    char *r = reserve(CHUNK);
+    struct other other = start_other(PROCESS_QUERY_INFORMATION);
+    REQUIRE(release(r)); /* ours; theirs stays */
+    EXPECT_FAILS(24, VirtualQueryEx(other.handle, shared_place, &info, sizeof info - 1));
+    EXPECT_FAILS(87, VirtualQueryEx(other.handle, (void *)~(uintptr_t)0, &info, sizeof info));
+    EXPECT_WORKS(VirtualQueryEx(other.handle, shared_place + PAGE + 5, &info, sizeof info) == sizeof info);
+    EXPECT(info.BaseAddress == shared_place + PAGE && info.State == MEM_COMMIT &&
+           info.Protect == PAGE_READONLY);
+    EXPECT_EQ(info.RegionSize, PAGE);
+    EXPECT_EQ(info.Type, MEM_PRIVATE);
+    EXPECT_WORKS(VirtualQueryEx(other.handle, r, &info, sizeof info) == sizeof info);
+    EXPECT(info.State == MEM_RESERVE && info.Protect == 0);
+    EXPECT_EQ(query(r).State, MEM_FREE);
+    own = query((void *)(uintptr_t)other_queried);
+    EXPECT_WORKS(VirtualQueryEx(other.handle, (void *)(uintptr_t)other_queried, &info, sizeof info) ==
+                 sizeof info);
+    EXPECT_EQ(info.Type, MEM_IMAGE);
+    EXPECT(info.AllocationBase == own.AllocationBase && info.Protect == PAGE_EXECUTE_READ);
+    char *at = NULL;
+    while (VirtualQueryEx(other.handle, at, &info, sizeof info)) { /* they tile the space */
+        if (!EXPECT(info.BaseAddress == at && info.RegionSize > 0))
+            break;
+        at += info.RegionSize;
+    }
+    EXPECT_EQ(GetLastError(), 87);
+    EXPECT((uintptr_t)at >= UINT64_C(0x7FFFFFFF0000));
+    end_other(&other);
+    EXPECT(!VirtualQueryEx(other.handle, shared_place, &info, sizeof info));
+}
+
 static void rights(void)
 {
+    MEMORY_BASIC_INFORMATION info;
     shared_place = allocate(2 * PAGE, PAGE_READWRITE);
     struct other other = start_other(PROCESS_VM_READ);
     EXPECT_WORKS(read_from(other.handle, shared_place, buffer, 1));
     EXPECT_FAILS(5, write_to(other.handle, shared_place, buffer, 1));
     EXPECT_FAILS(5, TerminateProcess(other.handle, 1));
     EXPECT_FAILS(5, GetProcessId(other.handle));
+    EXPECT_FAILS(5, VirtualQueryEx(other.handle, shared_place, &info, sizeof info));
     end_other(&other);
     EXPECT_FAILS(87, OpenProcess(PROCESS_VM_READ, FALSE, 0));
     EXPECT_FAILS(87, OpenProcess(PROCESS_VM_READ, FALSE, other.id));
@@ -355,6 +393,7 @@ TAP_MAIN(CASE(refuses_read, "R-003 R-004 R-005 R-006 reading: refused"),
          CASE(bad_pointers, "R-016 R-017 R-018 R-019 R-020 R-023 bad pointers"),
          CASE(bad_strings, "R-021 R-022 bad strings"),
          CASE(other_process, "R-001 R-003 R-011 R-013 another process"),
+         CASE(other_queried, "H-006 H-010 H-012 H-018 H-020 another process's memory"),
          CASE(rights, "R-006 rights of handles"),
          CASE(own_handle, "R-008 R-015 a handle of the process itself"),
          CASE(killed, "TerminateProcess of another process"),
