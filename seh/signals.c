@@ -118,7 +118,7 @@ static void pass_on(int signal, siginfo_t *info, ucontext_t *interrupted)
         return;
     if (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN)
         end_by(signal, info, interrupted);
-    else
+    else if (was_sent || signal != SIGSEGV || !stack_gives_way(info->si_addr))
         deliver(&action, signal, info, interrupted);
 }
 
@@ -178,16 +178,14 @@ static void on_signal(int signal, siginfo_t *info, void *ucontext)
         end_without_stack(signal, info, interrupted, &record);
         return;
     }
-    enum stack_verdict verdict = on_signal_stack ? stack_judge(fault, &record, &top) : STACK_FINE;
-    if (verdict == STACK_GREW)
-        return;
     if (!is_anybody_there() && chain_has_handler(signal)) {
-        if (verdict == STACK_OVERFLOWN) /* nobody to be told: the program's own guard pages come further down */
-            return;
         if (!dispatch_settle(fault, &record))
             pass_on(signal, info, interrupted);
         return;
     }
+    enum stack_verdict verdict = on_signal_stack ? stack_judge(fault, &record, &top) : STACK_FINE;
+    if (verdict == STACK_GREW)
+        return;
     if (verdict == STACK_EXHAUSTED) {
         end_without_stack(signal, info, interrupted, &record);
         return;

@@ -219,8 +219,10 @@ enum stack_verdict stack_judge(const struct signal_frame *fault, const EXCEPTION
     int is_near = sp < (uintptr_t)zone->high + RED_ZONE + needed && sp >= (uintptr_t)zone->low;
     if (!touched && !is_near)
         return STACK_FINE;
-    if (zone->is_open)
-        return !touched && (uintptr_t)zone->low + RED_ZONE + needed <= sp ? STACK_FINE : STACK_EXHAUSTED;
+    if (zone->is_open) { /* a touch far ahead of the stack pointer still leaves room to dispatch it */
+        uintptr_t end = touched ? record->ExceptionInformation[1] : (uintptr_t)zone->low;
+        return end + RED_ZONE + needed <= sp ? STACK_FINE : STACK_EXHAUSTED;
+    }
     if (touched && follow_limit(thread))
         return STACK_GREW;
     if (!open_zone(zone))
@@ -230,6 +232,15 @@ enum stack_verdict stack_judge(const struct signal_frame *fault, const EXCEPTION
     if ((uintptr_t)*top < (uintptr_t)zone->high - RED_ZONE) /* a jump; what lies in the zone is no one's */
         *top = zone->high;
     return STACK_OVERFLOWN;
+}
+
+int stack_gives_way(const void *address)
+{
+    struct thread *thread = thread_state;
+    if (!thread || thread->zone.is_open || (const char *)address < thread->zone.low ||
+        (const char *)address >= thread->zone.high)
+        return 0;
+    return thread->zone.limit ? follow_limit(thread) : open_zone(&thread->zone);
 }
 
 void stack_overflows(struct signal_frame *moved)

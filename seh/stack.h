@@ -27,6 +27,13 @@ enum stack_verdict {
  */
 enum stack_verdict stack_judge(const struct signal_frame *fault, const EXCEPTION_RECORD *record, void **top);
 
+/*
+ * The program's own handler is about to get a fault at `address`. Where that is in the zone, the program finds the end
+ * of its stack as it would without us, with guard pages that it may have put there itself: answers whether to try
+ * again.
+ */
+int stack_gives_way(const void *address);
+
 /* `moved` is the frame of a fault that was judged STACK_OVERFLOWN. */
 void stack_overflows(struct signal_frame *moved);
 
