@@ -11,10 +11,20 @@
 #include "seh/interpose.h"
 #include "seh/thread.h"
 
+#include <string.h>
 #include <ucontext.h>
 
 #define FUNCTIONS(X) X(swapcontext)
 INTERPOSE_NEXT(FUNCTIONS)
+
+/* The functions that are still there: those above the stack pointer. Answers how many codes they have. */
+static size_t live_codes(const struct thread *thread)
+{
+    size_t count = thread->handled_count;
+    while (count > 0 && thread->handled[count - 1].function < __builtin_frame_address(0))
+        count--;
+    return count;
+}
 
 INTERPOSED int swapcontext(ucontext_t *from, const ucontext_t *to)
 {
@@ -28,6 +38,11 @@ INTERPOSED int swapcontext(ucontext_t *from, const ucontext_t *to)
     struct dispatch *dispatches = thread->dispatches;
     struct termination *terminations = thread->terminations, *entering = thread->entering;
     struct unwind *unwinds = thread->unwinds;
+    size_t count = live_codes(thread);
+    struct handled handled[count + 1];
+    if (count > 0)
+        memcpy(handled, thread->handled, count * sizeof *handled);
+    thread->handled_count = 0;
     thread_frames = NULL;
     thread->dispatches = NULL;
     thread->terminations = thread->entering = NULL;
@@ -38,5 +53,8 @@ INTERPOSED int swapcontext(ucontext_t *from, const ucontext_t *to)
     thread->terminations = terminations;
     thread->entering = entering;
     thread->unwinds = unwinds;
+    if (count > 0)
+        memcpy(thread->handled, handled, count * sizeof *handled);
+    thread->handled_count = count;
     return result;
 }

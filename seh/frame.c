@@ -3,8 +3,9 @@
  *
  * A block is entered by pushing its frame on the thread's list and left by popping it; the common way out is
  * inlined into the program (faultline_leave in excpt.h). Frames can also vanish without being popped: a C++
- * exception or a longjmp passes through a function that was compiled without cleanups. Such a frame lies
- * below the stack pointer of whoever looks next, which is how it is recognised and dropped.
+ * exception or a jump passes through a function that was compiled without cleanups. Such a frame lies below
+ * the frame pointer of whoever enters a block next, or the stack pointer of whoever raises an exception, which
+ * is how it is recognised and dropped. (The C library's longjmp takes such frames off the list itself.)
  */
 #include "seh/thread.h"
 
@@ -57,11 +58,27 @@ void thread_drop_stale(struct thread *thread, const void *sp)
         unwind_abandon(thread, thread->terminations);
 }
 
+/* Does a filter run in its function's own frame, with the functions of the exception below that? */
+static int is_asked_in_place(const struct thread *thread)
+{
+    for (const struct dispatch *dispatch = thread->dispatches; dispatch; dispatch = dispatch->older) {
+        if (dispatch->question)
+            return 1;
+    }
+    return 0;
+}
+
 /* The list may hold dead blocks, or the thread is new. */
 static __attribute__((noinline, cold)) struct faultline_frame *newest_live(const struct faultline_frame *entered,
                                                                            const void *sp)
 {
-    thread_drop_stale(thread_get(), sp);
+    struct thread *thread = thread_get();
+    thread_drop_stale(thread, sp);
+    if (!is_asked_in_place(thread)) { /* no other function has anything in the frame of this one */
+        while (thread_frames && thread_frames->resume[0] != entered->resume[0] &&
+               is_stale(thread, thread_frames, entered->resume[0]))
+            thread_frames = thread_frames->next;
+    }
     for (struct faultline_frame *f = thread_frames; f && f->resume[0] == entered->resume[0]; f = f->next) {
         if (f == entered) /* a signal handler has left it by siglongjmp */
             thread_frames = f->next;
@@ -72,9 +89,8 @@ static __attribute__((noinline, cold)) struct faultline_frame *newest_live(const
 void faultline_enter(struct faultline_frame *frame)
 {
     struct faultline_frame *newest = thread_frames;
-    const void *sp = arch_stack_pointer();
-    if (__builtin_expect(newest ? (const void *)newest < sp || newest->resume[0] == frame->resume[0] : !thread_state, 0))
-        newest = newest_live(frame, sp);
+    if (__builtin_expect(newest ? (void *)newest < frame->resume[0] : !thread_state, 0))
+        newest = newest_live(frame, arch_stack_pointer());
     frame->resume[FAULTLINE_ENTERED] = __builtin_return_address(0);
     frame->head = &thread_frames;
     frame->next = newest;
