@@ -70,6 +70,12 @@ static void make_key(void)
     CHECK(pthread_key_create(&ended, detach) == 0);
 }
 
+/* Early: for one of the first keys a thread has room without taking memory. */
+__attribute__((constructor)) static void begin(void)
+{
+    pthread_once(&once, make_key);
+}
+
 /*
  * Valgrind takes a signal frame back only where it put it. There the handler stays on the thread's own stack,
  * and a stack overflow is Valgrind's to report. This is its client request 0x1001, a sequence of instructions

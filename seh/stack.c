@@ -40,6 +40,7 @@
 #include "seh/altstack.h"
 #include "seh/arch/x86_64/context.h"
 #include "seh/cxx.h"
+#include "seh/kernel.h"
 #include "seh/thread.h"
 #include "shim/error.h"
 #include "shim/os.h"
@@ -47,6 +48,7 @@
 #include <malloc.h>
 #include <processthreadsapi.h>
 #include <pthread.h>
+#include <string.h>
 #include <sys/auxv.h>
 #include <sys/resource.h>
 
@@ -138,23 +140,44 @@ static void make_zone(struct thread *thread)
     zone->high = zone->low + size;
 }
 
-void stack_attach(struct thread *thread)
+/*
+ * The first thread's stack, without a look at /proc: its first block may be one of a signal handler that has interrupted
+ * malloc. The kernel puts the program's name at the upper end, with a word behind it, and lets the rest grow.
+ */
+static int find_first_stack(struct thread *thread)
+{
+    const char *name = (const char *)getauxval(AT_EXECFN), *here = __builtin_frame_address(0);
+    size_t limit = growth_limit();
+    if (!name || !limit || kernel_gettid() != kernel_getpid())
+        return 0;
+    char *high = (char *)round_up((uintptr_t)name + strlen(name) + 1 + sizeof(uint64_t));
+    if (here >= high || (size_t)(high - here) > limit) /* the child of a fork in another thread */
+        return 0;
+    thread->stack_low = high - limit;
+    thread->stack_high = high;
+    thread->zone.limit = limit;
+    return 1;
+}
+
+/* Takes memory (for the processors that the thread may run on). Without bounds no frame is judged stale. */
+static void find_stack(struct thread *thread)
 {
     pthread_attr_t attributes;
     void *low;
     size_t size;
     if (pthread_getattr_np(pthread_self(), &attributes) != 0)
-        return; /* no bounds: no frame is judged stale */
+        return;
     if (pthread_attr_getstack(&attributes, &low, &size) == 0) {
         thread->stack_low = low;
         thread->stack_high = (char *)low + size;
     }
     pthread_attr_destroy(&attributes);
+}
 
-    /* the kernel puts the program's name and arguments at the upper end of the first thread's stack */
-    uintptr_t name = getauxval(AT_EXECFN);
-    size_t limit = growth_limit();
-    thread->zone.limit = name - (uintptr_t)thread->stack_low < limit ? limit : 0;
+void stack_attach(struct thread *thread)
+{
+    if (!find_first_stack(thread))
+        find_stack(thread);
     if (!altstack_under_valgrind())
         make_zone(thread);
 }
