@@ -376,6 +376,20 @@ static void terabyte(void)
     EXPECT_WORKS(release(p));
 }
 
+static void replaced_placeholder(void)
+{
+    char *p = (char *)VirtualAlloc2(NULL, NULL, 4 * GRANULE, MEM_RESERVE | MEM_RESERVE_PLACEHOLDER, PAGE_NOACCESS,
+                                    NULL, 0);
+    REQUIRE(p && VirtualFree(p, GRANULE, MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER));
+    REQUIRE(VirtualAlloc2(NULL, p, GRANULE, MEM_RESERVE | MEM_COMMIT | MEM_REPLACE_PLACEHOLDER | MEM_WRITE_WATCH,
+                          PAGE_READWRITE, NULL, 0) == p);
+    EXPECT_WRITTEN(p, GRANULE, 0, "");
+    p[3 * PAGE] = 1;
+    EXPECT_WRITTEN(p, GRANULE, WRITE_WATCH_FLAG_RESET, "3");
+    EXPECT_WRITTEN(p, GRANULE, 0, "");
+    EXPECT_REFUSES(87, ResetWriteWatch(p + GRANULE, PAGE)); /* the other placeholder */
+}
+
 /* One write is one page, whatever the system does with huge pages. */
 static void no_huge_pages(void)
 {
@@ -547,6 +561,7 @@ TAP_MAIN(CASE(refuses_pointers, "L-016 L-017 Y-013 pointers that cannot be writt
               "L-026 watching by faults: a system call meets EFAULT until the page is written"),
          CASE(every_other, "L-031 every other page of 2048"),
          CASE(very_many, "L-032 70000 runs of written pages"), CASE(terabyte, "L-032 a terabyte is watched"),
+         CASE(replaced_placeholder, "L-033 in the place of a placeholder"),
          CASE(no_huge_pages, "L-004 a write counts for its page only"),
          CASE(guard, "I-013 guard pages in watched memory"),
          CASE(forked, "Y-016 a child goes on from what its parent had"),
