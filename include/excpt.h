@@ -412,7 +412,7 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
     }
 #define FAULTLINE_EXCEPT(id, ...)                                                                               \
     FAULTLINE_END_OF_BLOCK(id)                                                                                  \
-    static struct faultline_site faultline_site;                                                                \
+    { static struct faultline_site faultline_site;                                                              \
     auto int faultline_filter(struct _EXCEPTION_POINTERS *);                                                    \
     __attribute__((__noipa__)) int faultline_filter(                                                            \
         struct _EXCEPTION_POINTERS *faultline_scope __attribute__((__unused__)))                                \
@@ -421,14 +421,14 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
             faultline_find_filter(&faultline_site, __builtin_return_address(0));                                \
             return 0; /* which keeps the call from becoming a jump */                                           \
         }                                                                                                       \
-        FAULTLINE_KEEP_STORES                                                                                   \
-        return (int)(__VA_ARGS__);                                                                              \
+        { FAULTLINE_KEEP_STORES                                                                                 \
+        return (int)(__VA_ARGS__); }                                                                            \
     }                                                                                                           \
     FAULTLINE_FIND_SITE(faultline_filter, faultline_frame)                                                      \
     faultline_frame.filter = faultline_site.filter;                                                             \
     faultline_frame.filter_context = (char *)&faultline_frame + faultline_site.chain;                           \
     faultline_frame.state = FAULTLINE_QUIET;                                                                    \
-    FAULTLINE_RECEIVER((void)0)                                                                                 \
+    FAULTLINE_RECEIVER((void)0) }                                                                               \
     }), 0)                                                                                                      \
     FAULTLINE_PASSED(id) :;                                                                                     \
     else if (faultline_handler_entered(id, __builtin_frame_address(0)), !sizeof(enum {faultline_scope = id}))   \

@@ -3,11 +3,13 @@
  * program's command as its arguments. Assembler and linker are executed at once. So is the compiler proper,
  * unless the source uses __try; then
  *
- *   - preprocessing (-E) becomes preprocessing and the pass: what comes out needs the pass no more;
+ *   - preprocessing (-E) becomes preprocessing and the pass: what comes out needs the pass no more, and is
+ *     complete even if only directives were asked for (-fdirectives-only);
  *   - compiling preprocessed text becomes the pass and compiling, if the text has markers;
  *   - compiling a source becomes preprocessing, the pass, and compiling preprocessed text. Dependencies are
- *     written by the first, all else by the last. If it turns out that there is nothing to change the source is compiled as
- *     it is: most blocks with __except need no pass, and the compiler's messages are best without.
+ *     written by the first, all else by the last. If it turns out that there is nothing to change the source
+ *     is compiled as it is: most blocks with __except need no pass, and the compiler's messages are best
+ *     without.
  *
  * Everything else (temporary files, -save-temps, -pipe, -M...) remains GCC's business.
  *
@@ -95,8 +97,8 @@ static int has_markers(struct text text)
 enum outcome { UNCHANGED, RESOLVED, REFUSED };
 
 /*
- * Resolves the guarded blocks of *text. *changed: it has become more than what the keywords expand to. A refusal has
- * been told to the user.
+ * Resolves the guarded blocks of *text. *changed: it has become more than what the keywords expand to. A
+ * refusal has been told to the user.
  */
 static enum outcome resolve(struct text *text, int cplusplus, int *changed)
 {
@@ -132,6 +134,8 @@ struct command {
     int output;       /* index of the word behind -o, or 0 */
     int preprocess;   /* -E */
     int preprocessed; /* -fpreprocessed */
+    int comments;     /* the compiler is to look at those that say that control falls through */
+    int macros;       /* -g3: what is compiled needs the definitions */
     int not_for_us;   /* prints macros or dependencies only, makes a precompiled header, is not C */
 };
 
@@ -196,9 +200,13 @@ static struct command read_command(char **words)
             command.preprocess = 1;
         else if (strcmp(word, "-fpreprocessed") == 0)
             command.preprocessed = 1;
-        else if (is_one_of(word,
-                           (const char *const[]){"-M", "-MM", "-dM", "-dN", "-lang-asm", "-traditional-cpp",
-                                                 "-fdirectives-only", "-fmodules-ts", NULL}) ||
+        else if (strcmp(word, "-W") == 0 || strcmp(word, "-Wextra") == 0 ||
+                 strncmp(word, "-Wimplicit-fallthrough", 22) == 0)
+            command.comments = 1;
+        else if (strcmp(word, "-g3") == 0 || strncmp(word, "-ggdb3", 6) == 0)
+            command.macros = 1;
+        else if (is_one_of(word, (const char *const[]){"-M", "-MM", "-dM", "-dN", "-lang-asm",
+                                                       "-traditional-cpp", "-fmodules-ts", NULL}) ||
                  strncmp(word, "--output-pch", 12) == 0)
             command.not_for_us = 1;
         if (takes_value(word)) {
@@ -236,6 +244,8 @@ static char **command_for(const struct command *whole, enum step step)
             keep = strcmp(word, "-o") != 0 && strcmp(word, "-fsyntax-only") != 0 &&
                    strcmp(word, "-aux-info") != 0 && strcmp(word, "-E") != 0 &&
                    !(step == CHECK && (dependencies || strcmp(word, "-H") == 0));
+        if (strcmp(word, "-fdirectives-only") == 0 && !whole->preprocessed)
+            keep = 0;
         if (step == COMPILE && i == whole->input)
             words[to++] = (char *)"-";
         else if (keep)
@@ -249,12 +259,18 @@ static char **command_for(const struct command *whole, enum step step)
     if (step == COMPILE) {
         if (!whole->preprocessed)
             words[to++] = (char *)"-fpreprocessed";
+        if (whole->comments && !whole->preprocessed)
+            words[to++] = (char *)"-Wno-comment"; /* the preprocessor has said what there is to say */
     } else {
         words[to++] = (char *)"-E";
         words[to++] = (char *)"-D";
         words[to++] = (char *)"FAULTLINE_DRIVER";
         if (step == CHECK)
             words[to++] = (char *)"-w";
+        if (step == PREPROCESS && !whole->preprocess && whole->comments)
+            words[to++] = (char *)"-C";
+        if (step == PREPROCESS && !whole->preprocess && whole->macros)
+            words[to++] = (char *)"-dD";
     }
     return words;
 }

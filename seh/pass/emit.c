@@ -65,6 +65,55 @@ static uint32_t column_of(const struct output *out)
     return (uint32_t)(out->length - (line ? (size_t)(line + 1 - out->text) : 0)) + 1;
 }
 
+/* The comment that the text from `at` begins with, or an empty text. */
+static struct text comment_at(const char *at, const char *end)
+{
+    const char *close = NULL;
+    if (end - at < 2 || *at != '/')
+        return (struct text){at, 0};
+    if (at[1] == '/')
+        close = memchr(at, '\n', (size_t)(end - at));
+    else if (at[1] == '*' && (close = memmem(at + 2, (size_t)(end - at - 2), "*/", 2)) != NULL)
+        close += 2;
+    else if (at[1] != '*')
+        close = at;
+    return (struct text){at, (size_t)((close ? close : end) - at)};
+}
+
+static int begins_label(const struct source *source, int at)
+{
+    return token_is(source, at, "case") || token_is(source, at, "default") ||
+           (source->tokens[at].kind == IDENTIFIER && token_is(source, at + 1, ":"));
+}
+
+/*
+ * A comment before a label may say that control falls through there; the compiler wants nothing between the
+ * two. When the text before the label is not copied, goes to the label with the last such comment on the line
+ * above it. Answers whether there is one.
+ */
+static int go_to_label(struct output *out, int at)
+{
+    const struct source *source = out->source;
+    const char *gap = behind(source, at - 1), *end = source->text + source->tokens[at].at;
+    struct place place = source->tokens[at].place;
+    struct text last = {NULL, 0};
+    if (!begins_label(source, at))
+        return 0;
+    while (gap < end) {
+        struct text comment = comment_at(gap, end);
+        if (comment.length && !memchr(comment.at, '\n', comment.length))
+            last = comment;
+        gap += comment.length ? comment.length : 1;
+    }
+    if (!last.length || place.line < 2)
+        return 0;
+    place.line--;
+    set_place(out, &place);
+    put(out, last.at, last.length);
+    put_string(out, "\n");
+    return 1;
+}
+
 /* Brings the output to where token `at` is to be written. */
 static void go_to(struct output *out, int at)
 {
@@ -81,7 +130,8 @@ static void go_to(struct output *out, int at)
         if (column == token->place.column)
             return;
     }
-    set_place(out, &token->place);
+    if (!go_to_label(out, at))
+        set_place(out, &token->place);
     for (uint32_t column = 1; column < token->place.column; column++)
         put(out, " ", 1);
 }
@@ -136,9 +186,11 @@ static void put_directives(struct output *out, int from, int to)
 {
     const struct source *source = out->source;
     const char *at = behind(source, from), *end = source->text + source->tokens[to].at;
-    while (at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
-        at++;
-        if (end - at > 1 && *at == '#' && at[1] >= 'a' && at[1] <= 'z') {
+    while (at < end) {
+        struct text comment = comment_at(at, end);
+        if (comment.length) {
+            at += comment.length;
+        } else if (*at++ == '\n' && end - at > 1 && *at == '#' && at[1] >= 'a' && at[1] <= 'z') {
             const char *line_end = memchr(at, '\n', (size_t)(end - at));
             put_string(out, "\n");
             put(out, at, (size_t)((line_end ? line_end : end) - at));
@@ -220,17 +272,18 @@ static void put_declarations(struct output *out, const struct guarded *guarded, 
     if (guarded->needs_result) {
         if (out->source->cplusplus)
             put_string(out, "::faultline::result< ");
-        put_type(out, guarded->result_type, guarded->result_type_end);
+        if (guarded->result_type < 0)
+            put_string(out, "int ");
+        else
+            put_type(out, guarded->result_type, guarded->result_type_end);
         put_string(out, out->source->cplusplus ? "> faultline_result; " : "faultline_result; ");
     }
     if (guarded->needs_name)
-        put_ours(out, -1, "const char (*const faultline_name)[sizeof __func__] = &__func__; ");
+        put_string(out, insert_text(INSERT_NAME));
     if (guarded->needs_pretty_name)
-        put_ours(out, -1,
-                 "const char (*const faultline_pretty_name)[sizeof __PRETTY_FUNCTION__] = "
-                 "&__PRETTY_FUNCTION__; ");
+        put_string(out, insert_text(INSERT_PRETTY_NAME));
     if (guarded->needs_function)
-        put_ours(out, -1, "void *const faultline_function_%d = __builtin_frame_address(0); ", number);
+        put_ours(out, -1, " void *const faultline_function_%d = __builtin_frame_address(0); ", number);
 }
 
 static void put_way(struct output *out, const struct way *way, int number)

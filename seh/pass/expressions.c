@@ -1,6 +1,6 @@
 /*
- * Expressions and declarations: passed over by their brackets, for the lambdas, statement expressions and local
- * classes in them and for names that mean the function they stand in.
+ * Expressions and declarations: passed over by their brackets, for the lambdas, statement expressions and
+ * local classes in them and for names that mean the function they stand in.
  */
 #include "seh/pass/parser.h"
 

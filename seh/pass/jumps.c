@@ -1,6 +1,6 @@
 /*
- * Where jumps go. The stack of contexts tells what a jump binds to and which termination blocks it leaves on its
- * way; each of those gets a way out for it. The targets of goto are known at the end of the function.
+ * Where jumps go. The stack of contexts tells what a jump binds to and which termination blocks it leaves on
+ * its way; each of those gets a way out for it. The targets of goto are known at the end of the function.
  */
 #include "seh/pass/parser.h"
 
@@ -24,6 +24,15 @@ struct change *change(struct parser *p, int token, enum change_kind kind, int nu
     struct change *new = &plan->changes[plan->change_count++];
     *new = (struct change){.token = token, .kind = kind, .number = number};
     return new;
+}
+
+void insert(struct parser *p, int token, enum insert_kind kind)
+{
+    struct plan *plan = p->plan;
+    plan->inserts = grow(plan->inserts, plan->insert_count, sizeof *plan->inserts);
+    plan->inserts[plan->insert_count] =
+        (struct insert){.token = token, .kind = kind, .order = plan->insert_count};
+    plan->insert_count++;
 }
 
 /*
@@ -81,13 +90,13 @@ static int bind(const struct parser *p, unsigned kinds, int *left, int *count)
 {
     int i = p->depth;
     *count = 0;
-    while (--i >= 0 && p->stack[i].kind != FUNCTION_BODY) {
+    while (--i >= 0 && !is_function(p->stack[i].kind)) {
         if (kinds & 1u << p->stack[i].kind)
             return i;
         if (p->stack[i].kind == TERMINATION)
             left[(*count)++] = p->stack[i].guarded;
     }
-    return i >= 0 && kinds & 1u << FUNCTION_BODY ? i : -1;
+    return kinds & 1u << FUNCTION_BODY ? i : -1;
 }
 
 void jump_to(struct parser *p, enum jump jump, int token, int end, unsigned kinds)
@@ -103,7 +112,7 @@ void jump_to(struct parser *p, enum jump jump, int token, int end, unsigned kind
     if (jump == JUMP_RETURN_VALUE && target >= 0 && count > 0) {
         struct guarded *outermost = &p->plan->guarded[left[count - 1]];
         outermost->needs_result = token;
-        outermost->result_type = p->stack[target].head;
+        outermost->result_type = p->stack[target].kind == FILTER ? -1 : p->stack[target].head;
     }
     free(left);
 }
@@ -112,7 +121,7 @@ static struct path path_here(struct parser *p)
 {
     struct path path = {0};
     int i = p->depth;
-    while (i > 0 && p->stack[i - 1].kind != FUNCTION_BODY)
+    while (i > 0 && !is_function(p->stack[i - 1].kind))
         i--;
     for (; i < p->depth; i++) {
         if (p->stack[i].kind == LOOP || p->stack[i].kind == SWITCH)
@@ -195,19 +204,26 @@ int leaves_termination(const struct parser *p)
     return count > 0;
 }
 
+/*
+ * A word at `token` means the user's function, and may stand in what has become another: a termination block,
+ * or a filter (which keeps the frame that its own handlers are named by). Around the outermost of those the
+ * function is still the user's.
+ */
 void declare_in_outermost(struct parser *p, int token, enum change_kind kind)
 {
-    int *left = grow(NULL, 0, ((size_t)p->depth + 1) * sizeof *left), count;
-    unsigned until = kind == CHANGE_FUNCTION ? 1u << HANDLER | 1u << FUNCTION_BODY : 1u << FUNCTION_BODY;
-    bind(p, until, left, &count);
-    struct guarded *outermost = count ? &p->plan->guarded[left[count - 1]] : NULL;
-    if (kind == CHANGE_FUNCTION) {
-        change(p, token, kind, count ? left[count - 1] : -1);
-        if (count)
-            outermost->needs_function = 1;
-    } else if (count) {
-        change(p, token, kind, 0);
-        *(kind == CHANGE_NAME ? &outermost->needs_name : &outermost->needs_pretty_name) = 1;
+    int frame = kind == CHANGE_FUNCTION, outermost = -1;
+    for (int i = p->depth; i-- > 0 && p->stack[i].kind != FUNCTION_BODY;) {
+        if (frame && (p->stack[i].kind == HANDLER || p->stack[i].kind == FILTER))
+            break;
+        if (p->stack[i].kind == TERMINATION || p->stack[i].kind == FILTER)
+            outermost = p->stack[i].guarded;
     }
-    free(left);
+    if (outermost >= 0 || frame)
+        change(p, token, kind, outermost);
+    if (outermost < 0)
+        return;
+    struct guarded *guarded = &p->plan->guarded[outermost];
+    *(frame                 ? &guarded->needs_function
+      : kind == CHANGE_NAME ? &guarded->needs_name
+                            : &guarded->needs_pretty_name) = 1;
 }

@@ -206,7 +206,7 @@ int parse(struct source *source, struct plan *plan, struct message *message)
         match_brackets(&parser);
         parse_source(&parser);
         for (int i = 0; i < plan->guarded_count; i++) {
-            if (plan->guarded[i].needs_result)
+            if (plan->guarded[i].needs_result && plan->guarded[i].result_type >= 0)
                 find_result_type(&parser, &plan->guarded[i]);
         }
         change_remaining(&parser);

@@ -8,6 +8,7 @@
 
 enum context_kind {
     FUNCTION_BODY, /* of a function, lambda or class: no jump but goto leaves it */
+    FILTER,        /* of __except: to the compiler a function, to the user a part of the one around it */
     LOOP,
     SWITCH,
     BODY,       /* guarded block */
@@ -18,7 +19,7 @@ enum context_kind {
 /* What encloses the place that is being parsed. */
 struct context {
     enum context_kind kind;
-    int guarded; /* BODY, HANDLER, TERMINATION: index in the plan */
+    int guarded; /* FILTER, BODY, HANDLER, TERMINATION: index in the plan */
     int head;    /* FUNCTION_BODY: from here to its brace reach its specifiers and declarator */
 };
 
@@ -60,6 +61,11 @@ static inline struct token *token_of(const struct parser *p, int token)
     return &p->source->tokens[token];
 }
 
+static inline int is_function(enum context_kind kind)
+{
+    return kind == FUNCTION_BODY || kind == FILTER;
+}
+
 static inline int is_opening(const struct parser *p, int at)
 {
     return is(p, at, "{") || is(p, at, "<%");
@@ -79,6 +85,7 @@ void push(struct parser *p, enum context_kind kind, int detail);
 void pop(struct parser *p);
 const char *context_name(enum context_kind kind);
 struct change *change(struct parser *p, int token, enum change_kind kind, int number);
+void insert(struct parser *p, int token, enum insert_kind kind);
 void jump_to(struct parser *p, enum jump jump, int token, int end, unsigned kinds);
 void add_goto(struct parser *p, int token);
 void add_label(struct parser *p, int token);

@@ -91,20 +91,19 @@ struct guarded {
     int body_has_leave;    /* a __leave binds to it */
     int body_ends_in_jump; /* its last statement is one: unless by __leave, its end is not reached */
     int ends_in_jump;      /* the same of the termination block */
-    int outer; /* the guarded block (index) in whose termination block this one stands, in the same function; or -1 */
-    /*
-     * what outlined code needs from the function it was part of; declared in the outermost termination block
-     */
-    int needs_result; /* returns of values */
-    int result_type, result_type_end;
+    /* the guarded block (index) in whose termination block this one stands, in the same function; or -1 */
+    int outer;
+    /* what outlined code needs from the function it was part of; declared outside all that is outlined */
+    int needs_result;                  /* returns of values */
+    int result_type, result_type_end;  /* -1: a filter's, int */
     int needs_name, needs_pretty_name; /* __func__, __PRETTY_FUNCTION__ */
     int needs_function;                /* the frame of the function, for GetExceptionCode() */
 };
 
 /* A token that is to be replaced. */
 enum change_kind {
-    CHANGE_JUMP, /* to a return of way `number` of the termination block; `end` is behind its last token */
-    CHANGE_NAME, /* __func__ */
+    CHANGE_JUMP,        /* to a return of way `number` of the termination block */
+    CHANGE_NAME,        /* __func__ */
     CHANGE_PRETTY_NAME, /* __PRETTY_FUNCTION__ */
     CHANGE_FUNCTION,    /* the frame of a function, declared by guarded block `number`; -1: this function */
     CHANGE_GUARDED,     /* guarded block `number` with __finally begins */
@@ -115,10 +114,10 @@ struct change {
     enum change_kind kind;
     int number;
     enum jump jump;
-    int end;
+    int end; /* CHANGE_JUMP: behind its last token */
 };
 
-/* Text that is to be added before a token: see reload.c. */
+/* Text that is to be added before a token. */
 enum insert_kind {
     INSERT_CLOSE,         /* of a block that INSERT_OPEN began; first, for it belongs to what precedes */
     INSERT_FORGET,        /* before a statement */
@@ -127,7 +126,9 @@ enum insert_kind {
     INSERT_CONDITION,     /* before the first operand of ?: */
     INSERT_CONDITION_END, /* before its ? */
     INSERT_AND,           /* before && */
-    INSERT_OR             /* before || */
+    INSERT_OR,            /* before || */
+    INSERT_NAME,          /* the two names of a function, */
+    INSERT_PRETTY_NAME    /* for what is outlined from it */
 };
 
 struct insert {

@@ -1,8 +1,8 @@
 /*
- * Where a filter may change variables and let a faulting instruction run again, the compiler must load them anew
- * behind it. It does not expect that: of a load or store that faults it knows that control may leave there, not that
- * memory may change. So in the guarded blocks of such filters, and in all that stands in them, it is told to forget
- * what it knows of memory wherever C puts one evaluation before another:
+ * Where a filter may change variables and let a faulting instruction run again, the compiler must load them
+ * anew behind it. It does not expect that: of a load or store that faults it knows that control may leave
+ * there, not that memory may change. So in the guarded blocks of such filters, and in all that stands in
+ * them, it is told to forget what it knows of memory wherever C puts one evaluation before another:
  *
  *     statements          x; y;                    x; forget(); y;
  *     controlled ones     if (c) x; else y;        if (c) { forget(); x; } else { forget(); y; }
@@ -12,8 +12,8 @@
  *                         a, b                     a, forget(), b
  *
  * Between other operands there is no order, so a program cannot tell. A comma that may separate arguments or
- * declarators, and a conditional among what may be template arguments, is left alone. Nothing is added where no
- * filter calls or assigns.
+ * declarators, and a conditional among what may be template arguments, is left alone. Nothing is added where
+ * no filter calls or assigns.
  */
 #include "seh/pass/parser.h"
 
@@ -39,15 +39,6 @@ int reload_is_needed(const struct parser *p, int at, int end)
             return 1;
     }
     return 0;
-}
-
-static void insert(struct parser *p, int token, enum insert_kind kind)
-{
-    struct plan *plan = p->plan;
-    plan->inserts = grow(plan->inserts, plan->insert_count, sizeof *plan->inserts);
-    plan->inserts[plan->insert_count] =
-        (struct insert){.token = token, .kind = kind, .order = plan->insert_count};
-    plan->insert_count++;
 }
 
 /*
@@ -270,6 +261,9 @@ static const char *const texts[] = {
     [INSERT_OR] = " || faultline_again(0)",
     [INSERT_CONDITION] = " ((",
     [INSERT_CONDITION_END] = ") ? faultline_again(1) : faultline_again(0))",
+    [INSERT_NAME] = " const char (*const faultline_name)[sizeof __func__] = &__func__;",
+    [INSERT_PRETTY_NAME] = " const char (*const faultline_pretty_name)[sizeof __PRETTY_FUNCTION__] = "
+                           "&__PRETTY_FUNCTION__;",
 };
 
 const char *insert_text(enum insert_kind kind)

@@ -55,7 +55,7 @@ static int return_statement(struct parser *p, int at, int end)
 
 static void case_label(struct parser *p, int at)
 {
-    for (int i = p->depth; i-- > 0 && p->stack[i].kind != FUNCTION_BODY;) {
+    for (int i = p->depth; i-- > 0 && !is_function(p->stack[i].kind);) {
         if (p->stack[i].kind == SWITCH)
             return;
         if (p->stack[i].kind != LOOP)
@@ -143,12 +143,12 @@ static int filter_reloads(const struct parser *p, int at)
     return reload_is_needed(p, filter, filter_end(p, filter));
 }
 
-/* The filter of the __except at `at`. Answers the token behind the keyword's text. */
-static int filter(struct parser *p, int at, int end)
+/* The filter of `guarded`, whose __except is at `at`. Answers the token behind the keyword's text. */
+static int filter(struct parser *p, int guarded, int at, int end)
 {
     struct function *function = p->function;
     int first = at = filter_of(p, at);
-    push(p, FUNCTION_BODY, at);
+    push(p, FILTER, guarded);
     p->function = &(struct function){0};
     while (!is(p, at, MARKER_END) || !token_of(p, at)->quoted) {
         if (at >= end)
@@ -166,6 +166,18 @@ static int filter(struct parser *p, int at, int end)
     return end_marker(p, at + 1) + 1;
 }
 
+/* For the filter of `guarded`: at the start of its statement, behind its declaration of labels. */
+static void declare_names(struct parser *p, const struct guarded *guarded)
+{
+    int at = guarded->keyword;
+    while (at < guarded->keyword_end && !is(p, at - 1, ";"))
+        at++;
+    if (guarded->needs_name)
+        insert(p, at, INSERT_NAME);
+    if (guarded->needs_pretty_name)
+        insert(p, at, INSERT_PRETTY_NAME);
+}
+
 static int guarded_statement(struct parser *p, int at, int end)
 {
     struct plan *plan = p->plan;
@@ -173,7 +185,7 @@ static int guarded_statement(struct parser *p, int at, int end)
     plan->guarded = grow(plan->guarded, number, sizeof *plan->guarded);
     plan->guarded_count++;
     struct guarded new = {.keyword = keyword, .keyword_end = end_marker(p, at) + 1, .outer = -1};
-    for (int i = p->depth; i-- > 0 && p->stack[i].kind != FUNCTION_BODY;) {
+    for (int i = p->depth; i-- > 0 && !is_function(p->stack[i].kind);) {
         if (p->stack[i].kind == TERMINATION) {
             new.outer = p->stack[i].guarded;
             break;
@@ -192,9 +204,10 @@ static int guarded_statement(struct parser *p, int at, int end)
 
     new.handler = at;
     if (at < end && is(p, at, MARKER_EXCEPT)) {
-        at = filter(p, at, end);
-        p->reloading -= reloads;
         plan->guarded[number] = new;
+        at = filter(p, number, at, end);
+        p->reloading -= reloads;
+        declare_names(p, &plan->guarded[number]);
         push(p, HANDLER, number);
         at = compound(p, block_in_braces(p, at, "__except"));
         pop(p);
