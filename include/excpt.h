@@ -41,11 +41,12 @@
  * exception edge of a load or store, and then drop the instruction that sets it, because its data flow says
  * that such registers die on that edge: the passes that drop it stay out, and so do those that make such
  * copies (jumps threaded past receivers, loads kept for later). Two stores it would merge even when what
- * stands between them may fault, so that a filter would miss the first.
+ * stands between them may fault, so that a filter would miss the first. And a load or a division whose result
+ * one branch alone uses it would move there, behind calls and past the other branch, and its fault with it.
  */
 #if defined __GNUC__ && !defined __clang__
 #pragma GCC optimize("no-ira-share-spill-slots", "stack-reuse=none", "no-thread-jumps", "no-dce", "no-cprop-registers")
-#pragma GCC optimize("no-gcse", "no-gcse-after-reload", "no-store-merging")
+#pragma GCC optimize("no-gcse", "no-gcse-after-reload", "no-store-merging", "no-tree-sink")
 #endif
 
 struct _EXCEPTION_POINTERS;

@@ -1,7 +1,7 @@
 /*
- * Columns. Each line of a source file is split into tokens like the preprocessed text, and the tokens that
- * are said to come from that line are looked for in it, one after the other. Those that came out of a macro
- * are not found, and keep the column the preprocessor gave them.
+ * Columns, and comments. Each line of a source file is split into tokens like the preprocessed text, and the
+ * tokens that are said to come from that line are looked for in it, one after the other. Those that came out
+ * of a macro are not found, and keep the column the preprocessor gave them.
  */
 #include "seh/pass/pass.h"
 
@@ -79,6 +79,29 @@ static int is_keyword_of(const struct source *a, int token, const struct source 
     return 0;
 }
 
+/* Token `at` of a file may be a label: keeps the last comment before it for token `token` of *source. */
+static void find_comment(struct source *source, int token, const struct source *file, int at)
+{
+    if (at == 0 || file->tokens[at].place.line < 2 ||
+        !(token_is(file, at, "case") || token_is(file, at, "default") || token_is(file, at + 1, ":")))
+        return;
+    const struct token *before = &file->tokens[at - 1];
+    const char *gap = file->text + before->at + before->length, *end = file->text + file->tokens[at].at;
+    struct text last = {NULL, 0};
+    while (gap < end) {
+        struct text comment = comment_at(gap, end);
+        if (comment.length && !memchr(comment.at, '\n', comment.length))
+            last = comment;
+        else if (*gap == '#') /* a directive */
+            last = comment;
+        gap += comment.length ? comment.length : 1;
+    }
+    if (last.length == 0)
+        return;
+    source->comments = grow(source->comments, source->comment_count, sizeof *source->comments);
+    source->comments[source->comment_count++] = (struct comment){token, last};
+}
+
 void find_columns(struct source *source)
 {
     struct source_file *files = calloc((size_t)source->file_count, sizeof *files);
@@ -104,6 +127,7 @@ void find_columns(struct source *source)
                        : same(source, i, &file->source, found)) {
                 token->place.column = there->place.column;
                 token->exact = !marker;
+                find_comment(source, i, &file->source, found);
                 at = found + 1;
                 break;
             }

@@ -134,7 +134,6 @@ struct command {
     int output;       /* index of the word behind -o, or 0 */
     int preprocess;   /* -E */
     int preprocessed; /* -fpreprocessed */
-    int comments;     /* the compiler is to look at those that say that control falls through */
     int macros;       /* -g3: what is compiled needs the definitions */
     int not_for_us;   /* prints macros or dependencies only, makes a precompiled header, is not C */
 };
@@ -200,9 +199,6 @@ static struct command read_command(char **words)
             command.preprocess = 1;
         else if (strcmp(word, "-fpreprocessed") == 0)
             command.preprocessed = 1;
-        else if (strcmp(word, "-W") == 0 || strcmp(word, "-Wextra") == 0 ||
-                 strncmp(word, "-Wimplicit-fallthrough", 22) == 0)
-            command.comments = 1;
         else if (strcmp(word, "-g3") == 0 || strncmp(word, "-ggdb3", 6) == 0)
             command.macros = 1;
         else if (is_one_of(word, (const char *const[]){"-M", "-MM", "-dM", "-dN", "-lang-asm",
@@ -259,16 +255,12 @@ static char **command_for(const struct command *whole, enum step step)
     if (step == COMPILE) {
         if (!whole->preprocessed)
             words[to++] = (char *)"-fpreprocessed";
-        if (whole->comments && !whole->preprocessed)
-            words[to++] = (char *)"-Wno-comment"; /* the preprocessor has said what there is to say */
     } else {
         words[to++] = (char *)"-E";
         words[to++] = (char *)"-D";
         words[to++] = (char *)"FAULTLINE_DRIVER";
         if (step == CHECK)
             words[to++] = (char *)"-w";
-        if (step == PREPROCESS && !whole->preprocess && whole->comments)
-            words[to++] = (char *)"-C";
         if (step == PREPROCESS && !whole->preprocess && whole->macros)
             words[to++] = (char *)"-dD";
     }

@@ -65,75 +65,54 @@ static uint32_t column_of(const struct output *out)
     return (uint32_t)(out->length - (line ? (size_t)(line + 1 - out->text) : 0)) + 1;
 }
 
-/* The comment that the text from `at` begins with, or an empty text. */
-static struct text comment_at(const char *at, const char *end)
+/* What stands before label `at` to say that control falls through there, or NULL. */
+static const struct text *comment_before(const struct source *source, int at)
 {
-    const char *close = NULL;
-    if (end - at < 2 || *at != '/')
-        return (struct text){at, 0};
-    if (at[1] == '/')
-        close = memchr(at, '\n', (size_t)(end - at));
-    else if (at[1] == '*' && (close = memmem(at + 2, (size_t)(end - at - 2), "*/", 2)) != NULL)
-        close += 2;
-    else if (at[1] != '*')
-        close = at;
-    return (struct text){at, (size_t)((close ? close : end) - at)};
+    int low = 0, high = source->comment_count;
+    while (low < high) {
+        int middle = (low + high) / 2;
+        if (source->comments[middle].token < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < source->comment_count && source->comments[low].token == at ? &source->comments[low].text
+                                                                            : NULL;
 }
 
-static int begins_label(const struct source *source, int at)
+static void pad(struct output *out, uint32_t column, uint32_t to)
 {
-    return token_is(source, at, "case") || token_is(source, at, "default") ||
-           (source->tokens[at].kind == IDENTIFIER && token_is(source, at + 1, ":"));
+    for (; column < to; column++)
+        put(out, " ", 1);
 }
 
 /*
- * A comment before a label may say that control falls through there; the compiler wants nothing between the
- * two. When the text before the label is not copied, goes to the label with the last such comment on the line
- * above it. Answers whether there is one.
+ * Brings the output to where token `at` is to be written. The compiler wants nothing but space between a
+ * comment and the label that it is about.
  */
-static int go_to_label(struct output *out, int at)
-{
-    const struct source *source = out->source;
-    const char *gap = behind(source, at - 1), *end = source->text + source->tokens[at].at;
-    struct place place = source->tokens[at].place;
-    struct text last = {NULL, 0};
-    if (!begins_label(source, at))
-        return 0;
-    while (gap < end) {
-        struct text comment = comment_at(gap, end);
-        if (comment.length && !memchr(comment.at, '\n', comment.length))
-            last = comment;
-        gap += comment.length ? comment.length : 1;
-    }
-    if (!last.length || place.line < 2)
-        return 0;
-    place.line--;
-    set_place(out, &place);
-    put(out, last.at, last.length);
-    put_string(out, "\n");
-    return 1;
-}
-
-/* Brings the output to where token `at` is to be written. */
 static void go_to(struct output *out, int at)
 {
     const struct source *source = out->source;
     const struct token *token = &source->tokens[at];
+    const struct text *comment = comment_before(source, at);
+    struct place place = token->place;
     if (out->last == at - 1) {
         const char *gap = behind(source, at - 1);
         put(out, gap, (size_t)(source->text + token->at - gap));
-        if (!token->exact)
-            return;
-        uint32_t column = column_of(out);
-        for (; column < token->place.column; column++)
-            put(out, " ", 1);
-        if (column == token->place.column)
-            return;
+        if (!comment) {
+            if (token->exact)
+                pad(out, column_of(out), place.column);
+            if (!token->exact || column_of(out) == place.column)
+                return;
+        }
     }
-    if (!go_to_label(out, at))
-        set_place(out, &token->place);
-    for (uint32_t column = 1; column < token->place.column; column++)
-        put(out, " ", 1);
+    place.line -= comment != NULL;
+    set_place(out, &place);
+    if (comment) {
+        put(out, comment->at, comment->length);
+        put_string(out, "\n");
+    }
+    pad(out, 1, place.column);
 }
 
 static void put_token(struct output *out, int at)

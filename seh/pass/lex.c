@@ -201,6 +201,18 @@ static const char *punctuation_end(const struct lexer *lexer)
     return at + 1;
 }
 
+struct text comment_at(const char *at, const char *end)
+{
+    const char *close = NULL;
+    if (end - at < 2 || *at != '/' || (at[1] != '/' && at[1] != '*'))
+        return (struct text){at, 0};
+    if (at[1] == '/')
+        close = memchr(at, '\n', (size_t)(end - at));
+    else if ((close = memmem(at + 2, (size_t)(end - at - 2), "*/", 2)) != NULL)
+        close += 2;
+    return (struct text){at, (size_t)((close ? close : end) - at)};
+}
+
 void lex(struct source *source)
 {
     struct lexer lexer = {
@@ -222,14 +234,9 @@ void lex(struct source *source)
                 end = lexer.end;
             read_directive(&lexer, lexer.at, end);
             lexer.at = end;
-        } else if (c == '/' && lexer.end - lexer.at > 1 && lexer.at[1] == '*') { /* -C keeps comments */
-            end = memmem(lexer.at + 2, (size_t)(lexer.end - lexer.at - 2), "*/", 2);
-            end = end ? end + 2 : lexer.end;
+        } else if ((end = lexer.at + comment_at(lexer.at, lexer.end).length) > lexer.at) {
             count_lines(&lexer, end);
             lexer.at = end;
-        } else if (c == '/' && lexer.end - lexer.at > 1 && lexer.at[1] == '/') {
-            end = memchr(lexer.at, '\n', (size_t)(lexer.end - lexer.at));
-            lexer.at = end ? end : lexer.end;
         } else if ((end = skip_prefixed(lexer.at, lexer.end)) != NULL) {
             add(&lexer, end, end[-1] == '\'' ? CHARACTER : STRING);
         } else if (isdigit((unsigned char)c) ||

@@ -34,6 +34,12 @@ struct text {
     size_t length;
 };
 
+/* A comment that the preprocessor has dropped, as it stands in the source file. */
+struct comment {
+    int token; /* that it stands before */
+    struct text text;
+};
+
 struct source {
     const char *text;
     size_t length;
@@ -42,14 +48,21 @@ struct source {
     int count;
     struct text *files; /* as line markers spell them, with quotes */
     int file_count;
+    struct comment
+        *comments; /* those by which the compiler may know that control falls through; sorted by token */
+    int comment_count;
 };
 
 /* Splits source->text. Directives are no tokens: they stay in the gaps. */
 void lex(struct source *source);
 
+/* The comment that the text from `at` begins with; an empty text when it begins with none. */
+struct text comment_at(const char *at, const char *end);
+
 /*
- * The preprocessor writes one space for many, and nothing tells where a macro's name ended: looks the columns
- * up in the source files themselves. To be called after parse(), which knows the user's own tokens.
+ * The preprocessor writes one space for many and none of the comments, and nothing tells where a macro's name
+ * ended: looks the columns, and comments before labels, up in the source files themselves. To be called after
+ * parse(), which knows the user's own tokens.
  */
 void find_columns(struct source *source);
 

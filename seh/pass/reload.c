@@ -225,7 +225,7 @@ static void part(struct parser *p, int at, int end, int again)
     expression(p, at, end, !declares, declares);
 }
 
-/* What stands in brackets behind if, switch, while and for. A loop evaluates its condition again and again. */
+/* What stands in brackets behind if, switch, while and for. A loop evaluates its condition many times. */
 void reload_header(struct parser *p, int at, int is_loop)
 {
     int end = matching(p, at), semicolons = 0, start = at + 1;

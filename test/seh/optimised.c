@@ -320,6 +320,42 @@ static void loop_counters(void)
     EXPECT_EQ(loop_carried(numbers, 5), (9 + 3) * 100 + 40 + 5);
 }
 
+/* What only one branch uses, GCC moves there: behind calls, and past the other branch. */
+APART int loaded_for_one_branch(nowhere_type *from, int used)
+{
+    FAULTED int value = *from;
+    if (used)
+        return value;
+    return 1;
+}
+
+APART int divided_before_a_call(int by, int used)
+{
+    FAULTED int quotient = (one | 2) / by;
+    at("behind ");
+    if (used)
+        return quotient;
+    return 1;
+}
+
+static void faults_for_one_branch(void)
+{
+    for (int used = 0; used < 2; used++) {
+        __try {
+            loaded_for_one_branch((nowhere_type *)null_pointer, used);
+            at("loaded ");
+        } __except (1) {
+            at("load ");
+        }
+        __try {
+            divided_before_a_call(one - 1, used);
+        } __except (1) {
+            at("divide ");
+        }
+    }
+    EXPECT_TRACE("load divide load divide ");
+}
+
 TAP_MAIN(CASE(handler_continues_a_count, "Q-234 Q-235 a local set before the fault, and after it"),
          CASE(divisions, "Q-235 a division that faults between two changes"),
          CASE(nested_registers, "Q-236 four locals in two nested blocks, each way through them"),
@@ -330,4 +366,5 @@ TAP_MAIN(CASE(handler_continues_a_count, "Q-234 Q-235 a local set before the fau
          CASE(noreturn_calls, "Q-242 calls that do not return in body, filter, finally and handler"),
          CASE(floating_point, "Q-243 float, double, long double and vectors across a fault"),
          CASE(register_pressure, "Q-243 more live values than registers"),
-         CASE(loop_counters, "Q-235 Q-239 loop-carried locals and faults in the loop"))
+         CASE(loop_counters, "Q-235 Q-239 loop-carried locals and faults in the loop"),
+         CASE(faults_for_one_branch, "Q-235 a fault happens where it stands, though one branch alone uses the value"))

@@ -30,7 +30,8 @@ random_compile()
     c++,*) set -- "${CXX:-g++}" "$@" ;;
     esac
     if [ "$random_level" = macros ]; then
-        [ "$random_plain" ] || set -- "$@" ${EXACT_CFLAGS--fexceptions -fnon-call-exceptions -fno-delete-dead-exceptions}
+        exact='-fexceptions -fnon-call-exceptions -fno-delete-dead-exceptions -fno-tree-sink'
+        [ "$random_plain" ] || set -- "$@" ${EXACT_CFLAGS-$exact}
         set -- "$@" -I"$top_srcdir/include" -I"$top_builddir/include"
     fi
     # shellcheck disable=SC2086
