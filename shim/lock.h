@@ -45,6 +45,12 @@ static inline bool lock_is_mine(const struct lock *lock)
     return (__atomic_load_n(&lock->word, __ATOMIC_RELAXED) & ~LOCK_SLEEPERS) == lock_self();
 }
 
+static inline bool lock_try(struct lock *lock)
+{
+    uint32_t free = 0;
+    return __atomic_compare_exchange_n(&lock->word, &free, lock_self(), false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
 static inline void lock_take(struct lock *lock)
 {
     uint32_t free = 0, self = lock_self();

@@ -14,6 +14,7 @@ static const char *const names[OPTION_COUNT] = {
     [OPTION_PAGE_SCANS] = "page-scans",
     [OPTION_HUGETLB] = "hugetlb",
     [OPTION_TRANSPARENT_LARGE_PAGES] = "transparent-large-pages",
+    [OPTION_MEMBARRIER] = "membarrier",
 };
 
 static const char *const privileges[PRIVILEGE_COUNT] = {
@@ -28,6 +29,7 @@ static const char *const variables[OPTION_TEXT_COUNT] = {
     [OPTION_DEBUG_OUTPUT] = "FAULTLINE_DEBUG_OUTPUT",
     [OPTION_OBJECTS] = "FAULTLINE_OBJECTS",
     [OPTION_COMMIT_LIMIT] = "FAULTLINE_COMMIT_LIMIT",
+    [OPTION_HEAP] = "FAULTLINE_HEAP",
 };
 
 /* Copies: a program may change its environment, and is not to be trusted when it has failed. */

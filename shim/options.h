@@ -8,6 +8,8 @@
  * FAULTLINE_DEBUG_OUTPUT=where     OutputDebugString; standard error by default, when a debugger is present
  * FAULTLINE_OBJECTS=directory      where named objects are; programs that share some agree on it
  * FAULTLINE_COMMIT_LIMIT=bytes     how much can be committed, with K, M, G or T behind it; see charge.h
+ * FAULTLINE_HEAP=name,name...      pageheap: each block of a heap against a guard page; tolerant: misuse of a heap does
+ *                                  not end the process
  *
  * "where" is stderr, none, or the path of a file to append to.
  */
@@ -23,6 +25,7 @@ enum option {
     OPTION_PAGE_SCANS,     /* "page-scans": PAGEMAP_SCAN, where it finds the copied pages of views */
     OPTION_HUGETLB,        /* "hugetlb": the host's pool of large pages */
     OPTION_TRANSPARENT_LARGE_PAGES, /* "transparent-large-pages": ordinary memory in the place of large pages */
+    OPTION_MEMBARRIER,     /* "membarrier": the membarrier system call */
     OPTION_COUNT
 };
 
@@ -37,6 +40,7 @@ enum option_text {
     OPTION_DEBUG_OUTPUT,
     OPTION_OBJECTS,
     OPTION_COMMIT_LIMIT,
+    OPTION_HEAP,
     OPTION_TEXT_COUNT
 };
 

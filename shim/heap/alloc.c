@@ -120,21 +120,52 @@ static inline bool is_aligned(const void *address)
     return (uintptr_t)address % HEAP_ALIGNMENT == 0;
 }
 
-/* A block that another thread's cache may be about to take, or nobody's. */
-static BOOL free_remotely(struct heap *heap, struct slab *slab, const void *block)
+static struct cache *cache_of_thread(struct heap *heap)
+{
+    struct cache *cache = cache_find(heap);
+    if (cache)
+        return cache;
+    heap_lock(heap);
+    cache = cache_get(heap);
+    heap_unlock(heap);
+    return cache;
+}
+
+/* A block that another thread's cache may be about to take, or nobody's. The slab stays until the mark is seen. */
+static bool mark_freed(struct slab *slab, const void *block)
 {
     uint16_t *place = slab_word(block), word = __atomic_load_n(place, __ATOMIC_ACQUIRE);
-    do {
-        if (!is_taken(word) || !is_aligned(block))
-            return refuse();
-    } while (!__atomic_compare_exchange_n(place, &word, BLOCK_FREED_REMOTELY, true, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
-    __atomic_fetch_add(&slab->remote, 1, __ATOMIC_RELEASE);
-    if (!__atomic_load_n(&slab->owner, __ATOMIC_ACQUIRE)) {
+    __atomic_fetch_add(&slab->remote, 1, __ATOMIC_SEQ_CST);
+    while (is_taken(word) && is_aligned(block)) {
+        if (__atomic_compare_exchange_n(place, &word, BLOCK_FREED_REMOTELY, true, __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE))
+            return true;
+    }
+    __atomic_fetch_sub(&slab->remote, 1, __ATOMIC_RELAXED);
+    return false;
+}
+
+/* The same in its own brackets: once the mark is set, only they keep the slab's segment. */
+static BOOL free_remotely(struct heap *heap, struct slab *slab, const void *block, DWORD flags)
+{
+    struct cache *cache = cache_of_thread(heap);
+    bool locked = false, inside = cache && cache_enter(cache, heap);
+    if (!inside) {
+        if (cache)
+            cache_leave(cache);
+        locked = take_lock(heap, flags);
+    }
+    bool done = mark_freed(slab, block);
+    bool orphan = done && !__atomic_load_n(&slab->owner, __ATOMIC_SEQ_CST);
+    if (inside)
+        cache_leave(cache);
+    if (orphan) {
         heap_lock(heap);
-        slab_look_at_orphan(heap, slab);
+        if (segment_exists(segment_at(block)) && segment_at(block)->heap == heap)
+            slab_look_at_orphan(heap, slab);
         heap_unlock(heap);
     }
-    return TRUE;
+    drop_lock(heap, locked);
+    return done ? TRUE : refuse();
 }
 
 static BOOL free_span(struct heap *heap, struct slab *slab, const void *block, DWORD flags)
@@ -183,7 +214,7 @@ static __attribute__((noinline)) BOOL free_elsewhere(struct heap *heap, void *bl
     if (segment->heap != heap)
         return refuse();
     struct slab *slab = slab_of(segment, block);
-    return slab->kind == SLAB_BLOCKS_OF_A_CLASS ? free_remotely(heap, slab, block) : free_span(heap, slab, block, flags);
+    return slab->kind == SLAB_BLOCKS_OF_A_CLASS ? free_remotely(heap, slab, block, flags) : free_span(heap, slab, block, flags);
 }
 
 /* A block goes onto the stack of a slab that nobody else looks at now. */

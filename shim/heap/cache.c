@@ -6,6 +6,7 @@
  */
 #include "shim/heap/cache.h"
 
+#include <errno.h>
 #include <linux/membarrier.h>
 #include <pthread.h>
 #include <sched.h>
@@ -16,6 +17,7 @@
 #include "shim/check.h"
 #include "shim/heap/create.h"
 #include "shim/heap/slab.h"
+#include "shim/options.h"
 #include "shim/pool.h"
 
 static struct caches no_caches;
@@ -64,11 +66,13 @@ static void end_thread(void *table)
 {
     struct caches *caches = table;
     for (uint32_t i = 0; i < caches->count; i++) {
-        struct heap *heap = caches->at[i].id ? heap_lock_by_id(caches->at[i].id) : NULL;
+        struct heap *heap = caches->at[i].id ? heap_lock_from(caches->at[i].id) : NULL;
         if (!heap)
             continue;
-        slab_abandon_all(heap, caches->at[i].cache);
-        remove_cache(heap, caches->at[i].cache);
+        if (heap->id == caches->at[i].id) { /* or else that one has been destroyed */
+            slab_abandon_all(heap, caches->at[i].cache);
+            remove_cache(heap, caches->at[i].cache);
+        }
         heap_unlock(heap);
     }
     thread_caches = &no_caches;
@@ -93,10 +97,25 @@ void cache_forget_others(struct heap *heap)
     }
 }
 
-static void make_key(void)
+static bool no_barrier; /* the kernel makes none */
+
+static bool register_barrier(void)
 {
+    return syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0;
+}
+
+static void start(void)
+{
+    int kept = errno;
     CHECK(pthread_key_create(&thread_ends, end_thread) == 0);
-    syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
+    no_barrier = option_disabled(OPTION_MEMBARRIER) || !register_barrier();
+    errno = kept;
+}
+
+uint32_t cache_rest(void)
+{
+    pthread_once(&once, start);
+    return no_barrier;
 }
 
 /* A table that has the slot. */
@@ -119,7 +138,6 @@ struct cache *cache_get(struct heap *heap)
     struct cache *cache = cache_find(heap);
     if (cache)
         return cache;
-    pthread_once(&once, make_key);
     if (heap->slot >= thread_caches->count && !grow_table(heap->slot))
         return NULL;
     cache = pool_take(&pool);
@@ -140,10 +158,10 @@ struct cache *cache_get(struct heap *heap)
 /* Every thread of the process has executed a full barrier. */
 static void barrier_everywhere(void)
 {
-    if (syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0)
-        return;
-    pthread_once(&once, make_key);
-    CHECK(syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0);
+    int kept = errno;
+    if (syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) != 0)
+        CHECK(register_barrier() && syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0);
+    errno = kept;
 }
 
 void heap_lock(struct heap *heap)
@@ -153,11 +171,19 @@ void heap_lock(struct heap *heap)
     heap->depth++;
 }
 
+bool heap_try_lock(struct heap *heap)
+{
+    if (!lock_is_mine(&heap->lock) && !lock_try(&heap->lock))
+        return false;
+    heap->depth++;
+    return true;
+}
+
 void heap_unlock(struct heap *heap)
 {
     if (--heap->depth > 0)
         return;
-    __atomic_store_n(&heap->held, 0, __ATOMIC_RELEASE);
+    __atomic_store_n(&heap->held, heap->rest, __ATOMIC_RELEASE);
     lock_drop(&heap->lock);
 }
 

@@ -39,6 +39,7 @@ static inline void cache_leave(struct cache *cache)
 
 /* The heap's lock, for its own books. Outside of cache_enter and cache_leave. It nests. */
 void heap_lock(struct heap *heap);
+bool heap_try_lock(struct heap *heap); /* false: another thread has it */
 void heap_unlock(struct heap *heap);
 
 /* The same, and nobody else allocates from the heap or frees to it until heap_unlock. */
@@ -49,6 +50,9 @@ void cache_forget_heap(struct heap *heap);
 
 /* After fork: the slabs of threads that are not in this process are orphans. */
 void cache_forget_others(struct heap *heap);
+
+/* What `rest` is for a heap that has no reason of its own. Before any other call here. */
+uint32_t cache_rest(void);
 
 /* Slots of the threads' tables. */
 uint32_t cache_take_slot(void);

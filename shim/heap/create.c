@@ -4,6 +4,7 @@
 #include "shim/heap/create.h"
 
 #include <pthread.h>
+#include <sched.h>
 
 #include "shim/error.h"
 #include "shim/heap/cache.h"
@@ -12,7 +13,10 @@
 #include "shim/heap/segment.h"
 #include "shim/init.h"
 
-/* All heaps in the order of their creation; the process heap is the first. Taken before any heap's lock. */
+/*
+ * All heaps in the order of their creation; the process heap is the first. A thread that holds a heap may call what
+ * takes this lock: so who has it never waits for a heap's.
+ */
 static struct lock lock;
 static struct heap *first, *last;
 static uint64_t newest_id;
@@ -20,15 +24,34 @@ static uint64_t newest_id;
 static struct heap *process_heap;
 
 /* A child of a fork has one thread: what the others had of heaps is left to it. */
+static bool try_all(void)
+{
+    for (struct heap *heap = first; heap; heap = heap->next) {
+        if (heap_try_lock(heap))
+            continue;
+        for (struct heap *got = first; got != heap; got = got->next)
+            heap_unlock(got);
+        return false;
+    }
+    return true;
+}
+
 static void fork_prepare(void)
 {
-    lock_take(&lock);
-    for (struct heap *heap = first; heap; heap = heap->next)
+    for (lock_take(&lock); !try_all(); lock_take(&lock)) {
+        lock_drop(&lock);
+        sched_yield();
+    }
+    for (struct heap *heap = first; heap; heap = heap->next) {
         heap_hold(heap);
+        heap_unlock(heap); /* try_all's lock stays, and with it that it is held */
+    }
+    large_fork_prepare();
 }
 
 static void fork_parent(void)
 {
+    large_fork_done();
     for (struct heap *heap = first; heap; heap = heap->next)
         heap_unlock(heap);
     lock_drop(&lock);
@@ -37,9 +60,11 @@ static void fork_parent(void)
 static void fork_child(void)
 {
     lock_adopt(&lock);
+    large_fork_child();
     for (struct heap *heap = first; heap; heap = heap->next) {
         lock_adopt(&heap->lock);
         cache_forget_others(heap);
+        heap->visitors = 0;
         heap_unlock(heap);
     }
     lock_drop(&lock);
@@ -65,6 +90,7 @@ static struct heap *create(uint32_t flags, size_t initial, size_t maximum)
     }
     heap->slot = slot;
     heap->signature = HEAP_SIGNATURE;
+    heap->held = heap->rest = cache_rest();
     lock_take(&lock);
     heap->id = ++newest_id;
     heap->previous = last;
@@ -74,24 +100,20 @@ static struct heap *create(uint32_t flags, size_t initial, size_t maximum)
     return heap;
 }
 
-struct heap *heap_lock_by_id(uint64_t id)
+struct heap *heap_lock_from(uint64_t id)
 {
     lock_take(&lock);
-    struct heap *heap = first;
-    while (heap && heap->id != id)
+    struct heap *heap = first; /* ids grow in the order of creation */
+    while (heap && heap->id < id)
         heap = heap->next;
     if (heap)
-        heap_lock(heap);
+        heap->visitors++; /* HeapDestroy waits until there are none */
     lock_drop(&lock);
+    if (!heap)
+        return NULL;
+    heap_lock(heap);
+    __atomic_fetch_sub(&heap->visitors, 1, __ATOMIC_RELEASE);
     return heap;
-}
-
-void heap_each(void (*visit)(struct heap *heap))
-{
-    lock_take(&lock);
-    for (struct heap *heap = first; heap; heap = heap->next)
-        visit(heap);
-    lock_drop(&lock);
 }
 
 HANDLE WINAPI HeapCreate(DWORD flags, SIZE_T initial, SIZE_T maximum)
@@ -114,10 +136,14 @@ BOOL WINAPI HeapDestroy(HANDLE handle)
     if (heap == process_heap || heap->signature != HEAP_SIGNATURE)
         return error_fail(STATUS_INVALID_HANDLE);
     heap->signature = 0;
+    while (lock_is_mine(&heap->lock))
+        heap_unlock(heap);
     lock_take(&lock);
     *(heap->previous ? &heap->previous->next : &first) = heap->next;
     *(heap->next ? &heap->next->previous : &last) = heap->previous;
     lock_drop(&lock);
+    while (__atomic_load_n(&heap->visitors, __ATOMIC_ACQUIRE))
+        sched_yield();
     heap_hold(heap);
     cache_forget_heap(heap);
     large_free_all(heap);
@@ -134,12 +160,10 @@ HANDLE WINAPI GetProcessHeap(void)
     struct heap *heap = __atomic_load_n(&process_heap, __ATOMIC_ACQUIRE);
     if (heap)
         return heap;
-    static struct lock creating;
-    lock_take(&creating);
-    if (!process_heap)
-        __atomic_store_n(&process_heap, create(0, 0, 0), __ATOMIC_RELEASE);
-    lock_drop(&creating);
-    return process_heap;
+    struct heap *created = create(0, 0, 0);
+    if (created && !__atomic_compare_exchange_n(&process_heap, &heap, created, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+        HeapDestroy(created); /* another thread was faster */
+    return __atomic_load_n(&process_heap, __ATOMIC_ACQUIRE);
 }
 
 DWORD WINAPI GetProcessHeaps(DWORD room, PHANDLE heaps)

@@ -4,10 +4,7 @@
 
 #include "shim/heap/heap.h"
 
-/* The heap with this id, its lock taken; or NULL: it has been destroyed. */
-struct heap *heap_lock_by_id(uint64_t id);
-
-/* Calls visit for each heap; none is destroyed meanwhile. */
-void heap_each(void (*visit)(struct heap *heap));
+/* The oldest heap whose id is at least this one, its lock taken; or NULL: there is none. */
+struct heap *heap_lock_from(uint64_t id);
 
 #endif

@@ -16,7 +16,8 @@
  *
  * Whoever needs a heap to hold still (HeapLock, HeapWalk, HeapDestroy) sets its `held` flag, makes every processor
  * see it (membarrier), and waits until no cache says that its thread is inside: see cache.c. So what is quick costs
- * two plain stores, and what is rare costs a system call.
+ * two plain stores, and what is rare costs a system call. Where the kernel has no such barrier, `held` stays set and
+ * each call takes the lock; and so it is in heaps that check what they are given (checked.c).
  */
 #ifndef FAULTLINE_SHIM_HEAP_HEAP_H
 #define FAULTLINE_SHIM_HEAP_HEAP_H
@@ -118,6 +119,7 @@ struct heap {
     uint32_t flags;      /* given to HeapCreate */
     uint32_t special;    /* HEAP_FIXED, or 0 */
     uint32_t held;       /* not zero: nobody but the lock's owner goes on */
+    uint32_t rest;       /* `held` of a heap that nobody holds: not zero when every call is to take the lock */
     uint32_t compatibility; /* what HeapQueryInformation says: 0, or 2 once the low-fragmentation heap was asked for */
     struct lock lock;    /* guards what follows, and orphans */
     uint32_t depth;      /* how often its owner has taken it */
@@ -127,6 +129,7 @@ struct heap {
     struct slab *orphans[CLASSES]; /* rings */
     struct large *larges, *last_large; /* oldest first */
     struct heap *next, *previous;  /* in the order of their creation */
+    uint32_t visitors;             /* threads that wait for `lock` and have found the heap in that order */
     uint32_t spare_units;          /* committed and not taken, in all segments */
 };
 #define HEAP_SIGNATURE 0x6865f1a7u

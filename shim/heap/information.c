@@ -81,9 +81,9 @@ static BOOL set_compatibility(struct heap *heap, ULONG value)
     return TRUE;
 }
 
+/* With the heap's lock, which it drops. */
 static void purge(struct heap *heap)
 {
-    heap_lock(heap);
     if (!heap->special)
         segment_purge(heap);
     heap_unlock(heap);
@@ -93,10 +93,15 @@ static BOOL optimize(struct heap *heap, const HEAP_OPTIMIZE_RESOURCES_INFORMATIO
 {
     if (size < sizeof *how || how->Version != HEAP_OPTIMIZE_RESOURCES_CURRENT_VERSION)
         return error_fail(STATUS_INVALID_PARAMETER);
-    if (heap)
+    if (heap) {
+        heap_lock(heap);
         purge(heap);
-    else
-        heap_each(purge);
+        return TRUE;
+    }
+    for (uint64_t id = 0; (heap = heap_lock_from(id));) {
+        id = heap->id + 1;
+        purge(heap);
+    }
     return TRUE;
 }
 

@@ -90,3 +90,19 @@ void large_free_all(struct heap *heap)
     while (heap->larges)
         large_free(heap, heap->larges);
 }
+
+void large_fork_prepare(void)
+{
+    lock_take(&lock);
+}
+
+void large_fork_done(void)
+{
+    lock_drop(&lock);
+}
+
+void large_fork_child(void)
+{
+    lock_adopt(&lock);
+    lock_drop(&lock);
+}

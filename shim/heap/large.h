@@ -13,6 +13,11 @@ void large_free(struct heap *heap, struct large *large);
 void large_shrink(struct large *large, size_t size); /* gives back the pages behind */
 void large_free_all(struct heap *heap);
 
+/* Around fork. With the heaps' locks. */
+void large_fork_prepare(void);
+void large_fork_done(void);
+void large_fork_child(void);
+
 static inline void *large_block(const struct large *large)
 {
     return large->base + LARGE_OFFSET;

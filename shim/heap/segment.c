@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "shim/commit.h"
+#include "shim/heap/cache.h"
 #include "shim/init.h"
 #include "shim/pages.h"
 #include "shim/protection.h"
@@ -88,7 +89,9 @@ static void remove_segment(struct heap *heap, struct segment *segment)
     *(segment->previous ? &segment->previous->next : &heap->segments) = segment->next;
     *(segment->next ? &segment->next->previous : &heap->last_segment) = segment->previous;
     heap->spare_units -= (unsigned)__builtin_popcountll(segment->committed & ~segment->taken);
+    heap_hold(heap); /* who has just freed the last block may still look at its slab */
     release(segment);
+    heap_unlock(heap);
 }
 
 

@@ -50,7 +50,7 @@ void slab_collect(struct slab *slab)
         slab_put(slab, block);
         collected++;
     }
-    __atomic_fetch_sub(&slab->remote, collected, __ATOMIC_RELAXED); /* blocks are marked before they are counted */
+    __atomic_fetch_sub(&slab->remote, collected, __ATOMIC_RELAXED); /* blocks are counted before they are marked */
 }
 
 static bool has_blocks(const struct slab *slab)
@@ -190,7 +190,9 @@ static void abandon(struct heap *heap, struct slab *slab)
         return;
     }
     push(&heap->orphans[slab->class], slab);
-    __atomic_store_n(&slab->owner, NULL, __ATOMIC_RELEASE);
+    (void)__atomic_exchange_n(&slab->owner, NULL, __ATOMIC_SEQ_CST);
+    if (__atomic_load_n(&slab->remote, __ATOMIC_SEQ_CST)) /* its thread may not have seen that there is no owner */
+        slab_look_at_orphan(heap, slab);
 }
 
 static void abandon_ring(struct heap *heap, struct slab **ring)
