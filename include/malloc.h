@@ -1,12 +1,13 @@
 /*
- * malloc.h - the C library's, and what Microsoft's adds to it that is about the stack.
+ * malloc.h - the C library's, and what Microsoft's adds to it.
  *
- * Source: "_resetstkoflw" and "_alloca" of Microsoft's C run-time library reference.
+ * Source: the functions' pages of Microsoft's C run-time library reference.
  */
 #if defined __GNUC__
 #pragma GCC system_header
 #endif
 #include_next <malloc.h>
+#include <stddef.h>
 
 #ifndef FAULTLINE_MALLOC_H
 #define FAULTLINE_MALLOC_H
@@ -23,6 +24,50 @@ extern "C" {
  * or the thread's stack is too small or without limit. Without it the next overflow ends the process.
  */
 __attribute__((__visibility__("default"))) int _resetstkoflw(void);
+
+/* What a walk of the heap has come to. _pentry NULL begins one. */
+typedef struct _heapinfo {
+    int *_pentry;  /* the block */
+    size_t _size;  /* bytes */
+    int _useflag;  /* _FREEENTRY or _USEDENTRY */
+} _HEAPINFO;
+
+#define _FREEENTRY 0
+#define _USEDENTRY 1
+
+#define _HEAPEMPTY    (-1) /* never here: the process heap is always there */
+#define _HEAPOK       (-2)
+#define _HEAPBADBEGIN (-3) /* never here */
+#define _HEAPBADNODE  (-4)
+#define _HEAPEND      (-5)
+#define _HEAPBADPTR   (-6)
+
+#define FAULTLINE_MALLOC_EXPORT __attribute__((__visibility__("default")))
+
+/*
+ * Blocks of malloc's, whoever's that is. An alignment that is no power of two, or a size of 0: NULL, errno EINVAL. Unlike with
+ * Microsoft's, free and _aligned_free are one. _aligned_realloc to a size of 0 frees.
+ */
+FAULTLINE_MALLOC_EXPORT void *_aligned_malloc(size_t size, size_t alignment);
+FAULTLINE_MALLOC_EXPORT void *_aligned_realloc(void *block, size_t size, size_t alignment);
+FAULTLINE_MALLOC_EXPORT size_t _aligned_msize(void *block, size_t alignment, size_t offset);
+FAULTLINE_MALLOC_EXPORT void _aligned_free(void *block);
+
+/* What can be used of a block of malloc's: at least what was asked for. NULL: (size_t)-1, errno EINVAL. */
+FAULTLINE_MALLOC_EXPORT size_t _msize(void *block);
+
+/* The block, when it has so much room already; else NULL, errno ENOMEM: it does not grow in place. */
+FAULTLINE_MALLOC_EXPORT void *_expand(void *block, size_t size);
+
+/* realloc for `count` things of a size; what is new of a block from calloc or _recalloc is zero. */
+FAULTLINE_MALLOC_EXPORT void *_recalloc(void *block, size_t count, size_t size);
+
+/* The process heap's: HeapValidate; HeapWalk; HeapCompact, and malloc's spare memory back to the system as well. */
+FAULTLINE_MALLOC_EXPORT int _heapchk(void);
+FAULTLINE_MALLOC_EXPORT int _heapwalk(_HEAPINFO *info);
+FAULTLINE_MALLOC_EXPORT int _heapmin(void);
+
+#undef FAULTLINE_MALLOC_EXPORT
 
 #ifdef __cplusplus
 }

@@ -17,6 +17,9 @@
 #include <excpt.h>
 #include "windef.h"
 #include "winbase.h"
+#ifndef WIN32_LEAN_AND_MEAN
+#include "objbase.h"
+#endif
 #include "winerror.h"
 
 #endif

@@ -104,6 +104,21 @@ static __inline__ __attribute__((__unused__)) PVOID faultline_secure_zero(PVOID 
     return to;
 }
 
+/* The same names as functions, for who takes their addresses. */
+WINBASEAPI VOID WINAPI(RtlMoveMemory)(PVOID to, const VOID *from, SIZE_T bytes);
+WINBASEAPI VOID WINAPI(RtlCopyMemory)(PVOID to, const VOID *from, SIZE_T bytes);
+WINBASEAPI VOID WINAPI(RtlFillMemory)(PVOID to, SIZE_T bytes, int value);
+WINBASEAPI VOID WINAPI(RtlZeroMemory)(PVOID to, SIZE_T bytes);
+
+/* How many bytes are equal from the beginning on. */
+WINBASEAPI SIZE_T WINAPI RtlCompareMemory(const VOID *one, const VOID *other, SIZE_T bytes);
+
+/* How many bytes repeat the pattern, in whole words. Memory that is not aligned to 4 bytes: 0. */
+WINBASEAPI SIZE_T WINAPI RtlCompareMemoryUlong(PVOID memory, SIZE_T bytes, ULONG pattern);
+
+/* Repeats the pattern, in whole words. */
+WINBASEAPI VOID WINAPI RtlFillMemoryUlong(PVOID to, SIZE_T bytes, ULONG pattern);
+
 typedef PVOID PSECURITY_DESCRIPTOR;
 typedef PVOID PSID;
 typedef DWORD ACCESS_MASK, *PACCESS_MASK;

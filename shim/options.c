@@ -35,16 +35,23 @@ static const char *const variables[OPTION_TEXT_COUNT] = {
 /* Copies: a program may change its environment, and is not to be trusted when it has failed. */
 static char texts[OPTION_TEXT_COUNT][PATH_MAX];
 
+static bool has_name(const char *list, const char *name)
+{
+    size_t length = strlen(name);
+    while (*list) {
+        size_t next = strcspn(list, ",");
+        if (next == length && memcmp(list, name, length) == 0)
+            return true;
+        list += next + (list[next] == ',');
+    }
+    return false;
+}
+
 static void read_list(const char *variable, const char *const *known, int count, bool *found)
 {
     const char *list = secure_getenv(variable);
-    while (list && *list) {
-        size_t length = strcspn(list, ",");
-        for (int i = 0; i < count; i++)
-            if (strlen(known[i]) == length && memcmp(known[i], list, length) == 0)
-                found[i] = true;
-        list += length + (list[length] == ',');
-    }
+    for (int i = 0; list && i < count; i++)
+        found[i] = has_name(list, known[i]);
 }
 
 void options_start(void)
@@ -56,6 +63,11 @@ void options_start(void)
         if (text && strlen(text) < sizeof texts[i])
             strcpy(texts[i], text);
     }
+}
+
+bool option_lists(enum option_text option, const char *name)
+{
+    return has_name(texts[option], name);
 }
 
 bool option_disabled(enum option option)

@@ -53,6 +53,9 @@ bool option_privilege(enum privilege privilege);
 /* What the variable says; "" if it is not set, or is longer than a path can be. */
 const char *option_text(enum option_text option);
 
+/* Is the name one of those that the variable lists, with commas between them? */
+bool option_lists(enum option_text option, const char *name);
+
 /*
  * A descriptor of where the option wants output, or -1: nowhere. A file that cannot be opened is standard
  * error. For signal handlers too. option_close closes what was opened.

@@ -9,6 +9,8 @@
 #include "seh/backtrace.h"
 #include "seh/cfi.h"
 #include "seh/report/elf.h"
+#include "shim/heap/large.h"
+#include "shim/heap/misuse.h"
 #include "shim/pages.h"
 #include "shim/protection.h"
 #include "shim/region.h"
@@ -183,9 +185,14 @@ static char right_of(const char *access)
     return *access == 'r' ? 'r' : *access == 'w' ? 'w' : 'x';
 }
 
+static unsigned all_frames(const struct facts *facts)
+{
+    return facts->frame_count + facts->block.allocated_by + facts->block.freed_by;
+}
+
 static void use_mapping(struct facts *facts, const struct mapping *mapping)
 {
-    for (unsigned i = 0; i < facts->frame_count; i++) {
+    for (unsigned i = 0; i < all_frames(facts); i++) {
         struct facts_frame *frame = &facts->frames[i];
         if (frame->inside < mapping->start || frame->inside >= mapping->end || !*mapping->path)
             continue;
@@ -314,20 +321,52 @@ static void find_region(struct facts *facts)
                       : "is reserved and not committed";
 }
 
+/* ---- A heap's block ---- */
+
+static unsigned add_trace(struct facts *facts, void *const *trace, unsigned depth)
+{
+    struct facts_frame *frame = facts->frames + all_frames(facts);
+    for (unsigned i = 0; i < depth; i++)
+        frame[i] = (struct facts_frame){.address = (uintptr_t)trace[i], .inside = (uintptr_t)trace[i] - 1};
+    return depth;
+}
+
+static void find_block(struct facts *facts)
+{
+    const EXCEPTION_RECORD *record = &facts->record;
+    struct facts_block *block = &facts->block;
+    uintptr_t address = facts->memory.access ? facts->memory.address : 0;
+    if (record->ExceptionCode == STATUS_HEAP_CORRUPTION && record->NumberParameters == 3) {
+        block->misuse = misuse_text((enum misuse)record->ExceptionInformation[0]);
+        block->heap = record->ExceptionInformation[1];
+        block->misused = block->address = address = record->ExceptionInformation[2];
+    }
+    const struct large *large = address ? large_near(address) : NULL;
+    if (!large)
+        return;
+    block->heap = (uintptr_t)large->heap;
+    block->address = (uintptr_t)large->block;
+    block->size = large->requested;
+    block->known = true;
+    block->freed = large->freed;
+    block->allocated_by = add_trace(facts, large->allocated_by, large->allocated_depth);
+    block->freed_by = add_trace(facts, large->freed_by, large->freed_depth);
+}
+
 /* ---- Functions and lines ---- */
 
-static struct elf_line wanted[FACTS_FRAMES];
+static struct elf_line wanted[FACTS_FRAMES + FACTS_BLOCK_FRAMES];
 
 static void find_lines(struct facts *facts, const struct elf_file *file, const struct facts_module *module)
 {
     size_t count = 0;
-    for (unsigned i = 0; i < facts->frame_count; i++) {
+    for (unsigned i = 0; i < all_frames(facts); i++) {
         if (facts->frames[i].module == module)
             wanted[count++] = (struct elf_line){.address = facts->frames[i].module_address};
     }
     elf_lines(file, wanted, count);
     count = 0;
-    for (unsigned i = 0; i < facts->frame_count; i++) {
+    for (unsigned i = 0; i < all_frames(facts); i++) {
         struct facts_frame *frame = &facts->frames[i];
         if (frame->module != module)
             continue;
@@ -342,7 +381,7 @@ static void find_lines(struct facts *facts, const struct elf_file *file, const s
 static void find_functions(struct facts *facts, const struct elf_file *file,
                            const struct facts_module *module)
 {
-    for (unsigned i = 0; i < facts->frame_count; i++) {
+    for (unsigned i = 0; i < all_frames(facts); i++) {
         struct facts_frame *frame = &facts->frames[i];
         const char *name;
         uint64_t start;
@@ -361,13 +400,13 @@ static void read_module(struct facts *facts)
     struct elf_file file, debug;
     char path[PATH_MAX];
     if (!elf_open(&file, module->path)) {
-        for (unsigned i = 0; i < facts->frame_count; i++) {
+        for (unsigned i = 0; i < all_frames(facts); i++) {
             if (facts->frames[i].module == module)
                 facts->frames[i].module_address = 0;
         }
         return;
     }
-    for (unsigned i = 0; i < facts->frame_count; i++) {
+    for (unsigned i = 0; i < all_frames(facts); i++) {
         struct facts_frame *frame = &facts->frames[i];
         if (frame->module == module && !elf_address(&file, frame->module_address, &frame->module_address))
             frame->module_address = 0;
@@ -390,6 +429,7 @@ void facts_collect(struct facts *facts, void (*attempt)(void (*step)(struct fact
     attempt(read_code_after, facts);
     attempt(read_code_before, facts);
     attempt(walk_stack, facts);
+    attempt(find_block, facts);
     attempt(read_mappings, facts);
     while (facts->modules_done < facts->module_count)
         attempt(read_module, facts);

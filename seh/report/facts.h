@@ -11,6 +11,7 @@
 #include <windows.h>
 
 enum {
+    FACTS_BLOCK_FRAMES = 32, /* of the stacks on which a block was allocated and freed */
     FACTS_FRAMES = 64,  /* the newest ones; deeper stacks are cut */
     FACTS_MODULES = 32, /* files that their code is in */
     FACTS_CODE = 16,    /* bytes of code on each side of the instruction */
@@ -47,6 +48,16 @@ struct facts_memory {
     const char *file; /* that they are mapped from, or a name that the kernel has for them; NULL: none */
 };
 
+/* The block of a heap that was misused. Of one on a heap of guard pages more is known: the stacks are in `frames`. */
+struct facts_block {
+    const char *misuse;          /* what is wrong with it, a predicate; NULL: the memory accessed was near it */
+    uintptr_t misused;           /* the address that the call was given */
+    uintptr_t heap, address;     /* 0: no block */
+    size_t size;                 /* bytes asked for; unless known: 0 */
+    bool known, freed;           /* is it known at all where it ends; is it free? */
+    unsigned allocated_by, freed_by; /* how many frames there are, in this order, behind the thread's */
+};
+
 struct facts {
     EXCEPTION_RECORD record;
     CONTEXT context;
@@ -58,11 +69,12 @@ struct facts {
     bool collected;      /* what follows was looked for */
     const char *program; /* path of the executable; NULL: not known */
     struct facts_memory memory;
+    struct facts_block block;
     unsigned char code_before[FACTS_CODE], code_after[FACTS_CODE]; /* before: nearest first */
     unsigned code_before_count, code_after_count;
 
-    struct facts_frame frames[FACTS_FRAMES];
-    unsigned frame_count;
+    struct facts_frame frames[FACTS_FRAMES + FACTS_BLOCK_FRAMES];
+    unsigned frame_count; /* of the thread's stack */
     bool stack_goes_on; /* there are more */
     bool stack_damaged; /* it could not be followed further */
     struct facts_module modules[FACTS_MODULES];

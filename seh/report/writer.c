@@ -332,6 +332,53 @@ static void put_frame(const struct facts_frame *frame, unsigned number)
     put("\n");
 }
 
+static void put_trace(const char *what, const struct facts_frame *frames, unsigned count)
+{
+    put("  ");
+    put(what);
+    put("\n");
+    for (unsigned i = 0; i < count; i++)
+        put_frame(&frames[i], i);
+}
+
+static void put_block(const struct facts_block *block, uintptr_t accessed)
+{
+    if (!block->address)
+        return;
+    if (block->misuse) {
+        put("\n  ");
+        put_address(block->misused);
+        put(", in the heap at ");
+        put_address(block->heap);
+        put(", ");
+        put(block->misuse);
+        put(".");
+    }
+    if (!block->known)
+        return;
+    put("\n  block    ");
+    put_address(block->address);
+    put(", ");
+    put_decimal(block->size);
+    put(block->freed ? " bytes, freed" : " bytes, allocated");
+    if (!accessed || block->freed)
+        return;
+    bool behind = accessed >= block->address;
+    put("; ");
+    put_decimal(behind ? accessed - block->address - block->size : block->address - accessed);
+    put(behind ? " bytes past its end" : " bytes before it");
+}
+
+static void put_block_stacks(const struct facts *facts)
+{
+    const struct facts_block *block = &facts->block;
+    const struct facts_frame *frames = facts->frames + facts->frame_count;
+    if (block->allocated_by)
+        put_trace("block allocated by", frames, block->allocated_by);
+    if (block->freed_by)
+        put_trace("block freed by", frames + block->allocated_by, block->freed_by);
+}
+
 void writer_text(const struct facts *facts, int descriptor)
 {
     const EXCEPTION_RECORD *record = &facts->record;
@@ -345,6 +392,7 @@ void writer_text(const struct facts *facts, int descriptor)
     put("\n  ");
     put_message(facts);
     put_memory(&facts->memory);
+    put_block(&facts->block, facts->memory.access ? facts->memory.address : 0);
     put("\n  process  ");
     put_decimal(facts->process);
     if (facts->program) {
@@ -374,6 +422,7 @@ void writer_text(const struct facts *facts, int descriptor)
         put("      ... and on\n");
     else if (facts->stack_damaged)
         put("      ... it cannot be followed further\n");
+    put_block_stacks(facts);
     flush();
 }
 
@@ -535,6 +584,41 @@ static void member_message(const struct facts *facts)
     put_byte('"');
 }
 
+static void member_frames(const char *name, const struct facts_frame *frames, unsigned count)
+{
+    put_name(name);
+    put("[");
+    for (unsigned i = 0; i < count; i++) {
+        if (i)
+            put_byte(',');
+        member_frame(&frames[i]);
+    }
+    put("]");
+}
+
+static void member_block(const struct facts *facts)
+{
+    const struct facts_block *block = &facts->block;
+    const struct facts_frame *frames = facts->frames + facts->frame_count;
+    if (!block->address)
+        return;
+    put_name("block");
+    put("{");
+    member_hex("address", block->address);
+    member_hex("heap", block->heap);
+    if (block->misuse) {
+        member_string("misuse", block->misuse);
+        member_hex("misused", block->misused);
+    }
+    if (block->known) {
+        member_number("size", block->size);
+        member_boolean("freed", block->freed);
+        member_frames("allocated_by", frames, block->allocated_by);
+        member_frames("freed_by", frames + block->allocated_by, block->freed_by);
+    }
+    put("}");
+}
+
 void writer_json(const struct facts *facts, int descriptor)
 {
     output.descriptor = descriptor;
@@ -549,6 +633,7 @@ void writer_json(const struct facts *facts, int descriptor)
     member_parameters(&facts->record);
     member_message(facts);
     member_memory(&facts->memory);
+    member_block(facts);
     member_number("process", facts->process);
     member_string("program", facts->program);
     member_number("thread", facts->thread);
@@ -565,14 +650,7 @@ void writer_json(const struct facts *facts, int descriptor)
     member_hex("mxcsr", facts->context.MxCsr);
     put("}");
     member_bytes(facts);
-    put_name("stack");
-    put("[");
-    for (unsigned i = 0; i < facts->frame_count; i++) {
-        if (i)
-            put_byte(',');
-        member_frame(&facts->frames[i]);
-    }
-    put("]");
+    member_frames("stack", facts->frames, facts->frame_count);
     member_boolean("stack_complete", facts->frame_count && !facts->stack_goes_on && !facts->stack_damaged);
     put("}\n");
     flush();

@@ -9,6 +9,7 @@
 #include "shim/heap/cache.h"
 #include "shim/heap/fixed.h"
 #include "shim/heap/large.h"
+#include "shim/heap/misuse.h"
 #include "shim/heap/slab.h"
 
 #define LIKELY(condition)   __builtin_expect(!!(condition), 1)
@@ -46,20 +47,45 @@ static void drop_lock(struct heap *heap, bool taken)
         heap_unlock(heap);
 }
 
+/* A block that is given out again: was it written to while it was free? */
+static void look_at_freed(const struct heap *heap, const struct slab *slab, const void *block, const struct slab *slab_before,
+                          uint32_t begun_before)
+{
+    bool again = slab == slab_before && slab->begun == begun_before;
+    if (heap->checks & CHECK_FREED && again && !misuse_freed_is_whole(block, slab->size))
+        misuse_found(heap, block, MISUSE_AFTER_FREE);
+}
+
+static void *allocate_small(struct heap *heap, size_t size, size_t room)
+{
+    unsigned class = slab_class(room);
+    struct cache *cache = cache_get(heap);
+    if (!cache)
+        return NULL;
+    const struct slab *before = cache->current[class];
+    uint32_t begun = before->begun;
+    void *block = slab_refill(heap, cache, class);
+    if (!block)
+        return NULL;
+    look_at_freed(heap, cache->current[class], block, before, begun);
+    mark(cache->current[class], block, size);
+    return block;
+}
+
 static __attribute__((noinline)) void *allocate_slowly(struct heap *heap, DWORD flags, size_t size)
 {
     void *block = NULL;
+    size_t room = size < SIZE_MAX / 2 ? size + misuse_tail(heap, size) : size;
     bool zeroed = false, locked = take_lock(heap, flags);
     if (heap->special) {
         block = fixed_allocate(heap, size);
-    } else if (size <= SMALL_MAX) {
-        unsigned class = slab_class(size);
-        struct cache *cache = cache_get(heap);
-        block = cache ? slab_refill(heap, cache, class) : NULL;
-        if (block)
-            mark(cache->current[class], block, size);
-    } else if (size <= SPAN_MAX) {
-        struct slab *slab = slab_span(heap, size);
+    } else if (heap->checks & CHECK_PAGES) {
+        block = large_allocate(heap, size);
+        zeroed = true;
+    } else if (room <= SMALL_MAX) {
+        block = allocate_small(heap, size, room);
+    } else if (room <= SPAN_MAX) {
+        struct slab *slab = slab_span(heap, room);
         if (slab) {
             slab->requested = size;
             *slab_word(slab->base) = 1;
@@ -75,6 +101,7 @@ static __attribute__((noinline)) void *allocate_slowly(struct heap *heap, DWORD 
         return fail(heap, flags);
     if ((flags | heap->flags) & HEAP_ZERO_MEMORY && !zeroed)
         memset(block, 0, size);
+    misuse_fill_tail(heap, block, size);
     return block;
 }
 
@@ -105,9 +132,48 @@ LPVOID WINAPI HeapAlloc(HANDLE handle, DWORD flags, SIZE_T size)
 }
 
 /* A block that does not exist, or no longer. */
-static BOOL refuse(void)
+static BOOL refuse(struct heap *heap, const void *block)
 {
-    return error_fail(STATUS_INVALID_PARAMETER);
+    struct segment *segment = segment_at(block);
+    bool freed = false;
+    if (segment_exists(segment) && segment->heap == heap && !heap->special) {
+        const struct slab *slab = slab_of(segment, block);
+        size_t offset = (size_t)((const char *)block - slab->base);
+        freed = slab->kind == SLAB_BLOCKS_OF_A_CLASS && offset % slab->size == 0 && offset / slab->size < slab->begun;
+    } else if (heap->checks & CHECK_PAGES) {
+        const struct large *large = large_near((uintptr_t)block);
+        freed = large && large->freed && large->block == block;
+    }
+    return misuse_found(heap, block, freed ? MISUSE_FREED_TWICE : MISUSE_NO_BLOCK);
+}
+
+/*
+ * What a heap that checks has around and in a block which is to be freed or resized. MISUSE_NONE also for what is no block:
+ * who frees it finds that out.
+ */
+static enum misuse look_around(struct heap *heap, const void *address)
+{
+    struct found_block block;
+    if (!address || !heap_find(heap, address, &block))
+        return MISUSE_NONE;
+    if (heap->special)
+        return fixed_look(heap, address);
+    if (!block.slab)
+        return large_look(block.large);
+    return misuse_tail_is_whole(heap, address, block.size) ? MISUSE_NONE : MISUSE_PAST_END;
+}
+
+/* The same before it is freed; false: it is not to be. */
+static bool check_freed(struct heap *heap, void *address)
+{
+    struct found_block block;
+    enum misuse misuse = look_around(heap, address);
+    if (misuse)
+        return misuse_found(heap, address, misuse);
+    if (heap->checks & CHECK_FREED && heap_find(heap, address, &block) && block.slab &&
+        block.slab->kind == SLAB_BLOCKS_OF_A_CLASS)
+        misuse_fill_freed(address, block.slab->size);
+    return true;
 }
 
 static inline bool is_taken(uint16_t word)
@@ -165,7 +231,7 @@ static BOOL free_remotely(struct heap *heap, struct slab *slab, const void *bloc
         heap_unlock(heap);
     }
     drop_lock(heap, locked);
-    return done ? TRUE : refuse();
+    return done ? TRUE : refuse(heap, block);
 }
 
 static BOOL free_span(struct heap *heap, struct slab *slab, const void *block, DWORD flags)
@@ -177,7 +243,7 @@ static BOOL free_span(struct heap *heap, struct slab *slab, const void *block, D
         segment_give(heap, slab);
     }
     drop_lock(heap, locked);
-    return there ? TRUE : refuse();
+    return there ? TRUE : refuse(heap, block);
 }
 
 static BOOL free_fixed(struct heap *heap, void *block, DWORD flags)
@@ -185,10 +251,11 @@ static BOOL free_fixed(struct heap *heap, void *block, DWORD flags)
     size_t size;
     bool locked = take_lock(heap, flags);
     bool there = fixed_find(heap, block, &size);
-    if (there)
+    enum misuse misuse = there ? fixed_look(heap, block) : MISUSE_NONE;
+    if (there && !misuse)
         fixed_free(heap, block);
     drop_lock(heap, locked);
-    return there ? TRUE : refuse();
+    return misuse ? misuse_found(heap, block, misuse) : there ? TRUE : refuse(heap, block);
 }
 
 static BOOL free_large(struct heap *heap, const void *block, DWORD flags)
@@ -198,7 +265,7 @@ static BOOL free_large(struct heap *heap, const void *block, DWORD flags)
     if (large)
         large_free(heap, large);
     drop_lock(heap, locked);
-    return large ? TRUE : refuse();
+    return large ? TRUE : refuse(heap, block);
 }
 
 /* A block that is not in a slab of the calling thread. */
@@ -206,13 +273,15 @@ static __attribute__((noinline)) BOOL free_elsewhere(struct heap *heap, void *bl
 {
     if (!block)
         return TRUE;
+    if (heap->checks && !check_freed(heap, block))
+        return FALSE;
     if (heap->special)
         return free_fixed(heap, block, flags);
     struct segment *segment = segment_at(block);
     if (!segment_exists(segment))
         return free_large(heap, block, flags);
     if (segment->heap != heap)
-        return refuse();
+        return refuse(heap, block);
     struct slab *slab = slab_of(segment, block);
     return slab->kind == SLAB_BLOCKS_OF_A_CLASS ? free_remotely(heap, slab, block, flags) : free_span(heap, slab, block, flags);
 }
@@ -223,7 +292,7 @@ static inline BOOL put_back(struct heap *heap, struct cache *cache, struct slab 
     uint16_t *word = slab_word(block);
     if (UNLIKELY(!is_taken(*word) || !is_aligned(block))) {
         cache_leave(cache);
-        return refuse();
+        return refuse(heap, block);
     }
     *word = BLOCK_FREE;
     slab_put(slab, block);
@@ -236,6 +305,8 @@ static __attribute__((noinline)) BOOL free_locked(struct heap *heap, struct cach
 {
     struct slab *slab = slab_of(segment_at(block), block);
     cache_leave(cache);
+    if (heap->checks && !check_freed(heap, block))
+        return FALSE;
     if (!take_lock(heap, flags))
         return put_back(heap, cache, slab, block, false);
     BOOL done = put_back(heap, cache, slab, block, true);
@@ -302,7 +373,7 @@ SIZE_T WINAPI HeapSize(HANDLE handle, DWORD flags, LPCVOID address)
 }
 
 /* Can the block become so large where it is? Then it does. */
-static bool resize(struct heap *heap, const struct found_block *block, void *address, size_t size)
+static bool resize(struct heap *heap, const struct found_block *block, void *address, size_t size, bool in_place)
 {
     if (heap->special) {
         heap_lock(heap);
@@ -311,14 +382,15 @@ static bool resize(struct heap *heap, const struct found_block *block, void *add
         return done;
     }
     if (!block->slab) {
-        if (size > block->size || size <= SPAN_MAX / 2)
+        bool worth = heap->checks & CHECK_PAGES ? in_place : size > SPAN_MAX / 2;
+        if (size > block->size || !worth)
             return false;
         heap_lock(heap);
         large_shrink(block->large, size);
         heap_unlock(heap);
         return true;
     }
-    if (size > block->slab->size)
+    if (size + misuse_tail(heap, size) > block->slab->size)
         return false;
     if (block->slab->kind == SLAB_SPAN) {
         block->slab->requested = size;
@@ -337,11 +409,17 @@ LPVOID WINAPI HeapReAlloc(HANDLE handle, DWORD flags, LPVOID address, SIZE_T siz
         return NULL;
     }
     if (!heap_find(heap, address, &block)) {
-        error_fail(STATUS_INVALID_PARAMETER);
+        refuse(heap, address);
+        return NULL;
+    }
+    enum misuse misuse = heap->checks ? look_around(heap, address) : MISUSE_NONE;
+    if (misuse) {
+        misuse_found(heap, address, misuse);
         return NULL;
     }
     bool roomy = block.slab && block.slab->size > 2 * size + 64; /* moving it gives most of its memory back */
-    if ((!roomy || flags & HEAP_REALLOC_IN_PLACE_ONLY) && resize(heap, &block, address, size)) {
+    if ((!roomy || flags & HEAP_REALLOC_IN_PLACE_ONLY) && resize(heap, &block, address, size, flags & HEAP_REALLOC_IN_PLACE_ONLY)) {
+        misuse_fill_tail(heap, address, size);
         if ((flags | heap->flags) & HEAP_ZERO_MEMORY && size > block.size)
             memset((char *)address + block.size, 0, size - block.size);
         return address;

@@ -6,12 +6,14 @@
 #include <pthread.h>
 #include <sched.h>
 
+#include "seh/signals.h"
 #include "shim/error.h"
 #include "shim/heap/cache.h"
 #include "shim/heap/fixed.h"
 #include "shim/heap/large.h"
 #include "shim/heap/segment.h"
 #include "shim/init.h"
+#include "shim/options.h"
 
 /*
  * All heaps in the order of their creation; the process heap is the first. A thread that holds a heap may call what
@@ -75,6 +77,15 @@ static void know_of_forks(void)
     pthread_atfork(fork_prepare, fork_parent, fork_child);
 }
 
+static uint32_t checks_of(const struct heap *heap)
+{
+    bool guarded = option_lists(OPTION_HEAP, "pageheap");
+    if (guarded && !heap->special)
+        return CHECK_PAGES;
+    return (guarded || heap->flags & HEAP_TAIL_CHECKING_ENABLED ? CHECK_TAILS : 0) |
+           (heap->flags & HEAP_FREE_CHECKING_ENABLED ? CHECK_FREED : 0);
+}
+
 static struct heap *create(uint32_t flags, size_t initial, size_t maximum)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -90,7 +101,10 @@ static struct heap *create(uint32_t flags, size_t initial, size_t maximum)
     }
     heap->slot = slot;
     heap->signature = HEAP_SIGNATURE;
-    heap->held = heap->rest = cache_rest();
+    heap->checks = checks_of(heap);
+    heap->held = heap->rest = cache_rest() || heap->checks;
+    if (heap->checks & CHECK_PAGES)
+        signals_install(); /* for the report */
     lock_take(&lock);
     heap->id = ++newest_id;
     heap->previous = last;

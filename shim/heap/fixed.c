@@ -90,11 +90,30 @@ static struct free_block **bin_of(struct fixed_heap *fixed, size_t size)
     return &fixed->bins[63 - __builtin_clzll(size)];
 }
 
-static void unlink_block(struct fixed_heap *fixed, struct free_block *block)
+/* Is it a free block, and are its neighbours on the list what they say? What a program has overwritten is not followed. */
+static bool is_linked(const struct fixed_heap *fixed, const struct free_block *block)
 {
+    const char *at = (const char *)block;
+    return at >= fixed->first && at < fixed->top && (uintptr_t)at % HEAP_ALIGNMENT == 0 &&
+           is_whole(fixed, &block->header) && block->header.requested == FREE_BLOCK;
+}
+
+static bool is_sound_link(const struct fixed_heap *fixed, const struct free_block *block)
+{
+    return is_linked(fixed, block) &&
+           (!block->next || (is_linked(fixed, block->next) && block->next->previous == block)) &&
+           (!block->previous || (is_linked(fixed, block->previous) && block->previous->next == block));
+}
+
+/* False: it stays on its list, or what is left of it. */
+static bool unlink_block(struct fixed_heap *fixed, struct free_block *block)
+{
+    if (!is_sound_link(fixed, block) || (!block->previous && *bin_of(fixed, block->header.size) != block))
+        return misuse_found(&fixed->heap, block, MISUSE_AFTER_FREE);
     *(block->previous ? &block->previous->next : bin_of(fixed, block->header.size)) = block->next;
     if (block->next)
         block->next->previous = block->previous;
+    return true;
 }
 
 static void link_block(struct fixed_heap *fixed, struct free_block *block)
@@ -102,6 +121,10 @@ static void link_block(struct fixed_heap *fixed, struct free_block *block)
     struct free_block **bin = bin_of(fixed, block->header.size);
     block->previous = NULL;
     block->next = *bin;
+    if (block->next && !is_linked(fixed, block->next)) {
+        misuse_found(&fixed->heap, block->next, MISUSE_AFTER_FREE);
+        block->next = NULL; /* the rest of the list is lost */
+    }
     if (block->next)
         block->next->previous = block;
     *bin = block;
@@ -149,6 +172,10 @@ static struct free_block *best_fit(struct fixed_heap *fixed, size_t whole)
     struct free_block *best = NULL;
     for (struct free_block **bin = bin_of(fixed, whole); !best && bin < fixed->bins + BINS; bin++) {
         for (struct free_block *block = *bin; block; block = block->next) {
+            if (!is_sound_link(fixed, block)) {
+                misuse_found(&fixed->heap, block, MISUSE_AFTER_FREE);
+                break;
+            }
             if (block->header.size >= whole && (!best || block->header.size < best->header.size))
                 best = block;
         }
@@ -190,11 +217,10 @@ void *fixed_allocate(struct heap *heap, size_t size)
     struct fixed_heap *fixed = of(heap);
     if (size > LARGEST)
         return NULL;
-    size_t whole = whole_size(size);
+    size_t whole = whole_size(size + misuse_tail(heap, size));
     struct header *header;
     struct free_block *found = best_fit(fixed, whole);
-    if (found) {
-        unlink_block(fixed, found);
+    if (found && unlink_block(fixed, found)) {
         header = &found->header;
         set(fixed, header, header->size, header->previous, (uint32_t)size);
         trim(fixed, header, whole);
@@ -226,13 +252,10 @@ void fixed_free(struct heap *heap, void *block)
     struct header *header = (struct header *)block - 1;
     size_t size = header->size, previous = header->previous;
     struct header *next = behind(header);
-    if ((char *)next < fixed->top && next->requested == FREE_BLOCK && is_whole(fixed, next)) {
-        unlink_block(fixed, (struct free_block *)next);
+    if ((char *)next < fixed->top && next->requested == FREE_BLOCK && unlink_block(fixed, (struct free_block *)next))
         size += next->size;
-    }
     struct header *before = (struct header *)((char *)header - previous);
-    if (previous && before->requested == FREE_BLOCK && is_whole(fixed, before)) {
-        unlink_block(fixed, (struct free_block *)before);
+    if (previous && before->requested == FREE_BLOCK && unlink_block(fixed, (struct free_block *)before)) {
         size += before->size;
         header = before;
     }
@@ -246,13 +269,26 @@ void fixed_free(struct heap *heap, void *block)
     link_block(fixed, (struct free_block *)header);
 }
 
+enum misuse fixed_look(struct heap *heap, const void *block)
+{
+    const struct fixed_heap *fixed = of(heap);
+    const struct header *header = (const struct header *)block - 1;
+    const struct header *next = (const struct header *)((const char *)header + header->size);
+    const struct header *before = (const struct header *)((const char *)header - header->previous);
+    if ((const char *)next < fixed->top && !is_whole(fixed, next))
+        return MISUSE_PAST_END;
+    if (header->previous && !is_whole(fixed, before))
+        return MISUSE_BOOKS;
+    return misuse_tail_is_whole(heap, block, header->requested) ? MISUSE_NONE : MISUSE_PAST_END;
+}
+
 bool fixed_resize(struct heap *heap, void *block, size_t size)
 {
     struct fixed_heap *fixed = of(heap);
     struct header *header = (struct header *)block - 1;
     if (size > LARGEST)
         return false;
-    size_t whole = whole_size(size);
+    size_t whole = whole_size(size + misuse_tail(heap, size));
     struct header *next = behind(header);
     if (whole > header->size && (char *)next == fixed->top) {
         if (whole > (size_t)(fixed->end - (char *)header) || !reach(fixed, (char *)header + whole))
@@ -263,8 +299,7 @@ bool fixed_resize(struct heap *heap, void *block, size_t size)
         return true;
     }
     if (whole > header->size && next->requested == FREE_BLOCK && is_whole(fixed, next) &&
-        header->size + next->size >= whole) {
-        unlink_block(fixed, (struct free_block *)next);
+        header->size + next->size >= whole && unlink_block(fixed, (struct free_block *)next)) {
         set(fixed, header, header->size + next->size, header->previous, (uint32_t)size);
         tell(fixed, header);
     }
@@ -282,7 +317,8 @@ bool fixed_is_sound(const struct heap *heap)
     for (const char *at = fixed->first; at < fixed->top; at += previous) {
         const struct header *header = (const struct header *)at;
         if (!is_whole(fixed, header) || header->previous != previous || header->size < sizeof(struct free_block) ||
-            header->size > (size_t)(fixed->top - at))
+            header->size > (size_t)(fixed->top - at) ||
+            (header->requested == FREE_BLOCK && !is_sound_link(fixed, (const struct free_block *)header)))
             return false;
         previous = header->size;
     }

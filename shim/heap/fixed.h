@@ -4,6 +4,7 @@
 #ifndef FAULTLINE_SHIM_HEAP_FIXED_H
 #define FAULTLINE_SHIM_HEAP_FIXED_H
 
+#include "shim/heap/misuse.h"
 #include "shim/heap/walk.h"
 
 /* A heap in a region of `maximum` bytes, of which `initial` can be touched at once; or NULL. */
@@ -14,6 +15,7 @@ void fixed_end_heap(struct heap *heap);
 void *fixed_allocate(struct heap *heap, size_t size); /* NULL: no room */
 bool fixed_find(struct heap *heap, const void *block, size_t *size); /* false: no taken block begins there */
 void fixed_free(struct heap *heap, void *block);
+enum misuse fixed_look(struct heap *heap, const void *block); /* has what is around a taken block been overwritten? */
 bool fixed_resize(struct heap *heap, void *block, size_t size); /* in place; false: no room behind it */
 bool fixed_is_sound(const struct heap *heap);
 void fixed_purge(struct heap *heap); /* gives memory at the end back */

@@ -17,7 +17,7 @@
  * Whoever needs a heap to hold still (HeapLock, HeapWalk, HeapDestroy) sets its `held` flag, makes every processor
  * see it (membarrier), and waits until no cache says that its thread is inside: see cache.c. So what is quick costs
  * two plain stores, and what is rare costs a system call. Where the kernel has no such barrier, `held` stays set and
- * each call takes the lock; and so it is in heaps that check what they are given (checked.c).
+ * each call takes the lock; and so it is in heaps that check what they are given (misuse.h).
  */
 #ifndef FAULTLINE_SHIM_HEAP_HEAP_H
 #define FAULTLINE_SHIM_HEAP_HEAP_H
@@ -99,18 +99,23 @@ struct caches {
     } at[];
 };
 
+enum { LARGE_OFFSET = 64, /* of the block in its region, bytes */ LARGE_TRACE = 16 };
+
 /* A block with a region of its own. */
 struct large {
     void *pool_link;
-    char *base;       /* of the region; the block begins LARGE_OFFSET behind it */
+    char *base;       /* of the region */
+    char *block;      /* in its first 64 KiB; on a heap of guard pages it ends where memory does */
     size_t requested; /* bytes asked for */
     size_t committed; /* bytes of the region that can be touched */
     size_t reserved;  /* bytes of the region */
     struct heap *heap;
     struct large *next, *previous; /* of the heap */
     struct large *chain;           /* see large.c */
+    bool freed;                    /* only remembered, on a heap of guard pages */
+    uint16_t allocated_depth, freed_depth; /* how many of the following there are */
+    void *allocated_by[LARGE_TRACE], *freed_by[LARGE_TRACE]; /* return addresses, on a heap of guard pages */
 };
-enum { LARGE_OFFSET = 64 };
 
 struct heap {
     uint32_t signature;  /* HEAP_SIGNATURE */
@@ -118,6 +123,7 @@ struct heap {
     uint64_t id;         /* no two heaps ever had the same */
     uint32_t flags;      /* given to HeapCreate */
     uint32_t special;    /* HEAP_FIXED, or 0 */
+    uint32_t checks;     /* enum heap_checks: what is looked for beyond what costs nothing */
     uint32_t held;       /* not zero: nobody but the lock's owner goes on */
     uint32_t rest;       /* `held` of a heap that nobody holds: not zero when every call is to take the lock */
     uint32_t compatibility; /* what HeapQueryInformation says: 0, or 2 once the low-fragmentation heap was asked for */
@@ -133,6 +139,7 @@ struct heap {
     uint32_t spare_units;          /* committed and not taken, in all segments */
 };
 #define HEAP_SIGNATURE 0x6865f1a7u
+enum heap_checks { CHECK_TAILS = 1, CHECK_FREED = 2, CHECK_PAGES = 4 }; /* see misuse.h */
 enum { HEAP_FIXED = 1 }; /* the heap has a maximum size: fixed.c is responsible */
 
 /* At the base of its region. */

@@ -3,7 +3,7 @@
  *
  *   HeapCompatibilityInformation      0 or 2, the low-fragmentation heap: blocks come from slabs either way; what is
  *                                     told follows Windows' rules, and 2 cannot be taken back
- *   HeapEnableTerminationOnCorruption for the process, for good
+ *   HeapEnableTerminationOnCorruption for the process, for good; 64-bit programs have it from the start
  *   HeapOptimizeResources             gives back what no block needs, of one heap or of all (NULL)
  *   others                            refused, ERROR_INVALID_PARAMETER
  */
@@ -13,6 +13,7 @@
 #include "shim/heap/information.h"
 #include "shim/heap/segment.h"
 #include "shim/heap/slab.h"
+#include "shim/options.h"
 #include "shim/probe.h"
 
 enum {
@@ -20,11 +21,11 @@ enum {
     MANY = 18 /* live blocks of one size: Windows switches then */
 };
 
-static bool terminating;
+static bool terminating; /* asked for; otherwise as for every 64-bit program, unless the environment says no */
 
 bool information_terminates(void)
 {
-    return __atomic_load_n(&terminating, __ATOMIC_RELAXED);
+    return __atomic_load_n(&terminating, __ATOMIC_RELAXED) || !option_lists(OPTION_HEAP, "tolerant");
 }
 
 static bool can_be_low_fragmentation(const struct heap *heap)

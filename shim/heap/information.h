@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-/* Has the program asked to be ended when a heap is found corrupt? */
+/* Is the program to be ended when a heap is found corrupt? */
 bool information_terminates(void);
 
 #endif

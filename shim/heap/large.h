@@ -4,7 +4,7 @@
 #ifndef FAULTLINE_SHIM_HEAP_LARGE_H
 #define FAULTLINE_SHIM_HEAP_LARGE_H
 
-#include "shim/heap/heap.h"
+#include "shim/heap/misuse.h"
 
 /* All with the heap's lock. */
 void *large_allocate(struct heap *heap, size_t size); /* reads zero; NULL: no memory */
@@ -13,6 +13,10 @@ void large_free(struct heap *heap, struct large *large);
 void large_shrink(struct large *large, size_t size); /* gives back the pages behind */
 void large_free_all(struct heap *heap);
 
+/* Of a heap of guard pages: the block that the address is in or next to, taken or freed not long ago; or NULL. For reports: no lock. */
+const struct large *large_near(uintptr_t address);
+enum misuse large_look(const struct large *large); /* has the pattern around it been overwritten? */
+
 /* Around fork. With the heaps' locks. */
 void large_fork_prepare(void);
 void large_fork_done(void);
@@ -20,7 +24,7 @@ void large_fork_child(void);
 
 static inline void *large_block(const struct large *large)
 {
-    return large->base + LARGE_OFFSET;
+    return large->block;
 }
 
 #endif

@@ -57,7 +57,7 @@ void slab_collect(struct slab *slab);
 /* All slabs of a cache become orphans. With the heap's lock. */
 void slab_abandon_all(struct heap *heap, struct cache *cache);
 
-/* The slab that an address lies in, or NULL. */
+/* The slab that an address lies in. */
 static inline struct slab *slab_of(struct segment *segment, const void *address)
 {
     unsigned unit = (unsigned)((uintptr_t)address % SEGMENT / UNIT);

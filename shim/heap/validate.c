@@ -52,25 +52,50 @@ static bool segment_is_sound(const struct heap *heap, struct segment *segment)
     return true;
 }
 
-static bool heap_is_sound(const struct heap *heap)
+/* Patterns around blocks, where there are any. */
+static bool blocks_are_whole(struct heap *heap)
+{
+    struct part part = {.kind = PART_END};
+    while (heap->checks && walk_next(heap, &part) && part.kind != PART_END) {
+        if (part.kind == PART_BUSY && !heap->special && !misuse_tail_is_whole(heap, part.start, part.requested))
+            return false;
+        if (part.kind == PART_BUSY && heap->special && fixed_look(heap, part.start))
+            return false;
+    }
+    for (const struct large *large = heap->larges; large; large = large->next)
+        if (large_look(large))
+            return false;
+    return true;
+}
+
+static bool block_is_whole(struct heap *heap, const void *block)
+{
+    struct found_block found;
+    if (!heap_find(heap, block, &found))
+        return false;
+    if (heap->special)
+        return !fixed_look(heap, block);
+    return found.slab ? misuse_tail_is_whole(heap, block, found.size) : !large_look(found.large);
+}
+
+static bool heap_is_sound(struct heap *heap)
 {
     if (heap->special)
-        return fixed_is_sound(heap);
+        return fixed_is_sound(heap) && blocks_are_whole(heap);
     for (struct segment *segment = heap->segments; segment; segment = segment->next)
         if (!segment_is_sound(heap, segment))
             return false;
-    return true;
+    return blocks_are_whole(heap);
 }
 
 BOOL WINAPI HeapValidate(HANDLE handle, DWORD flags, LPCVOID block)
 {
     struct heap *heap = handle;
-    struct found_block found;
     (void)flags;
     if (!heap)
         return FALSE;
     heap_hold(heap);
-    BOOL sound = block ? heap_find(heap, block, &found) : heap_is_sound(heap);
+    BOOL sound = block ? block_is_whole(heap, block) : heap_is_sound(heap);
     heap_unlock(heap);
     return sound;
 }

@@ -67,7 +67,7 @@ static void begin_region(const struct segment *segment, struct part *part)
 static void begin_large(const struct large *large, struct part *part)
 {
     if (large)
-        *part = (struct part){PART_LARGE, large_block(large), large->committed - LARGE_OFFSET, large->requested, LARGE_REGION};
+        *part = (struct part){PART_LARGE, large_block(large), (size_t)(large->base + large->committed - large->block), large->requested, LARGE_REGION};
     else
         part->kind = PART_END;
 }
