@@ -197,6 +197,29 @@ static struct cache *cache_of_thread(struct heap *heap)
     return cache;
 }
 
+/* Brackets a change of blocks that may be another thread's: the heap is not held still meanwhile by someone else. */
+struct visit {
+    struct cache *cache; /* entered; NULL: the lock stands in for it */
+    bool locked;
+};
+
+static struct visit begin_visit(struct heap *heap, DWORD flags)
+{
+    struct cache *cache = cache_of_thread(heap);
+    if (cache && cache_enter(cache, heap))
+        return (struct visit){cache, false};
+    if (cache)
+        cache_leave(cache);
+    return (struct visit){NULL, take_lock(heap, flags)};
+}
+
+static void end_visit(struct heap *heap, struct visit visit)
+{
+    if (visit.cache)
+        cache_leave(visit.cache);
+    drop_lock(heap, visit.locked);
+}
+
 /* A block that another thread's cache may be about to take, or nobody's. The slab stays until the mark is seen. */
 static bool mark_freed(struct slab *slab, const void *block)
 {
@@ -210,27 +233,19 @@ static bool mark_freed(struct slab *slab, const void *block)
     return false;
 }
 
-/* The same in its own brackets: once the mark is set, only they keep the slab's segment. */
+/* Once the mark is set, only the brackets keep the slab's segment. */
 static BOOL free_remotely(struct heap *heap, struct slab *slab, const void *block, DWORD flags)
 {
-    struct cache *cache = cache_of_thread(heap);
-    bool locked = false, inside = cache && cache_enter(cache, heap);
-    if (!inside) {
-        if (cache)
-            cache_leave(cache);
-        locked = take_lock(heap, flags);
-    }
+    struct visit visit = begin_visit(heap, flags);
     bool done = mark_freed(slab, block);
     bool orphan = done && !__atomic_load_n(&slab->owner, __ATOMIC_SEQ_CST);
-    if (inside)
-        cache_leave(cache);
+    end_visit(heap, visit);
     if (orphan) {
         heap_lock(heap);
         if (segment_exists(segment_at(block)) && segment_at(block)->heap == heap)
             slab_look_at_orphan(heap, slab);
         heap_unlock(heap);
     }
-    drop_lock(heap, locked);
     return done ? TRUE : refuse(heap, block);
 }
 
@@ -373,7 +388,7 @@ SIZE_T WINAPI HeapSize(HANDLE handle, DWORD flags, LPCVOID address)
 }
 
 /* Can the block become so large where it is? Then it does. */
-static bool resize(struct heap *heap, const struct found_block *block, void *address, size_t size, bool in_place)
+static bool resize(struct heap *heap, const struct found_block *block, void *address, size_t size, DWORD flags)
 {
     if (heap->special) {
         heap_lock(heap);
@@ -382,7 +397,7 @@ static bool resize(struct heap *heap, const struct found_block *block, void *add
         return done;
     }
     if (!block->slab) {
-        bool worth = heap->checks & CHECK_PAGES ? in_place : size > SPAN_MAX / 2;
+        bool worth = heap->checks & CHECK_PAGES ? flags & HEAP_REALLOC_IN_PLACE_ONLY : size > SPAN_MAX / 2;
         if (size > block->size || !worth)
             return false;
         heap_lock(heap);
@@ -392,11 +407,12 @@ static bool resize(struct heap *heap, const struct found_block *block, void *add
     }
     if (size + misuse_tail(heap, size) > block->slab->size)
         return false;
-    if (block->slab->kind == SLAB_SPAN) {
+    struct visit visit = begin_visit(heap, flags);
+    if (block->slab->kind == SLAB_SPAN)
         block->slab->requested = size;
-        return true;
-    }
-    __atomic_store_n(block->word, (uint16_t)(1 + block->slab->size - size), __ATOMIC_RELEASE);
+    else
+        __atomic_store_n(block->word, (uint16_t)(1 + block->slab->size - size), __ATOMIC_RELEASE);
+    end_visit(heap, visit);
     return true;
 }
 
@@ -418,7 +434,7 @@ LPVOID WINAPI HeapReAlloc(HANDLE handle, DWORD flags, LPVOID address, SIZE_T siz
         return NULL;
     }
     bool roomy = block.slab && block.slab->size > 2 * size + 64; /* moving it gives most of its memory back */
-    if ((!roomy || flags & HEAP_REALLOC_IN_PLACE_ONLY) && resize(heap, &block, address, size, flags & HEAP_REALLOC_IN_PLACE_ONLY)) {
+    if ((!roomy || flags & HEAP_REALLOC_IN_PLACE_ONLY) && resize(heap, &block, address, size, flags)) {
         misuse_fill_tail(heap, address, size);
         if ((flags | heap->flags) & HEAP_ZERO_MEMORY && size > block.size)
             memset((char *)address + block.size, 0, size - block.size);
