@@ -724,8 +724,8 @@ typedef enum MEM_EXTENDED_PARAMETER_TYPE {
 
 typedef struct MEM_EXTENDED_PARAMETER {
     __extension__ struct {
-        DWORD64 Type : MEM_EXTENDED_PARAMETER_TYPE_BITS; /* which of the members below */
-        DWORD64 Reserved : 64 - MEM_EXTENDED_PARAMETER_TYPE_BITS;
+        DWORD64 Type : 8; /* which of the members below */
+        DWORD64 Reserved : 56;
     };
     __extension__ union {
         DWORD64 ULong64;
