@@ -403,6 +403,20 @@ WINBASEAPI PVOID WINAPI RegisterBadMemoryNotification(PBAD_MEMORY_CALLBACK_ROUTI
 /* FALSE with ERROR_INVALID_PARAMETER: no such registration exists. */
 WINBASEAPI BOOL WINAPI UnregisterBadMemoryNotification(PVOID RegistrationHandle);
 
+/*
+ * Physical pages of the program's own, and windows onto them: there are none yet. FALSE with
+ *   ERROR_PRIVILEGE_NOT_HELD  allocating, without SeLockMemoryPrivilege; with it, ERROR_NOT_SUPPORTED
+ *   ERROR_INVALID_PARAMETER   freeing and mapping: no page is the process's, no address a window's
+ *   ERROR_INVALID_HANDLE      hProcess is not the current process
+ */
+WINBASEAPI BOOL WINAPI AllocateUserPhysicalPages(HANDLE hProcess, PULONG_PTR NumberOfPages, PULONG_PTR PageArray);
+WINBASEAPI BOOL WINAPI AllocateUserPhysicalPagesNuma(HANDLE hProcess, PULONG_PTR NumberOfPages,
+                                                     PULONG_PTR PageArray, DWORD nndPreferred);
+WINBASEAPI BOOL WINAPI FreeUserPhysicalPages(HANDLE hProcess, PULONG_PTR NumberOfPages, PULONG_PTR PageArray);
+WINBASEAPI BOOL WINAPI MapUserPhysicalPages(PVOID VirtualAddress, ULONG_PTR NumberOfPages, PULONG_PTR PageArray);
+WINBASEAPI BOOL WINAPI MapUserPhysicalPagesScatter(PVOID *VirtualAddresses, ULONG_PTR NumberOfPages,
+                                                   PULONG_PTR PageArray);
+
 /* The size of a large page in bytes, 2 MiB: what sizes and addresses with MEM_LARGE_PAGES are multiples of. */
 WINBASEAPI SIZE_T WINAPI GetLargePageMinimum(VOID);
 

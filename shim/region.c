@@ -539,7 +539,7 @@ int region_split(struct region *region, uintptr_t at, struct region **result)
     int error = copy_pages(upper, region);
     if (!error) {
         lock_take(&books);
-        error = index_move(at, region->end, region, upper);
+        error = index_move(at, granule_up(region->end), region, upper); /* what stands there behind its end, too */
         if (!error) {
             __atomic_store_n(&upper->state, REGION_LIVE, __ATOMIC_RELAXED);
             __atomic_store_n(&region->end, at, __ATOMIC_RELAXED);

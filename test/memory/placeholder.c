@@ -311,6 +311,18 @@ static void splitting(void)
     EXPECT_EQ(query(p).State, MEM_FREE);
 }
 
+/* The rest of a granule is nobody's: it must not be taken for what has gone. */
+static void splitting_before_a_tail(void)
+{
+    char *p = placeholder(GRANULE + 5 * PAGE);
+    EXPECT(preserve(p, GRANULE));
+    EXPECT_WORKS(release(p));
+    EXPECT_FAILS(487, release(p + GRANULE + 8 * PAGE));
+    EXPECT_FAILS(487, coalesce(p + GRANULE + 8 * PAGE, 8 * PAGE));
+    expect_placeholder(p + GRANULE, 5 * PAGE);
+    EXPECT_WORKS(release(p + GRANULE));
+}
+
 static void partly(void)
 {
     char *p = placeholder(GRANULE);
@@ -501,7 +513,8 @@ TAP_MAIN(CASE(refused_parameters, "P-005 P-006 P-007 parameters that VirtualAllo
          CASE(bounds_and_base, "P-016 requirements with an address"), CASE(numa, "P-002 P-003 nodes"),
          CASE(replacing, "P-019 P-025 P-028 H-021 a placeholder becomes memory, and memory a placeholder"),
          CASE(watching, "L-033 memory that replaced a placeholder is watched"),
-         CASE(splitting, "P-029 P-038 splitting"), CASE(partly, "P-028 a part becomes a placeholder"),
+         CASE(splitting, "P-029 P-038 splitting"),
+         CASE(splitting_before_a_tail, "P-029 P-038 C-009 splitting where a granule's rest is unusable"), CASE(partly, "P-028 a part becomes a placeholder"),
          CASE(coalescing, "P-034 P-035 joining"), CASE(large, "P-029 P-034 a terabyte in pieces"),
          CASE(views, "P-039 P-040 P-041 P-042 P-043 P-044 P-045 P-046 P-047 P-033 views in the place of placeholders"),
          CASE(ring, "P-039 P-047 a ring buffer"), CASE(threads, "P-029 P-034 two threads, and forks"))
