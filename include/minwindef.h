@@ -289,13 +289,17 @@ typedef struct _FILETIME {
 #endif
 #elif !defined min && !defined max
 extern "C++" {
-template <class A, class B> constexpr auto max(const A &a, const B &b) -> decltype(true ? A(a) : B(b))
+template <class _Left, class _Right>
+constexpr auto max(const _Left &__left, const _Right &__right)
+    -> decltype(true ? _Left(__left) : _Right(__right))
 {
-    return a > b ? a : b;
+    return __left > __right ? __left : __right;
 }
-template <class A, class B> constexpr auto min(const A &a, const B &b) -> decltype(true ? A(a) : B(b))
+template <class _Left, class _Right>
+constexpr auto min(const _Left &__left, const _Right &__right)
+    -> decltype(true ? _Left(__left) : _Right(__right))
 {
-    return a < b ? a : b;
+    return __left < __right ? __left : __right;
 }
 }
 #endif
