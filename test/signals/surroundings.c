@@ -1,7 +1,9 @@
 /* Threads, processes and contexts that begin and end around guarded blocks. */
 #include "test/signals/signals.h"
 
+#include <link.h>
 #include <stdatomic.h>
+#include <sys/time.h>
 
 /* ---- What dispatching calls: nothing that takes a lock or memory ---- */
 
@@ -59,6 +61,91 @@ static void no_memory_is_taken(void)
     }
     watching = 0;
     EXPECT_EQ(taken, 0);
+}
+
+static void first_block(void)
+{
+    if (gettid() != getpid())
+        SKIP("the first thread is asked");
+    watching = 1;
+    int handled = handles_a_fault();
+    watching = 0;
+    EXPECT(handled);
+    EXPECT_EQ(taken, 0);
+}
+
+/* ---- Locks that are held while a fault is handled ---- */
+
+static int hold_loader(struct dl_phdr_info *info, size_t size, void *inside)
+{
+    (void)info;
+    (void)size;
+    ((void (*)(void))inside)();
+    return 1;
+}
+
+/* Calls `inside` with the lock of the loader's list and that of a stream held. */
+static void with_locks(void (*inside)(void))
+{
+    flockfile(stderr);
+    flockfile(stdout);
+    dl_iterate_phdr(hold_loader, (void *)inside);
+    funlockfile(stdout);
+    funlockfile(stderr);
+}
+
+static atomic_int handled_inside, others_handle;
+
+static void handle_some(void)
+{
+    for (int i = 0; i < 100; i++)
+        handled_inside += handles_a_fault();
+}
+
+static void wait_for_others(void)
+{
+    while (others_handle < 100)
+        usleep(100);
+}
+
+static void *handle_from_the_first(void *unused)
+{
+    for (int i = 0; i < 100; i++)
+        others_handle += handles_a_fault();
+    return unused;
+}
+
+static void locks_are_held(void)
+{
+    pthread_t thread;
+    with_locks(handle_some);
+    EXPECT_EQ(handled_inside, 100);
+    REQUIRE(pthread_create(&thread, NULL, handle_from_the_first, NULL) == 0);
+    with_locks(wait_for_others);
+    pthread_join(thread, NULL);
+    EXPECT_EQ(others_handle, 100);
+}
+
+static atomic_int interruptions;
+
+static void interrupts(int signal)
+{
+    (void)signal;
+    interruptions += handles_a_fault();
+}
+
+/* The first block of the process is one of a handler that comes while malloc and free are at work. */
+static void malloc_is_interrupted(void)
+{
+    static void *volatile kept[64];
+    struct itimerval often = {{0, 200}, {0, 200}};
+    install(SIGALRM, (void *)interrupts, 0, NULL);
+    setitimer(ITIMER_REAL, &often, NULL);
+    for (unsigned i = 0; interruptions < 200; i++) {
+        free(kept[i % 64]);
+        kept[i % 64] = malloc(i * 97 % 200000);
+    }
+    EXPECT(interruptions >= 200);
 }
 
 /* ---- Threads ---- */
@@ -249,6 +336,9 @@ static void contexts(void)
 }
 
 TAP_MAIN(CASE(no_memory_is_taken, "O-209 no memory is taken or given back while faults are dispatched"),
+         CASE(first_block, "O-209 nor when the first thread enters its first block"),
+         CASE(locks_are_held, "O-209 the loader's lock and stdio's are held, here and by another thread"),
+         CASE(malloc_is_interrupted, "O-209 the first block is one of a handler that interrupts malloc"),
          CASE(two_threads, "O-206 two threads fault at once"),
          CASE(threads_end_inside, "O-216 pthread_exit and pthread_cancel in a block; a block in a destructor after it"),
          CASE(exit_while_others_fault, "O-206 exit while other threads fault"),
