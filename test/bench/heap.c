@@ -1,0 +1,201 @@
+/*
+ * What a block costs: HeapAlloc and HeapFree next to malloc and free, which are the C library's or those of an allocator that is
+ * preloaded: heap.sh runs this with each. Prints a name, a tab, nanoseconds (or another number); the best round of each
+ * counts. Arguments: "heap" or "malloc", and the path of a trace to go through (see trace below).
+ */
+#include "test/bench/bench.h"
+
+#include <windows.h>
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static HANDLE heap;
+static int of_heap;
+
+static inline void *take(size_t size)
+{
+    return of_heap ? HeapAlloc(heap, 0, size) : malloc(size);
+}
+
+static inline void give(void *block)
+{
+    if (of_heap)
+        HeapFree(heap, 0, block);
+    else
+        free(block);
+}
+
+static inline void use(void *block)
+{
+    *(volatile char *)block = 1;
+}
+
+static double pairs(size_t size, int count)
+{
+    double start = now();
+    for (int i = 0; i < count; i++) {
+        void *block = take(size);
+        use(block);
+        give(block);
+    }
+    return (now() - start) / count;
+}
+
+enum { BATCH = 1000 };
+
+static double batches(size_t size, int count)
+{
+    static void *blocks[BATCH];
+    double start = now();
+    for (int k = 0; k < count / BATCH; k++) {
+        for (int i = 0; i < BATCH; i++)
+            use(blocks[i] = take(size));
+        for (int i = 0; i < BATCH; i++)
+            give(blocks[i]);
+    }
+    return (now() - start) / count;
+}
+
+static void *pairs_on_thread(void *count)
+{
+    pairs(64, (int)(intptr_t)count);
+    return NULL;
+}
+
+/* Two threads at once: nanoseconds for a pair of either, as if one thread had done all. */
+static double two_threads(int count)
+{
+    pthread_t other;
+    double start = now();
+    pthread_create(&other, NULL, pairs_on_thread, (void *)(intptr_t)count);
+    pairs(64, count);
+    pthread_join(other, NULL);
+    return (now() - start) / (2 * count);
+}
+
+/* One thread allocates, another frees. */
+enum { RING = 4096 };
+static _Atomic(void *) ring[RING];
+
+static void *consume(void *count)
+{
+    for (int i = 0; i < (int)(intptr_t)count; i++) {
+        void *block;
+        while (!(block = atomic_exchange_explicit(&ring[i % RING], NULL, memory_order_acquire)))
+            __builtin_ia32_pause();
+        give(block);
+    }
+    return NULL;
+}
+
+static double producer(int count)
+{
+    pthread_t other;
+    double start = now();
+    pthread_create(&other, NULL, consume, (void *)(intptr_t)count);
+    for (int i = 0; i < count; i++) {
+        void *block = take(64);
+        use(block);
+        while (atomic_load_explicit(&ring[i % RING], memory_order_relaxed))
+            __builtin_ia32_pause();
+        atomic_store_explicit(&ring[i % RING], block, memory_order_release);
+    }
+    pthread_join(other, NULL);
+    return (now() - start) / count;
+}
+
+/* Kilobytes of the process in memory now, or at most so far. */
+static double status(const char *name)
+{
+    char line[256];
+    double found = 0;
+    FILE *file = fopen("/proc/self/status", "r");
+    while (file && fgets(line, sizeof line, file))
+        if (strncmp(line, name, strlen(name)) == 0)
+            found = strtod(line + strlen(name), NULL);
+    if (file)
+        fclose(file);
+    return found;
+}
+
+/*
+ * A trace of what a real program did: 8-byte records, a block's number (32 bits) and its size, where the size
+ * 0xFFFFFFFF frees the block.
+ */
+struct step {
+    uint32_t number, size;
+};
+
+static void trace(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return;
+    fseek(file, 0, SEEK_END);
+    size_t count = (size_t)ftell(file) / sizeof(struct step), blocks = 0;
+    rewind(file);
+    struct step *steps = VirtualAlloc(NULL, (count + 1) * sizeof *steps, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!steps || fread(steps, sizeof *steps, count, file) != count)
+        exit(1);
+    fclose(file);
+    for (size_t i = 0; i < count; i++)
+        blocks = steps[i].number >= blocks ? steps[i].number + 1 : blocks;
+    void **at = VirtualAlloc(NULL, (blocks + 1) * sizeof *at, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    memset(at, 0, blocks * sizeof *at);
+    double before = status("VmRSS:"), start = now();
+    for (size_t i = 0; i < count; i++) {
+        if (steps[i].size == UINT32_MAX) {
+            give(at[steps[i].number]);
+            at[steps[i].number] = NULL;
+        } else {
+            at[steps[i].number] = take(steps[i].size);
+            if (steps[i].size)
+                memset(at[steps[i].number], 1, steps[i].size);
+        }
+    }
+    double time = (now() - start) / (double)count;
+    printf("trace: a step\t%.2f\n", time);
+    printf("trace: peak memory, kB\t%.0f\n", status("VmHWM:") - before);
+}
+
+static double best(double (*run)(int count), int count)
+{
+    double least = 1e12;
+    for (int i = 0; i < ROUNDS; i++) {
+        double time = run(count);
+        least = time < least ? time : least;
+    }
+    return least;
+}
+
+int main(int count, char **arguments)
+{
+    static const size_t sizes[] = {16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576};
+    of_heap = count > 1 && strcmp(arguments[1], "heap") == 0;
+    heap = GetProcessHeap();
+    if (count > 2) {
+        trace(arguments[2]);
+        return 0;
+    }
+    for (unsigned i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        double pair = 1e12, batch = 1e12;
+        int rounds = sizes[i] <= 16384 ? 10 : 3, calls = sizes[i] <= 4096 ? 100000 : 2000;
+        for (int k = 0; k < rounds; k++) {
+            double time = pairs(sizes[i], calls);
+            pair = time < pair ? time : pair;
+            time = sizes[i] <= 4096 ? batches(sizes[i], calls) : 0;
+            batch = time < batch ? time : batch;
+        }
+        printf("pair of %zu bytes\t%.2f\n", sizes[i], pair);
+        if (batch > 0)
+            printf("1000 of %zu bytes, then free\t%.2f\n", sizes[i], batch);
+    }
+    printf("pair of 64 bytes, two threads\t%.2f\n", best(two_threads, 300000));
+    printf("64 bytes from thread to thread\t%.2f\n", best(producer, 100000));
+    return 0;
+}
