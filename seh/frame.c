@@ -9,9 +9,9 @@
  */
 #include "seh/thread.h"
 
-#include "seh/altstack.h"
+#include "seh/signals/altstack.h"
 #include "seh/arch/x86_64/jump.h"
-#include "seh/signals.h"
+#include "seh/signals/signals.h"
 #include "seh/unwind.h"
 #include "shim/check.h"
 

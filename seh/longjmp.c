@@ -6,8 +6,8 @@
  * Not seen are __builtin_longjmp, and jumps in a program that has loaded the library by dlopen. What they leave behind
  * is found out as far as faultline_enter can tell (frame.c).
  */
-#include "seh/interpose.h"
-#include "seh/kernel.h"
+#include "seh/signals/interpose.h"
+#include "seh/signals/kernel.h"
 #include "seh/thread.h"
 #include "seh/unwind.h"
 

@@ -16,7 +16,7 @@
 #include "seh/arch/x86_64/jump.h"
 #include "seh/errormode.h"
 #include "seh/report/report.h"
-#include "seh/signals.h"
+#include "seh/signals/signals.h"
 #include "seh/thread.h"
 #include "shim/process.h"
 

@@ -29,7 +29,7 @@
 #include "seh/cfi.h"
 #include "seh/cxx.h"
 #include "seh/lsda.h"
-#include "seh/stack.h"
+#include "seh/signals/stack.h"
 #include "shim/check.h"
 
 #include <setjmpex.h>

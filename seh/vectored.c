@@ -19,7 +19,7 @@
 
 #include <stdint.h>
 
-#include "seh/signals.h"
+#include "seh/signals/signals.h"
 #include "seh/thread.h"
 #include "shim/error.h"
 #include "shim/os.h"

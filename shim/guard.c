@@ -3,12 +3,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "seh/signals.h"
+#include "seh/signals/signals.h"
 #include "shim/commit.h"
 #include "shim/pages.h"
 #include "shim/protection.h"
 #include "shim/region.h"
-#include "shim/view.h"
+#include "shim/file/view.h"
 
 bool guard_ready;
 

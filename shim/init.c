@@ -4,14 +4,14 @@
 
 #include "shim/charge.h"
 #include "shim/check.h"
-#include "shim/file.h"
-#include "shim/handle.h"
+#include "shim/file/file.h"
+#include "shim/file/handle.h"
 #include "shim/lock.h"
 #include "shim/options.h"
 #include "shim/os.h"
 #include "shim/process.h"
 #include "shim/region.h"
-#include "shim/section.h"
+#include "shim/file/section.h"
 #include "shim/watch.h"
 
 bool init_done;

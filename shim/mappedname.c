@@ -8,13 +8,13 @@
 #include <limits.h>
 #include <string.h>
 
-#include "shim/descriptor.h"
+#include "shim/file/descriptor.h"
 #include "shim/error.h"
 #include "shim/os.h"
 #include "shim/probe.h"
 #include "shim/region.h"
-#include "shim/text.h"
-#include "shim/view.h"
+#include "shim/file/text.h"
+#include "shim/file/view.h"
 
 static DWORD name_of_view(const struct view *view, char path[PATH_MAX])
 {

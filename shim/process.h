@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "shim/handle.h"
+#include "shim/file/handle.h"
 
 /* What a handle of a process stands for. */
 struct process {

@@ -10,7 +10,7 @@
 #include "shim/protection.h"
 #include "shim/region.h"
 #include "shim/remote.h"
-#include "shim/view.h"
+#include "shim/file/view.h"
 
 static void describe_region(const struct region *region, uintptr_t page, MEMORY_BASIC_INFORMATION *info)
 {

@@ -34,7 +34,7 @@
 #include "shim/probe.h"
 #include "shim/protection.h"
 #include "shim/region.h"
-#include "shim/view.h"
+#include "shim/file/view.h"
 
 enum { RANGES = 64, BATCH = 512 };
 

@@ -31,7 +31,7 @@
 #include "shim/protection.h"
 #include "shim/region.h"
 #include "shim/reset.h"
-#include "shim/view.h"
+#include "shim/file/view.h"
 #include "shim/virtual.h"
 
 #include <errno.h>

@@ -25,10 +25,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "seh/altstack.h"
+#include "seh/signals/altstack.h"
 #include "seh/report/facts.h"
 #include "seh/report/writer.h"
-#include "seh/signals.h"
+#include "seh/signals/signals.h"
 #include "shim/init.h"
 #include "shim/options.h"
 

@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <sched.h>
 
-#include "seh/signals.h"
+#include "seh/signals/signals.h"
 #include "shim/error.h"
 #include "shim/heap/cache.h"
 #include "shim/heap/fixed.h"

@@ -1,0 +1,40 @@
+/*
+ * Files: handles on descriptors.
+ *
+ * Theory of operation. What a handle may do is what CreateFile was asked for, and is checked here, so that a
+ * descriptor may have more. Who shares a file with whom is said to all by locks on bytes far behind any file's end
+ * (open file description locks, which the kernel drops with the last descriptor): for reading, writing and deleting
+ * one byte each that says "somebody does", and one that says "somebody does not want it". They are read locks, so
+ * nobody waits; a test for a write lock tells whether another has one. Programs without this library take none of
+ * them and are not bound by them, and file systems without such locks share everything.
+ */
+#ifndef FAULTLINE_SHIM_FILE_FILE_H
+#define FAULTLINE_SHIM_FILE_FILE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "shim/file/handle.h"
+
+enum file_kind { FILE_KIND_DISK, FILE_KIND_DIRECTORY, FILE_KIND_CHARACTERS, FILE_KIND_PIPE, FILE_KIND_OTHER };
+
+struct file {
+    struct object object;
+    int descriptor;
+    enum file_kind kind;
+    bool borrowed;   /* the descriptor is not ours to close: standard input and its sisters */
+    bool appends;    /* every write goes to the end */
+    bool positioned; /* has no position of its own: FILE_FLAG_OVERLAPPED */
+    pid_t
+        deleter; /* whose last handle takes the file's name with it; 0: nobody's. A child of fork is another */
+};
+
+extern const struct object_type file_type;
+
+/* The file of a handle, with a reference. */
+DWORD file_get(HANDLE handle, DWORD access, struct file **file, DWORD *granted);
+
+/* At the end of the process: what was to be deleted on close is. */
+void file_end(void);
+
+#endif

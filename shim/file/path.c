@@ -1,0 +1,86 @@
+#include "shim/file/path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "shim/error.h"
+#include "shim/file/text.h"
+
+static bool is_separator(char c)
+{
+    return c == '\\' || c == '/';
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static const char *device(const char *name)
+{
+    static const struct {
+        const char *name, *path;
+    } devices[] = {
+        {"NUL", "/dev/null"}, {"CON", "/dev/tty"}, {"CONIN$", "/dev/tty"}, {"CONOUT$", "/dev/tty"}};
+    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
+        if (strcasecmp(name, devices[i].name) == 0)
+            return devices[i].path;
+    return NULL;
+}
+
+DWORD path_native(const char *path, char native[PATH_MAX])
+{
+    bool raw = path[0] == '\\' && path[1] == '\\' && (path[2] == '?' || path[2] == '.') && path[3] == '\\';
+    if (raw)
+        path += 4;
+    if (device(path)) {
+        strcpy(native, device(path));
+        return STATUS_SUCCESS;
+    }
+    if (path[0] == '\\' && path[1] == '\\')
+        return STATUS_BAD_NETWORK_PATH;
+    if (is_letter(path[0]) && path[1] == ':') {
+        if (path[0] != 'c' && path[0] != 'C')
+            return STATUS_OBJECT_PATH_NOT_FOUND;
+        path += 2;
+        if (!*path)
+            path = ".";
+    }
+    if (!*path)
+        return STATUS_OBJECT_PATH_NOT_FOUND;
+    if (strpbrk(path, "<>\"|?*"))
+        return STATUS_OBJECT_NAME_INVALID;
+    size_t length = strlen(path);
+    if (length >= PATH_MAX)
+        return STATUS_NAME_TOO_LONG;
+    for (size_t i = 0; i <= length; i++)
+        native[i] = is_separator(path[i]) ? '/' : path[i];
+    return STATUS_SUCCESS;
+}
+
+DWORD path_native_wide(const WCHAR *wide, char native[PATH_MAX])
+{
+    char path[PATH_MAX];
+    if (text_narrow(wide, path, sizeof path) >= sizeof path)
+        return STATUS_NAME_TOO_LONG;
+    return path_native(path, native);
+}
+
+DWORD path_missing(const char *native)
+{
+    char parent[PATH_MAX];
+    struct stat status;
+    strcpy(parent, native);
+    char *last = strrchr(parent, '/');
+    if (!last)
+        return STATUS_OBJECT_NAME_NOT_FOUND;
+    last[last == parent] = '\0';
+    int kept = errno;
+    bool there = stat(parent, &status) == 0 && S_ISDIR(status.st_mode);
+    errno = kept;
+    return there ? STATUS_OBJECT_NAME_NOT_FOUND : STATUS_OBJECT_PATH_NOT_FOUND;
+}

@@ -1,0 +1,26 @@
+/*
+ * Paths as Windows programs write them, and as the system does.
+ *
+ * Both separators count. Drive C: is the root directory, and there is no other drive; a drive without a separator
+ * after it, and no drive, mean the current directory or what the first separator says. \\?\ and \\.\ before a path
+ * are left out; network paths are not there. NUL, CON, CONIN$ and CONOUT$ are devices. Letters count as they are:
+ * the system's file names tell upper from lower case. The characters < > " | ? * are in no name.
+ */
+#ifndef FAULTLINE_SHIM_FILE_PATH_H
+#define FAULTLINE_SHIM_FILE_PATH_H
+
+#include <limits.h>
+
+#include "minwindef.h"
+
+/*
+ * The system's path. STATUS_OBJECT_PATH_NOT_FOUND: empty, or another drive. STATUS_BAD_NETWORK_PATH,
+ * STATUS_OBJECT_NAME_INVALID, STATUS_NAME_TOO_LONG.
+ */
+DWORD path_native(const char *path, char native[PATH_MAX]);
+DWORD path_native_wide(const WCHAR *path, char native[PATH_MAX]);
+
+/* Why something that should be at the path is not: its directory is missing, or only it. */
+DWORD path_missing(const char *native);
+
+#endif
