@@ -68,6 +68,7 @@ FAULTLINE_INLINE FAULTLINE_CONSTANT int faultline_again(int value)
 
 #define FAULTLINE_BLOCK_ENTER                                                                                \
     {                                                                                                        \
+        faultline_block.frame.resume[0] = __builtin_frame_address(0);                                        \
         faultline_block.frame.filter = 0;                                                                    \
         faultline_block.frame.state = FAULTLINE_BLOCK;                                                       \
         faultline_enter(&faultline_block.frame);                                                             \
