@@ -68,14 +68,25 @@ static int is_asked_in_place(const struct thread *thread)
     return 0;
 }
 
+/*
+ * Which function a block is in, resume[0] tells; but a termination block that is a function has it only when a
+ * jump leaves it. So for such a block nothing is judged by its place in a frame, and no such block is.
+ */
+static int has_frame_pointer(const struct faultline_frame *block)
+{
+    return block->state != FAULTLINE_BLOCK;
+}
+
 /* The list may hold dead blocks, or the thread is new. */
 static __attribute__((noinline, cold)) struct faultline_frame *newest_live(const struct faultline_frame *entered,
                                                                            const void *sp)
 {
     struct thread *thread = thread_get();
     thread_drop_stale(thread, sp);
-    if (!is_asked_in_place(thread)) { /* no other function has anything in the frame of this one */
-        while (thread_frames && thread_frames->resume[0] != entered->resume[0] &&
+    if (has_frame_pointer(entered) && !is_asked_in_place(thread)) {
+        /* no other function has anything in the frame of this one */
+        while (thread_frames && has_frame_pointer(thread_frames) &&
+               thread_frames->resume[0] != entered->resume[0] &&
                is_stale(thread, thread_frames, entered->resume[0]))
             thread_frames = thread_frames->next;
     }
@@ -89,8 +100,9 @@ static __attribute__((noinline, cold)) struct faultline_frame *newest_live(const
 void faultline_enter(struct faultline_frame *frame)
 {
     struct faultline_frame *newest = thread_frames;
-    if (__builtin_expect(newest ? (void *)newest < frame->resume[0] : !thread_state, 0))
-        newest = newest_live(frame, arch_stack_pointer());
+    const void *sp = arch_stack_pointer(), *used = has_frame_pointer(frame) ? frame->resume[0] : sp;
+    if (__builtin_expect(newest ? (const void *)newest < used : !thread_state, 0))
+        newest = newest_live(frame, sp);
     frame->resume[FAULTLINE_ENTERED] = __builtin_return_address(0);
     frame->head = &thread_frames;
     frame->next = newest;

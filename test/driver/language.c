@@ -664,6 +664,35 @@ next:
     EXPECT_EQ(n, 13);
 }
 
+/* Blocks that nothing jumps out of do not tell their function; stack that was used before holds other blocks' words. */
+APART int guards_anew(int n)
+{
+    int handled = 0;
+    __try {
+        __try {
+            __try {
+                *null_pointer = n;
+            } __finally {
+                at("f%d ", n);
+            }
+        } __except (1) {
+            handled++;
+            if (n > 0)
+                handled += guards_anew(n - 1);
+        }
+    } __finally {
+        if (n > 0)
+            handled += guards_anew(n - 1);
+    }
+    return handled;
+}
+
+static void recursion_in_finally(void)
+{
+    EXPECT_EQ(guards_anew(2), 7);
+    EXPECT_TRACE("f2 f1 f0 f0 f1 f0 f0 ");
+}
+
 TAP_MAIN(CASE(goto_out_normally, "G-92 goto out of a finally, through an outer one and into its body"),
          CASE(return_out_normally, "G-93 return out of a finally runs the outer ones"),
          CASE(continues, "G-94 continue in a finally is the user's loop's"),
@@ -685,4 +714,5 @@ TAP_MAIN(CASE(goto_out_normally, "G-92 goto out of a finally, through an outer o
               "D-60 __func__ and GetExceptionCode in finallys inside a handler"),
          CASE(a_fault_no_landing_pad_sees, "K-163 F-86 a fault in a call that cannot throw"),
          CASE(recursion, "D-61 recursion through finallys, one of which returns"),
+         CASE(recursion_in_finally, "D-61 D-58 a function that calls itself in handler and finally"),
          CASE(positions, "A-24 A-25 H-100 without braces, behind labels and cases"))
