@@ -371,6 +371,18 @@ static int is_within(const void *object, const struct call_frame *frame, const s
     return (uintptr_t)object >= frame->registers[CFI_RSP] && (uintptr_t)object < caller->registers[CFI_RSP];
 }
 
+/*
+ * Has the compiler said what an exception runs that comes out of where the function stands? It has where the
+ * program itself left the block by a jump. Where a landing pad did it, C++ allows no exception.
+ */
+static int has_own_pad(const struct termination *termination, const struct call_frame *frame,
+                       const struct call_frame_info *info)
+{
+    uintptr_t pad;
+    return !termination->unwind && info->lsda &&
+           lsda_find(info->lsda, info->function, cfi_address(frame), &pad) == LSDA_CLEANUP;
+}
+
 int unwind_find(struct call_frame *frame, struct call_frame_info *info)
 {
     const struct thread *thread = thread_state;
@@ -379,6 +391,8 @@ int unwind_find(struct call_frame *frame, struct call_frame_info *info)
     for (const struct termination *t = thread->terminations; t; t = t->older) {
         if ((uintptr_t)t >= frame->registers[CFI_RSP] || !is_within(t->block, frame, &info->caller))
             continue;
+        if (has_own_pad(t, frame, info))
+            break;
         const struct call_frame caller = info->caller;
         frame->registers[CFI_RIP] = (uintptr_t)t->block->resume[FAULTLINE_ENTERED];
         frame->interrupted = 0;

@@ -693,6 +693,40 @@ static void recursion_in_finally(void)
     EXPECT_TRACE("f2 f1 f0 f0 f1 f0 f0 ");
 }
 
+static inline void show(const int *const *shown)
+{
+    at("s%d ", **shown);
+}
+
+/* The variable is in no memory: the landing pad of each call has a value of its own for it. */
+APART int raised_while_left(int n)
+{
+    int b = 77;
+    {
+        const int *shown __attribute__((cleanup(show))) = &b;
+        __try {
+            for (int i = 1; i < n; i++) {
+                b = i;
+                goto out;
+            }
+        } __finally {
+            raise_code(1);
+        }
+    out:;
+    }
+    return b;
+}
+
+static void exception_while_a_jump_passes(void)
+{
+    __try {
+        raised_while_left(3);
+    } __except (1) {
+        at("h");
+    }
+    EXPECT_TRACE("s1 h");
+}
+
 TAP_MAIN(CASE(goto_out_normally, "G-92 goto out of a finally, through an outer one and into its body"),
          CASE(return_out_normally, "G-93 return out of a finally runs the outer ones"),
          CASE(continues, "G-94 continue in a finally is the user's loop's"),
@@ -715,4 +749,5 @@ TAP_MAIN(CASE(goto_out_normally, "G-92 goto out of a finally, through an outer o
          CASE(a_fault_no_landing_pad_sees, "K-163 F-86 a fault in a call that cannot throw"),
          CASE(recursion, "D-61 recursion through finallys, one of which returns"),
          CASE(recursion_in_finally, "D-61 D-58 a function that calls itself in handler and finally"),
+         CASE(exception_while_a_jump_passes, "Q-239 I-109 an exception in a finally that a jump runs: outer cleanups"),
          CASE(positions, "A-24 A-25 H-100 without braces, behind labels and cases"))
