@@ -6,7 +6,7 @@
 #include "seh/arch/x86_64/context.h"
 #include "seh/arch/x86_64/jump.h"
 #include "seh/cfi.h"
-#include "shim/region.h"
+#include "shim/memory/region.h"
 
 void backtrace_origin(const CONTEXT *context, int interrupted, struct call_frame *frame)
 {

@@ -18,7 +18,7 @@
 #include "seh/unhandled.h"
 #include "seh/unwind.h"
 #include "seh/vectored.h"
-#include "shim/guard.h"
+#include "shim/memory/guard.h"
 #include "shim/probe.h"
 
 #include <errno.h>

@@ -2,17 +2,17 @@
 
 #include <pthread.h>
 
-#include "shim/charge.h"
+#include "shim/memory/charge.h"
 #include "shim/check.h"
 #include "shim/file/file.h"
-#include "shim/file/handle.h"
+#include "shim/object/handle.h"
 #include "shim/lock.h"
 #include "shim/options.h"
 #include "shim/os.h"
 #include "shim/process.h"
-#include "shim/region.h"
+#include "shim/memory/region.h"
 #include "shim/file/section.h"
-#include "shim/watch.h"
+#include "shim/memory/watch.h"
 
 bool init_done;
 static struct lock starting;

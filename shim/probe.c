@@ -1,9 +1,9 @@
 #include "shim/probe.h"
 
-#include "shim/guard.h"
-#include "shim/pages.h"
-#include "shim/protection.h"
-#include "shim/region.h"
+#include "shim/memory/guard.h"
+#include "shim/memory/pages.h"
+#include "shim/memory/protection.h"
+#include "shim/memory/region.h"
 
 /*
  * Loops of known instructions: whatever faults between the labels begin and end is the program's pointer. The

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "shim/file/handle.h"
+#include "shim/object/handle.h"
 
 /* What a handle of a process stands for. */
 struct process {

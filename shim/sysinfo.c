@@ -7,7 +7,7 @@
 #include <sched.h>
 
 #include "shim/os.h"
-#include "shim/region.h"
+#include "shim/memory/region.h"
 
 /* The first 64 processors, the group that a mask of 64 bits can name. */
 static DWORD_PTR usable_processors(void)

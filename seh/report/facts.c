@@ -11,9 +11,9 @@
 #include "seh/report/elf.h"
 #include "shim/heap/large.h"
 #include "shim/heap/misuse.h"
-#include "shim/pages.h"
-#include "shim/protection.h"
-#include "shim/region.h"
+#include "shim/memory/pages.h"
+#include "shim/memory/protection.h"
+#include "shim/memory/region.h"
 
 enum { PAGE = 4096 };
 

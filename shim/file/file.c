@@ -32,7 +32,7 @@
 #include "shim/lock.h"
 #include "shim/file/path.h"
 #include "shim/file/section.h"
-#include "shim/file/text.h"
+#include "shim/text/text.h"
 
 static struct pool files = POOL(sizeof(struct file));
 

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "shim/file/handle.h"
+#include "shim/object/handle.h"
 
 enum file_kind { FILE_KIND_DISK, FILE_KIND_DIRECTORY, FILE_KIND_CHARACTERS, FILE_KIND_PIPE, FILE_KIND_OTHER };
 

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "shim/error.h"
-#include "shim/file/text.h"
+#include "shim/text/text.h"
 
 static bool is_separator(char c)
 {

@@ -25,14 +25,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "shim/charge.h"
+#include "shim/memory/charge.h"
 #include "shim/file/descriptor.h"
 #include "shim/error.h"
 #include "shim/file/file.h"
 #include "shim/init.h"
 #include "shim/lock.h"
 #include "shim/os.h"
-#include "shim/file/text.h"
+#include "shim/text/text.h"
 
 #ifndef MFD_EXEC
 #define MFD_EXEC 0x0010u /* Linux 6.3 */

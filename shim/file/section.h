@@ -16,8 +16,8 @@
 
 #include <stdbool.h>
 
-#include "shim/file/handle.h"
-#include "shim/file/names.h"
+#include "shim/object/handle.h"
+#include "shim/object/names.h"
 
 /* Behind the pages of a section with SEC_RESERVE: a page, and the bits. */
 struct commit_map {

@@ -13,7 +13,7 @@
 #include "shim/file/descriptor.h"
 #include "shim/error.h"
 #include "shim/file/path.h"
-#include "shim/file/text.h"
+#include "shim/text/text.h"
 
 /* With one separator at its end. The variable is believed as far as it is a path from the root. */
 static size_t temp_path(char path[PATH_MAX])

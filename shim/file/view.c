@@ -21,17 +21,17 @@
 #include <errno.h>
 
 #include "shim/check.h"
-#include "shim/charge.h"
+#include "shim/memory/charge.h"
 #include "shim/error.h"
-#include "shim/extended.h"
-#include "shim/foreign.h"
-#include "shim/guard.h"
+#include "shim/memory/extended.h"
+#include "shim/memory/foreign.h"
+#include "shim/memory/guard.h"
 #include "shim/init.h"
 #include "shim/os.h"
-#include "shim/pages.h"
-#include "shim/placeholder.h"
+#include "shim/memory/pages.h"
+#include "shim/memory/placeholder.h"
 #include "shim/pool.h"
-#include "shim/protection.h"
+#include "shim/memory/protection.h"
 
 static struct pool views = POOL(sizeof(struct view));
 

@@ -23,7 +23,7 @@
 #include "minwindef.h"
 #include "winnt.h"
 
-#include "shim/region.h"
+#include "shim/memory/region.h"
 #include "shim/file/section.h"
 
 struct view {

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "shim/pool.h"
-#include "shim/region.h"
+#include "shim/memory/region.h"
 
 enum { BUCKETS = 4096, KEPT = 16384, OWN_FRAMES = 8, MARGIN = HEAP_ALIGNMENT /* bytes of pattern before a block */ };
 

@@ -2,12 +2,12 @@
 
 #include <string.h>
 
-#include "shim/commit.h"
+#include "shim/memory/commit.h"
 #include "shim/heap/cache.h"
 #include "shim/init.h"
-#include "shim/pages.h"
-#include "shim/protection.h"
-#include "shim/region.h"
+#include "shim/memory/pages.h"
+#include "shim/memory/protection.h"
+#include "shim/memory/region.h"
 
 /* User space, in segments: a few pages of it are ever touched. */
 uint64_t segment_places[(UINT64_C(1) << 47) / SEGMENT / 64];

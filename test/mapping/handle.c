@@ -1,5 +1,5 @@
 /* The handle table, with object types of the test's own. */
-#include "shim/file/handle.h"
+#include "shim/object/handle.h"
 
 #include "test/memory/memory.h"
 

@@ -1,5 +1,5 @@
 /* How the kernel's files become numbers: each case writes files of its own in an empty directory. */
-#include "shim/meminfo.h"
+#include "shim/memory/meminfo.h"
 
 #include "test/tap.h"
 
