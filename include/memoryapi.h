@@ -43,7 +43,8 @@ extern "C" {
  * mapping, if it was made with SEC_RESERVE; in the view of a file that is ERROR_ACCESS_DENIED. MEM_RESET,
  * alone, says that the contents of pages are of no interest any more: they may be dropped until the page is
  * written. MEM_RESET_UNDO, alone, keeps from here on what has not been dropped of them. MEM_WRITE_WATCH, when
- * reserving, lets GetWriteWatch tell which pages were written. Returns the address as rounded, or NULL with
+ * reserving, lets GetWriteWatch tell which pages were written; MEM_PHYSICAL, with MEM_RESERVE and PAGE_READWRITE, makes a window for
+ * MapUserPhysicalPages. Returns the address as rounded, or NULL with
  *   ERROR_INVALID_PARAMETER   dwSize is 0, or the type or the protection is not one of those defined
  *   ERROR_INVALID_ADDRESS     reserving: the range is not free; committing or resetting: a page of it is not
  *                             reserved, or is of another reservation than the first
@@ -404,15 +405,38 @@ WINBASEAPI PVOID WINAPI RegisterBadMemoryNotification(PBAD_MEMORY_CALLBACK_ROUTI
 WINBASEAPI BOOL WINAPI UnregisterBadMemoryNotification(PVOID RegistrationHandle);
 
 /*
- * Physical pages of the program's own, and windows onto them: there are none yet. FALSE with
- *   ERROR_PRIVILEGE_NOT_HELD  allocating, without SeLockMemoryPrivilege; with it, ERROR_NOT_SUPPORTED
- *   ERROR_INVALID_PARAMETER   freeing and mapping: no page is the process's, no address a window's
- *   ERROR_INVALID_HANDLE      hProcess is not the current process
+ * Physical pages of the program's own, zero at first, are there from the moment when they are allocated: *NumberOfPages
+ * of them or fewer, as *NumberOfPages then says; their numbers, which mean something to these calls only, go to
+ * PageArray. They show in windows, which VirtualAlloc makes with MEM_RESERVE and MEM_PHYSICAL, each at one address at a
+ * time. A child of fork has no such pages, and its windows are empty. FALSE with
+ *   ERROR_PRIVILEGE_NOT_HELD  the process does not hold SeLockMemoryPrivilege
+ *   ERROR_INVALID_PARAMETER   no such node, or a parameter that means something else
+ *   ERROR_NO_SYSTEM_RESOURCES not one can be had
+ *   ERROR_NOACCESS            one of the pointers; no page is allocated
+ *   ERROR_INVALID_HANDLE, ERROR_NOT_SUPPORTED   hProcess is not the current process
  */
 WINBASEAPI BOOL WINAPI AllocateUserPhysicalPages(HANDLE hProcess, PULONG_PTR NumberOfPages, PULONG_PTR PageArray);
 WINBASEAPI BOOL WINAPI AllocateUserPhysicalPagesNuma(HANDLE hProcess, PULONG_PTR NumberOfPages,
                                                      PULONG_PTR PageArray, DWORD nndPreferred);
+WINBASEAPI BOOL WINAPI AllocateUserPhysicalPages2(HANDLE ObjectHandle, PULONG_PTR NumberOfPages,
+                                                  PULONG_PTR PageArray,
+                                                  MEM_EXTENDED_PARAMETER *ExtendedParameters,
+                                                  ULONG ExtendedParameterCount);
+
+/*
+ * Gives pages back; what shows somewhere is closed there before. *NumberOfPages becomes how many were: less than all
+ * when the call fails, ERROR_INVALID_PARAMETER, at a number that is none.
+ */
 WINBASEAPI BOOL WINAPI FreeUserPhysicalPages(HANDLE hProcess, PULONG_PTR NumberOfPages, PULONG_PTR PageArray);
+
+/*
+ * Lets the pages show, for reading and writing, in NumberOfPages pages from VirtualAddress on, or at the addresses; what
+ * showed there shows nowhere then, and keeps its contents. PageArray NULL, or in the second call a number of 0: nothing
+ * is to show there, and touching it is an access violation. All of it happens, or nothing. FALSE with
+ *   ERROR_INVALID_PARAMETER   an address is in no window, a number is none, comes twice, or shows elsewhere
+ *   ERROR_NOACCESS            an array cannot be read
+ *   ERROR_NOT_ENOUGH_MEMORY   the kernel has no room for so many mappings
+ */
 WINBASEAPI BOOL WINAPI MapUserPhysicalPages(PVOID VirtualAddress, ULONG_PTR NumberOfPages, PULONG_PTR PageArray);
 WINBASEAPI BOOL WINAPI MapUserPhysicalPagesScatter(PVOID *VirtualAddresses, ULONG_PTR NumberOfPages,
                                                    PULONG_PTR PageArray);

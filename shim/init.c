@@ -10,6 +10,7 @@
 #include "shim/options.h"
 #include "shim/os.h"
 #include "shim/process.h"
+#include "shim/memory/physical.h"
 #include "shim/memory/region.h"
 #include "shim/file/section.h"
 #include "shim/memory/watch.h"
@@ -19,6 +20,7 @@ static struct lock starting;
 
 static void fork_prepare(void)
 {
+    physical_fork_prepare();
     section_fork_prepare();
     region_fork_prepare();
     watch_fork_prepare();
@@ -31,6 +33,7 @@ static void fork_parent(void)
     watch_fork_parent();
     region_fork_parent();
     section_fork_parent();
+    physical_fork_parent();
 }
 
 static void fork_child(void)
@@ -40,6 +43,7 @@ static void fork_child(void)
     region_fork_child();
     watch_fork_child();
     section_fork_child();
+    physical_fork_child();
 }
 
 void init_run(void)

@@ -6,6 +6,7 @@
  * free; the top bit says that others sleep.
  *
  * Ranks, lowest first; a thread takes locks in this order only:
+ *   physical        the program's physical pages, and where they show (physical.c)
  *   region->lock    one allocation: its state, its pages, and the system calls on them
  *   books           the set of allocations: tree and index (region.c)
  *   in_directory    the directory of names (names.c)

@@ -127,6 +127,11 @@ int os_remap_view(void *start, size_t size, unsigned access, int file, uint64_t 
     return map_view(start, size, access, file, offset, (shared ? MAP_SHARED : MAP_PRIVATE) | MAP_FIXED);
 }
 
+int os_remap_present(void *start, size_t size, unsigned access, int file, uint64_t offset)
+{
+    return map_view(start, size, access, file, offset, MAP_SHARED | MAP_FIXED | MAP_POPULATE);
+}
+
 int os_map_books(int file, uint64_t offset, size_t size, void **start)
 {
     int kept = errno;

@@ -163,6 +163,9 @@ int os_map_view(void *start, size_t size, unsigned access, int file, uint64_t of
 /* The same over pages that are mapped from the file already. */
 int os_remap_view(void *start, size_t size, unsigned access, int file, uint64_t offset, bool shared);
 
+/* The same, shared, of a file of memory whose pages are to be there at once: no touch of them faults. */
+int os_remap_present(void *start, size_t size, unsigned access, int file, uint64_t offset);
+
 /* Maps a part of a file anywhere, shared, readable and writable: for the library's own books. */
 int os_map_books(int file, uint64_t offset, size_t size, void **start);
 

@@ -55,7 +55,7 @@ enum region_state {
 enum region_memory {
     MEMORY_PAGES,   /* committed and protected one by one */
     MEMORY_LARGE,   /* committed as a whole, for good: see large.c */
-    MEMORY_PHYSICAL /* a window onto physical pages of the program's: see physical.c */
+    MEMORY_PHYSICAL /* a window onto physical pages of the program's: see physical.h */
 };
 
 /* Was it a placeholder? See placeholder.c. */

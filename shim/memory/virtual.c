@@ -9,7 +9,7 @@
  *                           pages of the host's pool of 2 MiB pages or, where it has not enough, ordinary memory that
  *                           the kernel is asked to make large pages of, which is charged by touch
  *   MEM_WRITE_WATCH         supported: see watch.c
- *   MEM_PHYSICAL            refused, ERROR_NOT_SUPPORTED
+ *   MEM_PHYSICAL            supported: see physical.h
  *   MEM_DECOMMIT            supported
  *   MEM_RELEASE             supported, whole allocations of ours only
  *   MEM_..._PLACEHOLDER(S)  supported: see placeholder.h; not with large pages
@@ -26,6 +26,7 @@
 #include "shim/init.h"
 #include "shim/options.h"
 #include "shim/memory/pages.h"
+#include "shim/memory/physical.h"
 #include "shim/memory/placeholder.h"
 #include "shim/probe.h"
 #include "shim/memory/protection.h"
@@ -104,6 +105,14 @@ static enum region_memory memory_of(DWORD type)
     return type & MEM_LARGE_PAGES ? MEMORY_LARGE : type & MEM_PHYSICAL ? MEMORY_PHYSICAL : MEMORY_PAGES;
 }
 
+static int take_room(const struct placement *placement, SIZE_T size, DWORD protect, unsigned word,
+                     struct region **region)
+{
+    return placement->memory == MEMORY_PHYSICAL
+               ? physical_reserve(placement, size, protection_reported(protect), region)
+               : region_reserve(placement, size, protection_reported(protect), word, region);
+}
+
 static DWORD reserve(uintptr_t *address, SIZE_T size, DWORD type, DWORD protect, const struct extended *extended)
 {
     struct placement placement = {.lowest = REGION_ARENA, .end = REGION_CEILING, .alignment = REGION_GRANULARITY};
@@ -123,10 +132,10 @@ static DWORD reserve(uintptr_t *address, SIZE_T size, DWORD type, DWORD protect,
         word |= word_access(word) << WORD_ACCESS_SHIFT;
     }
     struct region *region;
-    int error = region_reserve(&placement, end - placement.base, protection_reported(protect), word, &region);
+    int error = take_room(&placement, end - placement.base, protect, word, &region);
     if (error == ENOMEM && !placement.base && placement.lowest == REGION_ARENA && !(extended && extended->lowest)) {
         placement.lowest = REGION_LOWEST;
-        error = region_reserve(&placement, end, protection_reported(protect), word, &region);
+        error = take_room(&placement, end, protect, word, &region);
     }
     if (error)
         return error == ENOMEM && placement.memory == MEMORY_LARGE ? STATUS_INSUFFICIENT_RESOURCES
@@ -175,8 +184,6 @@ static inline DWORD allocate(HANDLE process, uintptr_t *address, SIZE_T size, DW
     DWORD status = error_check_process(process);
     if (status)
         return status;
-    if (type & MEM_PHYSICAL)
-        return STATUS_NOT_SUPPORTED;
     init_ensure();
     if (type & MEM_LARGE_PAGES && (status = check_large(*address, size, type)))
         return status;
@@ -254,9 +261,12 @@ static inline DWORD free_memory(HANDLE process, uintptr_t address, SIZE_T size, 
     uintptr_t low = page_down(address), high = page_up(address + size);
     if (placeholders)
         return type & MEM_PRESERVE_PLACEHOLDER ? placeholder_preserve(low, high) : placeholder_coalesce(low, high);
-    if (type == MEM_RELEASE && size)
-        return placeholder_release_part(low, high);
     struct region *region = region_lock(low);
+    if (region && type == MEM_RELEASE && (size || region->memory == MEMORY_PHYSICAL)) {
+        bool physical = region->memory == MEMORY_PHYSICAL;
+        region_unlock(region);
+        return physical ? physical_release(low, size ? high : 0) : placeholder_release_part(low, high);
+    }
     if (!region)
         return foreign_is_view(low) ? STATUS_UNABLE_TO_DELETE_SECTION : STATUS_MEMORY_NOT_ALLOCATED;
     status = free_region(region, low, high, size, type);

@@ -113,11 +113,6 @@ static void far_too_large(void)
     EXPECT(GetLastError() == 87 || GetLastError() == 8);
 }
 
-static void not_supported_yet(void)
-{
-    EXPECT_FAILS(50, VirtualAlloc(NULL, PAGE, MEM_RESERVE | MEM_PHYSICAL, PAGE_READWRITE));
-}
-
 static void illegal_everywhere(const DWORD *values, int count)
 {
     char *p = allocate(PAGE, PAGE_READWRITE);
@@ -342,6 +337,4 @@ TAP_MAIN(CASE(low_address, "B-001 an address below 64 KiB"), CASE(unknown_type, 
          CASE(from_app_reserves, "E-021 VirtualAllocFromApp"),
          CASE(guard_and_caching, "our choice, E-007: PAGE_GUARD with caching is refused"),
          CASE(two_cachings, "our choice, E-009: both cachings are refused"),
-         CASE(unknown_protection, "our choice, E-010: unknown protection bits are refused"),
-         CASE(not_supported_yet,
-              "our choice: 50 for physical pages, which are not there yet"))
+         CASE(unknown_protection, "our choice, E-010: unknown protection bits are refused"))

@@ -23,19 +23,6 @@ static void refused(void)
     EXPECT(release(p));
 }
 
-static void physical(void)
-{
-    ULONG_PTR count = 1, page = 0;
-    PVOID address = &page;
-    EXPECT_FAILS(1314, AllocateUserPhysicalPages(GetCurrentProcess(), &count, &page));
-    EXPECT_FAILS(1314, AllocateUserPhysicalPagesNuma(GetCurrentProcess(), &count, &page, 0));
-    EXPECT_FAILS(6, AllocateUserPhysicalPages(NULL, &count, &page));
-    EXPECT_FAILS(87, FreeUserPhysicalPages(GetCurrentProcess(), &count, &page));
-    EXPECT_FAILS(87, MapUserPhysicalPages(address, 1, &page));
-    EXPECT_FAILS(87, MapUserPhysicalPagesScatter(&address, 1, &page));
-    EXPECT_EQ(count, 1);
-}
-
 static void with_privilege(void)
 {
     EXPECT_FAILS(87, large(PAGE));
@@ -106,7 +93,6 @@ int main(int argc, char **argv)
         CASE(refused, "A-004 N-003 N-004 B-005 B-014 without the privilege"),
         CASE(holding, "N-001 N-002 D-013 F-019 G-021 with it"),
         CASE(holding_without_pool, "N-001 the same of ordinary memory"),
-        CASE(physical, "O-003 O-006 O-007 no physical pages of our own"),
         CASE(without_any, "N-005 no large pages are left")};
     self = argv[0];
     if (argc > 1) {
