@@ -2,6 +2,9 @@
  * Nobody handles this: a report says what, where and why, then the program ends by the signal, as a shell expects.
  *
  *     faultline-cc -g crash.c -o crash && ./crash
+ *
+ * regress: flags -g
+ * regress: status 139
  */
 #include <windows.h>
 
