@@ -16,19 +16,7 @@
 #error "Faultline supports 64-bit x86 programs only."
 #endif
 
-/* Microsoft's spelling of the integer widths. Macros, so that `unsigned __int64` works. */
-#ifndef __int8
-#define __int8 char
-#endif
-#ifndef __int16
-#define __int16 short
-#endif
-#ifndef __int32
-#define __int32 int
-#endif
-#ifndef __int64
-#define __int64 long long
-#endif
+#include "corecrt.h"
 
 #define POINTER_32
 #define POINTER_64

@@ -49,6 +49,8 @@
 #pragma GCC optimize("no-gcse", "no-gcse-after-reload", "no-store-merging", "no-tree-sink")
 #endif
 
+#include "corecrt.h"
+
 struct _EXCEPTION_POINTERS;
 struct _EXCEPTION_RECORD;
 struct _CONTEXT;

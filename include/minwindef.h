@@ -12,31 +12,12 @@
 
 #include <stddef.h>
 
+#include "corecrt.h"
+
 #include "basetsd.h"
 #include "sal.h"
 
-/* Calling conventions. */
-#ifndef __cdecl
-#define __cdecl
-#endif
-#ifndef _cdecl
-#define _cdecl
-#endif
-#ifndef __stdcall
-#define __stdcall
-#endif
-#ifndef _stdcall
-#define _stdcall
-#endif
-#ifndef __fastcall
-#define __fastcall
-#endif
-#ifndef __thiscall
-#define __thiscall
-#endif
-#ifndef __vectorcall
-#define __vectorcall
-#endif
+/* Calling conventions, by the names that headers use; the keywords are corecrt.h's. */
 #define CALLBACK
 #define WINAPI
 #define WINAPIV
@@ -50,53 +31,6 @@
 /* What the library exports, and only that, carries WINBASEAPI: it is built with hidden visibility. */
 #define WINBASEAPI __attribute__((__visibility__("default")))
 #define NTSYSAPI   WINBASEAPI
-
-/*
- * __declspec(x), one attribute at a time. `thread` is the C11 / C++11 keyword and not __thread, which would
- * have to stand after `static`.
- */
-#ifndef __declspec
-#define __declspec(attribute) FAULTLINE_DECLSPEC_##attribute
-#endif
-#define FAULTLINE_DECLSPEC_align(bytes)      __attribute__((__aligned__(bytes)))
-#define FAULTLINE_DECLSPEC_allocate(section) __attribute__((__section__(section)))
-#define FAULTLINE_DECLSPEC_allocator         __attribute__((__malloc__))
-#define FAULTLINE_DECLSPEC_code_seg(section) __attribute__((__section__(section)))
-#define FAULTLINE_DECLSPEC_deprecated        __attribute__((__deprecated__))
-#define FAULTLINE_DECLSPEC_dllexport         __attribute__((__visibility__("default")))
-#define FAULTLINE_DECLSPEC_dllimport         __attribute__((__visibility__("default")))
-#define FAULTLINE_DECLSPEC_empty_bases
-#define FAULTLINE_DECLSPEC_naked __attribute__((__naked__))
-#define FAULTLINE_DECLSPEC_noalias
-#define FAULTLINE_DECLSPEC_noinline __attribute__((__noinline__))
-#define FAULTLINE_DECLSPEC_noreturn __attribute__((__noreturn__))
-#define FAULTLINE_DECLSPEC_nothrow  __attribute__((__nothrow__))
-#define FAULTLINE_DECLSPEC_novtable
-#define FAULTLINE_DECLSPEC_restrict __attribute__((__malloc__))
-#define FAULTLINE_DECLSPEC_safebuffers
-#define FAULTLINE_DECLSPEC_selectany __attribute__((__weak__))
-#ifdef __cplusplus
-#define FAULTLINE_DECLSPEC_thread thread_local
-#else
-#define FAULTLINE_DECLSPEC_thread _Thread_local
-#endif
-#define FAULTLINE_DECLSPEC_uuid(text)
-
-#ifndef __forceinline
-#define __forceinline __inline__ __attribute__((__always_inline__))
-#endif
-#ifndef __unaligned
-#define __unaligned
-#endif
-#ifndef __ptr32
-#define __ptr32
-#endif
-#ifndef __ptr64
-#define __ptr64
-#endif
-#ifndef __w64
-#define __w64
-#endif
 
 #define FAR
 #define NEAR

@@ -18,6 +18,8 @@
 #error "tchar.h of Faultline has no _UNICODE mappings yet: compile as ANSI (without -D_UNICODE)."
 #endif
 
+#include "corecrt.h"
+
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -113,119 +115,26 @@ template <class Value> inline int operator,(Value value, exit_status)
 #define FAULTLINE_TYPE_OF(call) __typeof__(call)
 #endif
 
-/* ---- Formatted output ---- */
+/* ---- Formatted output: corecrt_stdio.h says what it promises ---- */
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
-#ifndef WINBASEAPI
-#define FAULTLINE_TCHAR_API __attribute__((__visibility__("default")))
-#else
-#define FAULTLINE_TCHAR_API WINBASEAPI
-#endif
-
-/*
- * printf with Microsoft's formats. What differs from the C library's:
- *   %ld %lu %lx           32 bits: the sizes of LONG and DWORD
- *   %I32d %I64d %Id       32, 64 and pointer-size bits
- *   %hs %hc %ls %lc %ws   narrow or wide text whatever the function; %S and %C are wide
- *   wide text             UTF-16 in 16-bit units, written as UTF-8; width and precision count units
- *   %p                    16 upper-case hexadecimal digits
- *   %Z %wZ                counted text: a pointer to an ANSI_STRING, a UNICODE_STRING
- *   %a                    13 digits unless a precision is given
- *   %n, '%1$d', and any directive that is not known   refused
- * They return the characters written, or -1 with errno: EINVAL for a null pointer or a refused directive
- * (what came before it has been written), EILSEQ for wide text that is no UTF-16, the stream's error. One
- * call is atomic on its stream. Any thread; not for signal handlers. Windows ends a program that passes such
- * arguments unless it has installed an invalid parameter handler; here the program gets the error.
- */
-FAULTLINE_TCHAR_API int faultline_printf(const char *format, ...);
-FAULTLINE_TCHAR_API int faultline_vprintf(const char *format, va_list arguments);
-FAULTLINE_TCHAR_API int faultline_fprintf(FILE *stream, const char *format, ...);
-FAULTLINE_TCHAR_API int faultline_vfprintf(FILE *stream, const char *format, va_list arguments);
-
-/* The same into memory, with a terminator. The buffer must be large enough: its size is unknown. */
-FAULTLINE_TCHAR_API int faultline_sprintf(char *buffer, const char *format, ...);
-FAULTLINE_TCHAR_API int faultline_vsprintf(char *buffer, const char *format, va_list arguments);
-
-/*
- * _snprintf: at most `count` characters, a terminator only if one fits. Text of exactly `count` characters is
- * stored without a terminator and its length returned; of longer text the first `count` characters are
- * stored, again without a terminator, and -1 is returned. With a null buffer and count 0: the length only.
- */
-FAULTLINE_TCHAR_API int faultline_snprintf(char *buffer, size_t count, const char *format, ...);
-FAULTLINE_TCHAR_API int faultline_vsnprintf(char *buffer, size_t count, const char *format,
-                                            va_list arguments);
-
-/* The characters that the text has, without a terminator. */
-FAULTLINE_TCHAR_API int faultline_scprintf(const char *format, ...);
-FAULTLINE_TCHAR_API int faultline_vscprintf(const char *format, va_list arguments);
-
-/* sprintf_s: text that does not fit with its terminator in `size` leaves "" and returns -1, errno ERANGE. */
-FAULTLINE_TCHAR_API int faultline_sprintf_s(char *buffer, size_t size, const char *format, ...);
-FAULTLINE_TCHAR_API int faultline_vsprintf_s(char *buffer, size_t size, const char *format,
-                                             va_list arguments);
-
-/*
- * _snprintf_s: always terminated. Longer text is cut after `count` characters, or, when count is _TRUNCATE,
- * after what `size` holds, and -1 is returned. Otherwise text that does not fit leaves "" and returns -1,
- * errno ERANGE.
- */
-FAULTLINE_TCHAR_API int faultline_snprintf_s(char *buffer, size_t size, size_t count, const char *format,
-                                             ...);
-FAULTLINE_TCHAR_API int faultline_vsnprintf_s(char *buffer, size_t size, size_t count, const char *format,
-                                              va_list arguments);
-
-#undef FAULTLINE_TCHAR_API
-
-#ifdef __cplusplus
-}
-
-/* The forms that take the size from the array. */
-extern "C++" {
-template <size_t size> inline int faultline_sprintf_s(char (&buffer)[size], const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    int length = faultline_vsprintf_s(buffer, size, format, arguments);
-    va_end(arguments);
-    return length;
-}
-template <size_t size>
-inline int faultline_snprintf_s(char (&buffer)[size], size_t count, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    int length = faultline_vsnprintf_s(buffer, size, count, format, arguments);
-    va_end(arguments);
-    return length;
-}
-}
-#endif
-
-#ifndef _TRUNCATE
-#define _TRUNCATE ((size_t)-1)
-#endif
-
-#define _tprintf      faultline_printf
-#define _tprintf_s    faultline_printf
-#define _ftprintf     faultline_fprintf
-#define _ftprintf_s   faultline_fprintf
-#define _stprintf     faultline_sprintf
-#define _stprintf_s   faultline_sprintf_s
-#define _sntprintf    faultline_snprintf
-#define _sntprintf_s  faultline_snprintf_s
-#define _sctprintf    faultline_scprintf
-#define _vtprintf     faultline_vprintf
-#define _vtprintf_s   faultline_vprintf
-#define _vftprintf    faultline_vfprintf
-#define _vftprintf_s  faultline_vfprintf
-#define _vstprintf    faultline_vsprintf
-#define _vstprintf_s  faultline_vsprintf_s
-#define _vsntprintf   faultline_vsnprintf
-#define _vsntprintf_s faultline_vsnprintf_s
-#define _vsctprintf   faultline_vscprintf
+#define _tprintf      printf
+#define _tprintf_s    printf_s
+#define _ftprintf     fprintf
+#define _ftprintf_s   fprintf_s
+#define _stprintf     sprintf
+#define _stprintf_s   sprintf_s
+#define _sntprintf    _snprintf
+#define _sntprintf_s  _snprintf_s
+#define _sctprintf    _scprintf
+#define _vtprintf     vprintf
+#define _vtprintf_s   vprintf_s
+#define _vftprintf    vfprintf
+#define _vftprintf_s  vfprintf_s
+#define _vstprintf    vsprintf
+#define _vstprintf_s  vsprintf_s
+#define _vsntprintf   _vsnprintf
+#define _vsntprintf_s _vsnprintf_s
+#define _vsctprintf   _vscprintf
 
 /* ---- stdio.h ---- */
 

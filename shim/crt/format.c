@@ -1,20 +1,27 @@
 /*
- * Theory of operation. format_text copies the format up to each '%', reads the directive into a struct, and
- * hands it to the one function of its kind. That function fetches the argument by Microsoft's sizes (the
- * caller's va_list is the host's, where a `long` occupies the same eight bytes as an int) and makes a field:
+ * Theory of operation. One engine serves both widths. It copies the format up to each '%', reads the directive
+ * into a struct, fetches the arguments by Microsoft's sizes (the caller's va_list is the host's, where a `long`
+ * occupies the same eight bytes as an int), and hands it to the one function of its kind, which makes a field:
  * sign or base prefix, zeros, text, and the padding that the width asks for. Integers and text are made here;
  * a floating-point directive is rewritten and given to the host's snprintf, which rounds exactly as
  * Microsoft's runtime does, except for infinities and NaNs.
+ *
+ * Width enters at two places only. The format is read through a cursor, `struct format`. And what a field
+ * consists of goes through put (ASCII), put_narrow (UTF-8) or put_wide (UTF-16), which give the destination
+ * what it stores: bytes, or 16-bit units. A stream stores bytes always; a wide function's merely counts units.
+ *
+ * Formats with positions ("%2$s") are read twice: first for the type of each argument, so that the list can be
+ * fetched in its order into an array, and then for the text.
  */
 #include "shim/crt/format.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uchar.h>
 
 enum length {
     LENGTH_NONE,
@@ -33,6 +40,11 @@ enum length {
     LENGTH_TCHAR
 };
 
+enum { MOST_POSITIONS = 100 };
+
+/* Where a number of a directive, or its value, comes from: the list's next argument, or that of a position. */
+enum { LITERAL = -1, NEXT = 0 /* positions are 1 ... MOST_POSITIONS */ };
+
 /* One directive, as written. */
 struct directive {
     bool left;          /* '-': pad on the right */
@@ -42,8 +54,26 @@ struct directive {
     bool zero;          /* '0': pad with zeros on the left; also text, as Microsoft's does */
     int width;          /* least characters of the field, 0 when not given */
     int precision;      /* -1 when not given */
+    int width_from;     /* LITERAL: `width` is the width; otherwise which argument has it */
+    int precision_from; /* likewise */
+    int value_from;     /* which argument the directive is about */
     enum length length; /* the size prefix */
-    char conversion;    /* the letter */
+    unsigned conversion; /* the letter; 0: the format ends here */
+};
+
+/* What an argument occupies in a list. */
+enum kind { KIND_NONE, KIND_INT, KIND_WORD /* 8 bytes, pointers too */, KIND_DOUBLE, KIND_LONG_DOUBLE };
+
+union value {
+    uint64_t word;
+    double number;
+    long double long_number;
+};
+
+struct arguments {
+    va_list list;
+    const union value *at_position; /* when the format has positions */
+    bool wide_format;               /* what %s and %c mean */
 };
 
 /* The argument of %Z: counted text, in bytes, without need of a terminator. */
@@ -53,6 +83,45 @@ struct counted_text {
     const void *text;
 };
 
+static atomic_int count_output; /* may %n store? */
+
+int format_set_count_output(int enable)
+{
+    return atomic_exchange(&count_output, !!enable);
+}
+
+int format_get_count_output(void)
+{
+    return atomic_load(&count_output);
+}
+
+/* ---- The format, of either width ---- */
+
+static inline unsigned peek(const struct format *format)
+{
+    return format->wide ? *format->wide : (unsigned char)*format->narrow;
+}
+
+static inline unsigned peek_behind(const struct format *format, size_t offset)
+{
+    return format->wide ? format->wide[offset] : (unsigned char)format->narrow[offset];
+}
+
+static inline void skip(struct format *format, size_t count)
+{
+    if (format->wide)
+        format->wide += count;
+    else
+        format->narrow += count;
+}
+
+static bool is_digit(unsigned c)
+{
+    return c - '0' < 10;
+}
+
+/* ---- Where characters go ---- */
+
 void output_flush(struct output *out)
 {
     if (!out->stream_failed && out->used &&
@@ -61,9 +130,8 @@ void output_flush(struct output *out)
     out->used = 0;
 }
 
-static void put(struct output *out, const char *text, size_t length)
+static void store_bytes(struct output *out, const char *text, size_t length)
 {
-    out->length += length;
     while (length) {
         size_t room = out->size - out->used;
         if (room == 0) {
@@ -73,11 +141,28 @@ static void put(struct output *out, const char *text, size_t length)
             room = out->size;
         }
         size_t now = length < room ? length : room;
-        memcpy(out->buffer + out->used, text, now);
+        memcpy((char *)out->buffer + out->used, text, now);
         out->used += now;
         text += now;
         length -= now;
     }
+}
+
+static inline void store_unit(struct output *out, char16_t unit)
+{
+    if (out->used < out->size)
+        ((char16_t *)out->buffer)[out->used++] = unit;
+}
+
+/* ASCII: one character is one byte is one unit. */
+static void put(struct output *out, const char *text, size_t length)
+{
+    out->length += length;
+    if (!out->wide)
+        store_bytes(out, text, length);
+    else
+        for (size_t i = 0; i < length; i++)
+            store_unit(out, (unsigned char)text[i]);
 }
 
 static void put_repeated(struct output *out, char c, size_t count)
@@ -89,6 +174,110 @@ static void put_repeated(struct output *out, char c, size_t count)
     for (; count > sizeof run; count -= sizeof run)
         put(out, run, sizeof run);
     put(out, run, count);
+}
+
+/* Encodes the character that starts at units[0]; returns its bytes, or 0 when no UTF-16 starts there. */
+static size_t encode(const char16_t *units, size_t count, size_t *taken, char bytes[4])
+{
+    uint32_t code = units[0];
+    *taken = 1;
+    if (code >= 0xd800 && code <= 0xdfff) {
+        if (code >= 0xdc00 || count < 2 || (units[1] & 0xfc00) != 0xdc00)
+            return 0;
+        code = 0x10000 + ((code - 0xd800) << 10) + (units[1] & 0x3ffu);
+        *taken = 2;
+    }
+    if (code < 0x80) {
+        bytes[0] = (char)code;
+        return 1;
+    }
+    size_t length = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    for (size_t i = length - 1; i > 0; i--, code >>= 6)
+        bytes[i] = (char)(0x80 | (code & 0x3f));
+    bytes[0] = (char)((0xf00u >> length) | code);
+    return length;
+}
+
+/* Decodes the character that starts at bytes[0]; returns its bytes, or 0 when no UTF-8 starts there. */
+static size_t decode(const char *bytes, size_t count, uint32_t *code)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    unsigned char lead = (unsigned char)bytes[0];
+    *code = lead;
+    if (lead < 0x80)
+        return 1;
+    size_t length = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+    if (length == 0 || length > count)
+        return 0;
+    *code = lead & (0x7fu >> length);
+    for (size_t i = 1; i < length; i++) {
+        if ((bytes[i] & 0xc0) != 0x80)
+            return 0;
+        *code = *code << 6 | ((unsigned char)bytes[i] & 0x3f);
+    }
+    return *code < least[length] || *code > 0x10ffff || (*code >= 0xd800 && *code <= 0xdfff) ? 0 : length;
+}
+
+/* UTF-8. A narrow function passes bytes on as they are; for a wide one they must be text. */
+static int put_narrow(struct output *out, const char *text, size_t count)
+{
+    if (!out->counts_units) {
+        put(out, text, count);
+        return 0;
+    }
+    for (size_t i = 0, length; i < count; i += length) {
+        uint32_t code;
+        length = decode(text + i, count - i, &code);
+        if (length == 0)
+            return EILSEQ;
+        out->length += code < 0x10000 ? 1 : 2;
+        if (!out->wide) {
+            store_bytes(out, text + i, length);
+        } else if (code < 0x10000) {
+            store_unit(out, (char16_t)code);
+        } else {
+            store_unit(out, (char16_t)(0xd7c0 + (code >> 10)));
+            store_unit(out, (char16_t)(0xdc00 | (code & 0x3ff)));
+        }
+    }
+    return 0;
+}
+
+/* UTF-16. In memory it stays as it is, whether well-formed or not; bytes need it to be text. */
+static int put_wide(struct output *out, const char16_t *text, size_t count)
+{
+    if (out->wide) {
+        size_t room = out->size - out->used, now = count < room ? count : room;
+        memcpy((char16_t *)out->buffer + out->used, text, now * sizeof *text);
+        out->used += now;
+        out->length += count;
+        return 0;
+    }
+    for (size_t i = 0, taken; i < count; i += taken) {
+        char bytes[4];
+        size_t length = encode(text + i, count - i, &taken, bytes);
+        if (length == 0)
+            return EILSEQ;
+        out->length += out->counts_units ? taken : length;
+        store_bytes(out, bytes, length);
+    }
+    return 0;
+}
+
+/* The format's own text up to the next '%'; `forced` characters of it are text whatever they are. */
+static int put_literal(struct output *out, struct format *format, size_t forced)
+{
+    size_t length = forced;
+    if (!format->wide) {
+        const char *text = format->narrow;
+        format->narrow = strchrnul(text + length, '%');
+        return put_narrow(out, text, (size_t)(format->narrow - text));
+    }
+    const char16_t *text = format->wide;
+    while (text[length] && text[length] != '%')
+        length++;
+    format->wide += length;
+    return put_wide(out, text, length);
 }
 
 /* The parts of a field before its text; `length` is what the text counts for, in characters. */
@@ -113,70 +302,62 @@ static void put_field(struct output *out, const struct directive *d, const char 
     put_repeated(out, ' ', behind);
 }
 
-static bool is_digit(char c)
+static int put_narrow_field(struct output *out, const struct directive *d, const char *text, size_t length)
 {
-    return c >= '0' && c <= '9';
+    size_t behind = put_left(out, d, "", 0, length);
+    int error = put_narrow(out, text, length);
+    if (!error)
+        put_repeated(out, ' ', behind);
+    return error;
 }
 
-/* ---- Wide text ---- */
-
-/* Encodes the character that starts at units[0]; returns its bytes, or 0 when no UTF-16 starts there. */
-static size_t encode(const char16_t *units, size_t count, size_t *taken, char bytes[4])
+static int put_wide_field(struct output *out, const struct directive *d, const char16_t *text, size_t length)
 {
-    uint32_t code = units[0];
-    *taken = 1;
-    if (code >= 0xd800 && code <= 0xdfff) {
-        if (code >= 0xdc00 || count < 2 || (units[1] & 0xfc00) != 0xdc00)
-            return 0;
-        code = 0x10000 + ((code - 0xd800) << 10) + (units[1] & 0x3ffu);
-        *taken = 2;
-    }
-    if (code < 0x80) {
-        bytes[0] = (char)code;
-        return 1;
-    }
-    size_t length = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    for (size_t i = length - 1; i > 0; i--, code >>= 6)
-        bytes[i] = (char)(0x80 | (code & 0x3f));
-    bytes[0] = (char)((0xf00u >> length) | code);
-    return length;
+    size_t behind = put_left(out, d, "", 0, length);
+    int error = put_wide(out, text, length);
+    if (!error)
+        put_repeated(out, ' ', behind);
+    return error;
 }
 
-static int put_wide_text(struct output *out, const struct directive *d, const char16_t *text, size_t count)
+/* ---- Arguments ---- */
+
+static int next_int(struct arguments *arguments, int from)
 {
-    size_t behind = put_left(out, d, "", 0, count);
-    for (size_t i = 0, taken; i < count; i += taken) {
-        char bytes[4];
-        size_t length = encode(text + i, count - i, &taken, bytes);
-        if (length == 0)
-            return EILSEQ;
-        put(out, bytes, length);
-    }
-    put_repeated(out, ' ', behind);
-    return 0;
+    return from == NEXT ? va_arg(arguments->list, int) : (int)arguments->at_position[from - 1].word;
 }
 
-/* Lower-case letters are narrow in these functions and upper-case ones wide, unless a prefix decides. */
-static bool is_wide(const struct directive *d)
+static uint64_t next_word(struct arguments *arguments, int from)
+{
+    return from == NEXT ? va_arg(arguments->list, uint64_t) : arguments->at_position[from - 1].word;
+}
+
+static const void *next_pointer(struct arguments *arguments, int from)
+{
+    return (const void *)(uintptr_t)next_word(arguments, from);
+}
+
+/*
+ * Is the text of %c, %s, %Z wide? Unless a prefix decides: the lower-case letters are as wide as the function,
+ * and the upper-case ones are of the other width. %Z is narrow in both.
+ */
+static bool is_wide(const struct directive *d, const struct arguments *arguments)
 {
     switch (d->length) {
     case LENGTH_H:
-    case LENGTH_TCHAR:
         return false;
     case LENGTH_L:
     case LENGTH_W:
         return true;
+    case LENGTH_TCHAR:
+        return arguments->wide_format;
     default:
-        return d->conversion == 'C' || d->conversion == 'S';
+        return d->conversion != 'Z' &&
+               (d->conversion == 'C' || d->conversion == 'S') != arguments->wide_format;
     }
 }
 
 /* ---- One function for each kind of directive ---- */
-
-/* The argument lists pass through as a pointer: a va_list parameter could not be advanced for the caller. */
-struct arguments {
-    va_list list;
-};
 
 /* A number whose argument has Microsoft's size; 0 for a size that integers do not have. */
 static size_t integer_size(enum length length)
@@ -227,7 +408,8 @@ static int put_integer(struct output *out, struct directive *d, struct arguments
     if (size == 0)
         return EINVAL;
     unsigned shift = (unsigned)(64 - 8 * size);
-    uint64_t bits = size == 8 ? va_arg(arguments->list, uint64_t) : va_arg(arguments->list, unsigned);
+    uint64_t bits = size == 8 ? next_word(arguments, d->value_from)
+                              : (unsigned)next_int(arguments, d->value_from);
     uint64_t value = bits << shift >> shift;
     const char *prefix = "";
     const char *digits = "0123456789abcdef";
@@ -278,44 +460,58 @@ static int put_pointer(struct output *out, struct directive *d, struct arguments
 
 static int put_character(struct output *out, const struct directive *d, struct arguments *arguments)
 {
-    int argument = va_arg(arguments->list, int);
+    int argument = next_int(arguments, d->value_from);
     char bytes[4] = {(char)argument};
-    size_t length = 1, taken;
-    if (is_wide(d)) {
-        char16_t unit = (char16_t)argument;
-        length = encode(&unit, 1, &taken, bytes);
-        if (length == 0) /* half of a pair: Microsoft's prints nothing and goes on */
-            return 0;
-    }
+    if (!is_wide(d, arguments))
+        return put_narrow_field(out, d, bytes, 1);
+    char16_t unit = (char16_t)argument;
+    if (out->wide)
+        return put_wide_field(out, d, &unit, 1);
+    size_t taken, length = encode(&unit, 1, &taken, bytes);
+    if (length == 0) /* half of a pair: Microsoft's prints nothing and goes on */
+        return 0;
+    if (out->counts_units)
+        return put_wide_field(out, d, &unit, 1);
     put_field(out, d, "", 0, bytes, length);
     return 0;
 }
 
 static int put_string(struct output *out, const struct directive *d, struct arguments *arguments)
 {
-    const void *argument = va_arg(arguments->list, const void *);
+    const void *argument = next_pointer(arguments, d->value_from);
     size_t most = d->precision >= 0 ? (size_t)d->precision : SIZE_MAX;
-    if (argument && is_wide(d)) {
+    if (argument && is_wide(d, arguments)) {
         const char16_t *text = argument;
         size_t count = 0;
         while (count < most && text[count])
             count++;
-        return put_wide_text(out, d, text, count);
+        return put_wide_field(out, d, text, count);
     }
     const char *text = argument ? argument : "(null)";
-    put_field(out, d, "", 0, text, strnlen(text, most));
-    return 0;
+    return put_narrow_field(out, d, text, strnlen(text, most));
 }
 
 static int put_counted_text(struct output *out, const struct directive *d, struct arguments *arguments)
 {
-    const struct counted_text *argument = va_arg(arguments->list, const struct counted_text *);
+    const struct counted_text *argument = next_pointer(arguments, d->value_from);
     if (!argument || !argument->text)
-        put_field(out, d, "", 0, "(null)", 6);
-    else if (is_wide(d))
-        return put_wide_text(out, d, argument->text, argument->length / sizeof(char16_t));
-    else
-        put_field(out, d, "", 0, argument->text, argument->length);
+        return put_narrow_field(out, d, "(null)", 6);
+    if (is_wide(d, arguments))
+        return put_wide_field(out, d, argument->text, argument->length / sizeof(char16_t));
+    return put_narrow_field(out, d, argument->text, argument->length);
+}
+
+/* %n. A format from outside must not write memory: the program has to allow it. */
+static int store_count(const struct output *out, const struct directive *d, struct arguments *arguments)
+{
+    if (!format_get_count_output())
+        return EINVAL;
+    void *to = (void *)(uintptr_t)next_word(arguments, d->value_from);
+    size_t size = integer_size(d->length);
+    if (!to || size == 0)
+        return EINVAL;
+    uint64_t count = out->length;
+    memcpy(to, &count, size); /* the low bytes come first */
     return 0;
 }
 
@@ -338,11 +534,12 @@ static const char *not_a_number(double value, bool upper)
 
 static int put_floating(struct output *out, struct directive *d, struct arguments *arguments)
 {
-    char letter = d->conversion;
+    char letter = (char)d->conversion;
     bool upper = letter <= 'Z', hexadecimal = letter == 'a' || letter == 'A';
     bool is_long = d->length == LENGTH_LONG_DOUBLE;
-    long double long_value = is_long ? va_arg(arguments->list, long double) : 0;
-    double value = is_long ? (double)long_value : va_arg(arguments->list, double);
+    const union value *at = d->value_from ? &arguments->at_position[d->value_from - 1] : NULL;
+    long double long_value = !is_long ? 0 : at ? at->long_number : va_arg(arguments->list, long double);
+    double value = is_long ? (double)long_value : at ? at->number : va_arg(arguments->list, double);
 
     const char *name = is_long && isfinite(long_value) ? NULL : not_a_number(value, upper);
     if (name) {
@@ -386,52 +583,71 @@ static int put_floating(struct output *out, struct directive *d, struct argument
         if (!field)
             return ENOMEM;
     }
-    if (length >= 0)
-        put(out, field, (size_t)length);
+    int error = length < 0 ? errno : put_narrow(out, field, (size_t)length); /* the locale's decimal point */
     if (field != text)
         free(field);
-    return length < 0 ? errno : 0;
+    return error;
 }
 
 /* ---- Reading directives ---- */
 
-/* A decimal number or '*'; false when it does not fit an int. */
-static bool read_number(const char **format, struct arguments *arguments, int *number)
+/* A decimal number; false when it does not fit an int. */
+static bool read_number(struct format *format, int *number)
 {
-    if (**format == '*') {
-        (*format)++;
-        *number = va_arg(arguments->list, int);
-        return true;
-    }
-    *number = 0;
-    for (; is_digit(**format); (*format)++) {
+    for (*number = 0; is_digit(peek(format)); skip(format, 1)) {
         if (__builtin_mul_overflow(*number, 10, number) ||
-            __builtin_add_overflow(*number, **format - '0', number))
+            __builtin_add_overflow(*number, (int)peek(format) - '0', number))
             return false;
     }
     return true;
 }
 
-static enum length read_length(const char **format)
+/* "2$": which argument; NEXT, and nothing is read, when there is none. */
+static bool read_position(struct format *format, int *from)
 {
-    const char *f = *format;
-    switch (*f) {
+    struct format ahead = *format;
+    *from = NEXT;
+    int number;
+    if (!is_digit(peek(format)) || !read_number(&ahead, &number) || peek(&ahead) != '$')
+        return true;
+    skip(&ahead, 1);
+    *format = ahead;
+    *from = number;
+    return number >= 1 && number <= MOST_POSITIONS;
+}
+
+/* A width or precision: a number, '*', or "*2$". */
+static bool read_amount(struct format *format, unsigned rules, int *number, int *from)
+{
+    *from = LITERAL;
+    if (peek(format) != '*')
+        return read_number(format, number);
+    skip(format, 1);
+    *from = NEXT;
+    return !(rules & FORMAT_POSITIONS) || read_position(format, from);
+}
+
+static enum length read_length(struct format *format)
+{
+    unsigned next = peek(format);
+    switch (next) {
     case 'h':
-        *format += f[1] == 'h' ? 2 : 1;
-        return f[1] == 'h' ? LENGTH_HH : LENGTH_H;
     case 'l':
-        *format += f[1] == 'l' ? 2 : 1;
-        return f[1] == 'l' ? LENGTH_LL : LENGTH_L;
+        skip(format, 1);
+        if (peek(format) != next)
+            return next == 'h' ? LENGTH_H : LENGTH_L;
+        skip(format, 1);
+        return next == 'h' ? LENGTH_HH : LENGTH_LL;
     case 'I':
-        if (f[1] == '6' && f[2] == '4') {
-            *format += 3;
+        skip(format, 1);
+        if (peek(format) == '6' && peek_behind(format, 1) == '4') {
+            skip(format, 2);
             return LENGTH_I64;
         }
-        if (f[1] == '3' && f[2] == '2') {
-            *format += 3;
+        if (peek(format) == '3' && peek_behind(format, 1) == '2') {
+            skip(format, 2);
             return LENGTH_I32;
         }
-        ++*format;
         return LENGTH_I;
     }
     static const struct {
@@ -440,8 +656,8 @@ static enum length read_length(const char **format)
     } single[] = {{'j', LENGTH_J},           {'t', LENGTH_T}, {'z', LENGTH_Z},
                   {'L', LENGTH_LONG_DOUBLE}, {'w', LENGTH_W}, {'T', LENGTH_TCHAR}};
     for (size_t i = 0; i < sizeof single / sizeof single[0]; i++) {
-        if (*f == single[i].letter) {
-            ++*format;
+        if (next == (unsigned char)single[i].letter) {
+            skip(format, 1);
             return single[i].length;
         }
     }
@@ -449,11 +665,13 @@ static enum length read_length(const char **format)
 }
 
 /* Reads what follows a '%'; false when it is no directive. */
-static bool read_directive(const char **format, struct arguments *arguments, struct directive *d)
+static bool read_directive(struct format *format, unsigned rules, struct directive *d)
 {
-    *d = (struct directive){.precision = -1};
-    for (;; (*format)++) {
-        switch (**format) {
+    *d = (struct directive){.precision = -1, .width_from = LITERAL, .precision_from = LITERAL};
+    if (rules & FORMAT_POSITIONS && !read_position(format, &d->value_from))
+        return false;
+    for (;; skip(format, 1)) {
+        switch (peek(format)) {
         case '-':
             d->left = true;
             continue;
@@ -472,30 +690,76 @@ static bool read_directive(const char **format, struct arguments *arguments, str
         }
         break;
     }
-    if (!read_number(format, arguments, &d->width))
+    if (!read_amount(format, rules, &d->width, &d->width_from))
         return false;
-    if (d->width < 0) {
+    if (peek(format) == '.') {
+        skip(format, 1);
+        if (!read_amount(format, rules, &d->precision, &d->precision_from))
+            return false;
+    }
+    d->length = read_length(format);
+    d->conversion = peek(format);
+    return true;
+}
+
+/* Fetches what '*' stands for; false when it is no width. */
+static bool fetch_amounts(struct directive *d, struct arguments *arguments)
+{
+    if (d->width_from != LITERAL) {
+        d->width = next_int(arguments, d->width_from);
         if (d->width == INT_MIN)
             return false;
-        d->left = true;
-        d->width = -d->width;
+        if (d->width < 0) {
+            d->left = true;
+            d->width = -d->width;
+        }
     }
-    if (**format == '.') {
-        (*format)++;
-        if (!read_number(format, arguments, &d->precision))
-            return false;
+    if (d->precision_from != LITERAL) {
+        d->precision = next_int(arguments, d->precision_from);
         if (d->precision < 0)
             d->precision = -1;
     }
-    d->length = read_length(format);
-    d->conversion = **format;
-    if (d->conversion)
-        (*format)++;
     return true;
+}
+
+/* What a directive's argument is; KIND_NONE: it is no directive. */
+static enum kind kind_of(const struct directive *d)
+{
+    switch (d->conversion) {
+    case 'd':
+    case 'i':
+    case 'o':
+    case 'u':
+    case 'x':
+    case 'X':
+        return integer_size(d->length) == 8 ? KIND_WORD : KIND_INT; /* one without a size is refused later */
+    case 'c':
+    case 'C':
+        return KIND_INT;
+    case 'p':
+    case 's':
+    case 'S':
+    case 'Z':
+    case 'n':
+        return KIND_WORD;
+    case 'a':
+    case 'A':
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+        return d->length == LENGTH_LONG_DOUBLE ? KIND_LONG_DOUBLE : KIND_DOUBLE;
+    default:
+        return KIND_NONE;
+    }
 }
 
 static int put_directive(struct output *out, struct directive *d, struct arguments *arguments)
 {
+    if (!fetch_amounts(d, arguments))
+        return EINVAL;
     switch (d->conversion) {
     case 'd':
     case 'i':
@@ -514,38 +778,121 @@ static int put_directive(struct output *out, struct directive *d, struct argumen
         return put_string(out, d, arguments);
     case 'Z':
         return put_counted_text(out, d, arguments);
-    case 'a':
-    case 'A':
-    case 'e':
-    case 'E':
-    case 'f':
-    case 'F':
-    case 'g':
-    case 'G':
+    case 'n':
+        return store_count(out, d, arguments);
+    default:
         return put_floating(out, d, arguments);
-    default: /* %n among them: a format from outside must not write memory */
-        return EINVAL;
     }
 }
 
-int format_text(struct output *out, const char *format, va_list list)
+static void skip_literal(struct format *format)
 {
-    struct arguments arguments;
-    va_copy(arguments.list, list);
-    int error = 0;
-    while (!error && *format) {
-        size_t literal = strcspn(format, "%");
-        put(out, format, literal);
-        format += literal;
-        if (*format++ == 0)
-            break;
-        if (*format == '%') {
-            put(out, format++, 1);
+    while (peek(format) && peek(format) != '%')
+        skip(format, 1);
+}
+
+/* Notes that the argument at a position is of a kind; false when it is of another one, too. */
+static bool note(enum kind kinds[], int *count, int from, enum kind kind)
+{
+    if (from == LITERAL)
+        return true;
+    if (from == NEXT || (kinds[from - 1] && kinds[from - 1] != kind))
+        return false;
+    kinds[from - 1] = kind;
+    if (*count < from)
+        *count = from;
+    return true;
+}
+
+/*
+ * Fetches the arguments of a format with positions. Returns their number, 0 for a format without positions,
+ * or -1: some directives have positions and some not, an argument has two types, or none.
+ */
+static int fetch_positions(struct format format, va_list list, union value values[MOST_POSITIONS])
+{
+    enum kind kinds[MOST_POSITIONS] = {0};
+    int count = 0;
+    bool without = false;
+    for (skip_literal(&format); peek(&format); skip_literal(&format)) {
+        skip(&format, 1);
+        if (peek(&format) == '%') {
+            skip(&format, 1);
             continue;
         }
         struct directive d;
-        error = read_directive(&format, &arguments, &d) ? put_directive(out, &d, &arguments) : EINVAL;
+        if (!read_directive(&format, FORMAT_POSITIONS, &d) || !kind_of(&d))
+            return -1;
+        skip(&format, 1);
+        if (d.value_from == NEXT && d.width_from <= NEXT && d.precision_from <= NEXT)
+            without = true;
+        else if (!note(kinds, &count, d.width_from, KIND_INT) ||
+                 !note(kinds, &count, d.precision_from, KIND_INT) ||
+                 !note(kinds, &count, d.value_from, kind_of(&d)))
+            return -1;
     }
+    if (count && without)
+        return -1;
+    for (int i = 0; i < count; i++) {
+        switch (kinds[i]) {
+        case KIND_INT:
+            values[i].word = va_arg(list, unsigned);
+            break;
+        case KIND_WORD:
+            values[i].word = va_arg(list, uint64_t);
+            break;
+        case KIND_DOUBLE:
+            values[i].number = va_arg(list, double);
+            break;
+        case KIND_LONG_DOUBLE:
+            values[i].long_number = va_arg(list, long double);
+            break;
+        default:
+            return -1;
+        }
+    }
+    return count;
+}
+
+static int put_all(struct output *out, struct format format, unsigned rules, struct arguments *arguments)
+{
+    int error = put_literal(out, &format, 0);
+    while (!error && peek(&format)) {
+        skip(&format, 1);
+        if (peek(&format) == '%') {
+            error = put_literal(out, &format, 1);
+            continue;
+        }
+        struct directive d;
+        if (!read_directive(&format, rules, &d))
+            return EINVAL;
+        if (kind_of(&d)) {
+            error = put_directive(out, &d, arguments);
+            skip(&format, 1);
+            if (!error)
+                error = put_literal(out, &format, 0);
+        } else if (rules & (FORMAT_CHECKED | FORMAT_POSITIONS)) {
+            return EINVAL;
+        } else if (d.conversion) { /* not a directive: text from the letter on */
+            error = put_literal(out, &format, 1);
+        }
+    }
+    return error;
+}
+
+int format_text(struct output *out, struct format format, unsigned rules, va_list list)
+{
+    struct arguments arguments = {.wide_format = format.wide};
+    union value values[MOST_POSITIONS];
+    va_copy(arguments.list, list);
+    int error = 0;
+    if (rules & FORMAT_POSITIONS) {
+        int count = fetch_positions(format, arguments.list, values);
+        if (count < 0)
+            error = EINVAL;
+        arguments.at_position = count > 0 ? values : NULL;
+    }
+    if (!error)
+        error = put_all(out, format, rules, &arguments);
     va_end(arguments.list);
     return error;
 }

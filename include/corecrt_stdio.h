@@ -1,0 +1,268 @@
+/*
+ * corecrt_stdio.h - what Microsoft's stdio.h has beyond the C library's. Programs include <stdio.h>.
+ *
+ * printf and its family take Microsoft's formats here. What differs from the C library's:
+ *   %ld %lu %lx           32 bits: the sizes of LONG and DWORD
+ *   %I32d %I64d %Id       32, 64 and pointer-size bits
+ *   %hs %hc %ls %lc %ws   narrow or wide text whatever the function
+ *   %S %C                 text of the width that the function does not have; %s and %c of the one it has
+ *   wide text             UTF-16; narrow text is UTF-8. Width and precision count its units, or bytes
+ *   %p                    16 upper-case hexadecimal digits
+ *   %Z %wZ                counted text: a pointer to an ANSI_STRING, a UNICODE_STRING
+ *   %a                    13 digits unless a precision is given
+ *   %n                    refused, unless _set_printf_count_output(1) allows it
+ *   inf nan               also nan(ind), nan(snan)
+ * What is no directive is text from its letter on, but the _s functions refuse it.
+ *
+ * They return the characters written, or -1 with errno: EILSEQ for text of the other width that is not
+ * well-formed, the stream's error. A null pointer or what is refused goes to the invalid parameter handler
+ * (stdlib.h), with errno EINVAL; without a handler the program ends. What came before has been written then. One
+ * call is atomic on its stream. Any thread; not for signal handlers.
+ *
+ * Source: "Format specification syntax: printf and wprintf functions", "_snprintf, _snwprintf", "snprintf",
+ * "_snprintf_s", "sprintf_s", "_scprintf", "printf_p Positional Parameters", "_set_printf_count_output".
+ */
+#ifndef FAULTLINE_CORECRT_STDIO_H
+#define FAULTLINE_CORECRT_STDIO_H
+#if defined __GNUC__
+#pragma GCC system_header
+#endif
+
+#include "corecrt.h"
+#include <stdarg.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+/* ---- printf under its own names ---- */
+
+#ifdef __cplusplus
+#define FAULTLINE_THROW __THROW
+#else
+#define FAULTLINE_THROW
+#endif
+
+int faultline_printf(const char *format, ...);
+int faultline_vprintf(const char *format, va_list arguments);
+int faultline_fprintf(FILE *stream, const char *format, ...);
+int faultline_vfprintf(FILE *stream, const char *format, va_list arguments);
+
+/* Into memory, with a terminator. The buffer must be large enough: its size is unknown. */
+int faultline_sprintf(char *buffer, const char *format, ...) FAULTLINE_THROW;
+int faultline_vsprintf(char *buffer, const char *format, va_list arguments) FAULTLINE_THROW;
+
+/* At most `count` - 1 characters and always a terminator, unless count is 0. Returns the whole text's length. */
+int faultline_snprintf(char *buffer, size_t count, const char *format, ...) FAULTLINE_THROW;
+int faultline_vsnprintf(char *buffer, size_t count, const char *format, va_list arguments) FAULTLINE_THROW;
+
+#ifndef FAULTLINE_BUILD
+/*
+ * The standard names mean these functions, by their names in assembler. When it optimises, GCC would use its own
+ * knowledge of printf, by which "%I64d" is at least 64 characters: inline functions keep the calls from it.
+ * Where the C library has made inline functions of them already, macros do it.
+ */
+#if defined FAULTLINE_STDIO_FORTIFIED
+#ifdef __cplusplus
+extern "C++" {
+namespace std
+{
+using ::faultline_printf;
+using ::faultline_fprintf;
+using ::faultline_sprintf;
+using ::faultline_snprintf;
+using ::faultline_vprintf;
+using ::faultline_vfprintf;
+using ::faultline_vsprintf;
+using ::faultline_vsnprintf;
+}
+}
+#endif
+#define printf(...)     faultline_printf(__VA_ARGS__)
+#define fprintf(...)    faultline_fprintf(__VA_ARGS__)
+#define sprintf(...)    faultline_sprintf(__VA_ARGS__)
+#define snprintf(...)   faultline_snprintf(__VA_ARGS__)
+#define vprintf(...)    faultline_vprintf(__VA_ARGS__)
+#define vfprintf(...)   faultline_vfprintf(__VA_ARGS__)
+#define vsprintf(...)   faultline_vsprintf(__VA_ARGS__)
+#define vsnprintf(...)  faultline_vsnprintf(__VA_ARGS__)
+#else
+#if defined __GNUC__ && !defined __clang__ && defined __OPTIMIZE__
+#define FAULTLINE_INSTEAD extern __inline__ __attribute__((__gnu_inline__, __always_inline__, __artificial__))
+#define FAULTLINE_ARGUMENTS __builtin_va_arg_pack()
+#endif
+#ifndef printf
+int printf(const char *__restrict, ...) __asm__("faultline_printf");
+#ifdef FAULTLINE_INSTEAD
+FAULTLINE_INSTEAD int printf(const char *__restrict format, ...)
+{
+    return faultline_printf(format, FAULTLINE_ARGUMENTS);
+}
+#endif
+#endif
+#ifndef fprintf
+int fprintf(FILE *__restrict, const char *__restrict, ...) __asm__("faultline_fprintf");
+#ifdef FAULTLINE_INSTEAD
+FAULTLINE_INSTEAD int fprintf(FILE *__restrict stream, const char *__restrict format, ...)
+{
+    return faultline_fprintf(stream, format, FAULTLINE_ARGUMENTS);
+}
+#endif
+#endif
+#ifndef sprintf
+int sprintf(char *__restrict, const char *__restrict, ...) FAULTLINE_THROW __asm__("faultline_sprintf");
+#ifdef FAULTLINE_INSTEAD
+FAULTLINE_INSTEAD int sprintf(char *__restrict buffer, const char *__restrict format, ...) FAULTLINE_THROW
+{
+    return faultline_sprintf(buffer, format, FAULTLINE_ARGUMENTS);
+}
+#endif
+#endif
+#ifndef snprintf
+int snprintf(char *__restrict, size_t, const char *__restrict, ...) FAULTLINE_THROW
+    __asm__("faultline_snprintf");
+#ifdef FAULTLINE_INSTEAD
+FAULTLINE_INSTEAD int snprintf(char *__restrict buffer, size_t count, const char *__restrict format, ...)
+    FAULTLINE_THROW
+{
+    return faultline_snprintf(buffer, count, format, FAULTLINE_ARGUMENTS);
+}
+#endif
+#endif
+#ifndef vprintf
+int vprintf(const char *__restrict, va_list) __asm__("faultline_vprintf");
+#if defined FAULTLINE_INSTEAD && !defined __USE_EXTERN_INLINES
+FAULTLINE_INSTEAD int vprintf(const char *__restrict format, va_list arguments)
+{
+    return faultline_vprintf(format, arguments);
+}
+#endif
+#endif
+#ifndef vfprintf
+int vfprintf(FILE *__restrict, const char *__restrict, va_list) __asm__("faultline_vfprintf");
+#ifdef FAULTLINE_INSTEAD
+FAULTLINE_INSTEAD int vfprintf(FILE *__restrict stream, const char *__restrict format, va_list arguments)
+{
+    return faultline_vfprintf(stream, format, arguments);
+}
+#endif
+#endif
+#ifndef vsprintf
+int vsprintf(char *__restrict, const char *__restrict, va_list) FAULTLINE_THROW __asm__("faultline_vsprintf");
+#ifdef FAULTLINE_INSTEAD
+FAULTLINE_INSTEAD int vsprintf(char *__restrict buffer, const char *__restrict format, va_list arguments)
+    FAULTLINE_THROW
+{
+    return faultline_vsprintf(buffer, format, arguments);
+}
+#endif
+#endif
+#ifndef vsnprintf
+int vsnprintf(char *__restrict, size_t, const char *__restrict, va_list) FAULTLINE_THROW
+    __asm__("faultline_vsnprintf");
+#ifdef FAULTLINE_INSTEAD
+FAULTLINE_INSTEAD int vsnprintf(char *__restrict buffer, size_t count, const char *__restrict format,
+                                va_list arguments) FAULTLINE_THROW
+{
+    return faultline_vsnprintf(buffer, count, format, arguments);
+}
+#endif
+#endif
+#endif
+
+/* GCC knows the C library's formats, and would warn of Microsoft's. */
+#if defined __GNUC__
+#pragma GCC diagnostic ignored "-Wformat"
+#pragma GCC diagnostic ignored "-Wformat-extra-args"
+#endif
+#endif
+
+/*
+ * At most `count` characters, a terminator only if one fits. Text of exactly `count` characters is
+ * stored without a terminator and its length returned; of longer text the first `count` characters are
+ * stored, again without a terminator, and -1 is returned. With a null buffer and count 0: the length only.
+ */
+int _snprintf(char *buffer, size_t count, const char *format, ...);
+int _vsnprintf(char *buffer, size_t count, const char *format, va_list arguments);
+
+/* The characters that the text has, without a terminator. */
+int _scprintf(const char *format, ...);
+int _vscprintf(const char *format, va_list arguments);
+
+/* ---- With a checked format ---- */
+
+int printf_s(const char *format, ...);
+int vprintf_s(const char *format, va_list arguments);
+int fprintf_s(FILE *stream, const char *format, ...);
+int vfprintf_s(FILE *stream, const char *format, va_list arguments);
+
+/* Text that does not fit with its terminator in `size` leaves "" and is refused, with errno ERANGE. */
+int sprintf_s(char *buffer, size_t size, const char *format, ...);
+int vsprintf_s(char *buffer, size_t size, const char *format, va_list arguments);
+
+/*
+ * Always terminated. Longer text is cut after `count` characters, or, when count is _TRUNCATE, after what
+ * `size` holds, and -1 is returned. Otherwise text that does not fit leaves "" and is refused, errno ERANGE.
+ */
+int _snprintf_s(char *buffer, size_t size, size_t count, const char *format, ...);
+int _vsnprintf_s(char *buffer, size_t size, size_t count, const char *format, va_list arguments);
+
+/*
+ * ---- With positions: "%2$s" is the second argument, "%*3$d" has its width in the third ----
+ *
+ * All directives of a format have them, or none; from the first to the last position each argument is used.
+ */
+
+int _printf_p(const char *format, ...);
+int _vprintf_p(const char *format, va_list arguments);
+int _fprintf_p(FILE *stream, const char *format, ...);
+int _vfprintf_p(FILE *stream, const char *format, va_list arguments);
+int _sprintf_p(char *buffer, size_t count, const char *format, ...);
+int _vsprintf_p(char *buffer, size_t count, const char *format, va_list arguments);
+int _scprintf_p(const char *format, ...);
+int _vscprintf_p(const char *format, va_list arguments);
+
+/* May %n store? It answers what it was: 0, until it is set. */
+int _set_printf_count_output(int enable);
+int _get_printf_count_output(void);
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+
+/* The forms that take the size from the array. */
+extern "C++" {
+template <size_t size> inline int sprintf_s(char (&buffer)[size], const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsprintf_s(buffer, size, format, arguments);
+    va_end(arguments);
+    return length;
+}
+template <size_t size>
+inline int vsprintf_s(char (&buffer)[size], const char *format, va_list arguments)
+{
+    return vsprintf_s(buffer, size, format, arguments);
+}
+template <size_t size> inline int _snprintf_s(char (&buffer)[size], size_t count, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = _vsnprintf_s(buffer, size, count, format, arguments);
+    va_end(arguments);
+    return length;
+}
+template <size_t size>
+inline int _vsnprintf_s(char (&buffer)[size], size_t count, const char *format, va_list arguments)
+{
+    return _vsnprintf_s(buffer, size, count, format, arguments);
+}
+}
+#endif
+
+#include "corecrt_wstdio.h"
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * stdio.h - the C library's; in a Windows source (corecrt.h says what that is) with Microsoft's functions and
+ * formats as well: see corecrt_stdio.h.
+ */
+#if defined __GNUC__
+#pragma GCC system_header
+#endif
+
+#include <features.h>
+#if !defined FAULTLINE_CORECRT_H && !defined FAULTLINE_STDIO_H &&                                            \
+    (defined FAULTLINE_DRIVER || defined _WIN32 || defined _MSC_VER)
+#include "corecrt.h"
+#endif
+
+#if defined FAULTLINE_CORECRT_H && !defined _STDIO_H && __USE_FORTIFY_LEVEL > 0
+/* The C library's checking variants would take the names first; what stands in for them checks for itself. */
+#pragma push_macro("__USE_FORTIFY_LEVEL")
+#undef __USE_FORTIFY_LEVEL
+#define __USE_FORTIFY_LEVEL 0
+#include_next <stdio.h>
+#pragma pop_macro("__USE_FORTIFY_LEVEL")
+#else
+#include_next <stdio.h>
+#if __USE_FORTIFY_LEVEL > 0 && defined __fortify_function && !defined FAULTLINE_CORECRT_STDIO_H
+#define FAULTLINE_STDIO_FORTIFIED
+#endif
+#endif
+
+#ifndef FAULTLINE_STDIO_H
+#define FAULTLINE_STDIO_H
+#ifdef FAULTLINE_CORECRT_H
+#include "corecrt_stdio.h"
+#endif
+#endif
