@@ -1,7 +1,9 @@
 /*
  * HeapAlloc, HeapFree, HeapReAlloc, HeapSize.
  *
- * Each has a quick way, for blocks of a slab that is the calling thread's own, and a slow one behind it.
+ * The first two have a quick way, for blocks of a slab that is the calling thread's own, in a heap that it has used last:
+ * that calls nothing, so that it needs no frame. Whatever it does not find as it expects it leaves to the way behind
+ * it, which begins afresh.
  */
 #include <string.h>
 
@@ -23,12 +25,6 @@ static void *fail(const struct heap *heap, DWORD flags)
     return NULL;
 }
 
-/* A block of a slab is taken for `size` bytes. */
-static inline void mark(struct slab *slab, const void *block, size_t size)
-{
-    *slab_word(block) = (uint16_t)(1 + slab->size - size);
-}
-
 /*
  * The heap's lock, unless the caller does without (HEAP_NO_SERIALIZE) and another thread holds the heap: then it is the
  * program's business that nothing goes wrong. False: not taken.
@@ -47,29 +43,23 @@ static void drop_lock(struct heap *heap, bool taken)
         heap_unlock(heap);
 }
 
-/* A block that is given out again: was it written to while it was free? */
-static void look_at_freed(const struct heap *heap, const struct slab *slab, const void *block, const struct slab *slab_before,
-                          uint32_t begun_before)
+static inline bool wants_zeroes(const struct heap *heap, DWORD flags)
 {
-    bool again = slab == slab_before && slab->begun == begun_before;
-    if (heap->checks & CHECK_FREED && again && !misuse_freed_is_whole(block, slab->size))
-        misuse_found(heap, block, MISUSE_AFTER_FREE);
+    return (flags | heap->flags) & HEAP_ZERO_MEMORY;
 }
 
 static void *allocate_small(struct heap *heap, size_t size, size_t room)
 {
-    unsigned class = slab_class(room);
     struct cache *cache = cache_get(heap);
-    if (!cache)
+    struct slab *slab = cache ? slab_refill(heap, cache, slab_class(room)) : NULL;
+    if (!slab)
         return NULL;
-    const struct slab *before = cache->current[class];
-    uint32_t begun = before->begun;
-    void *block = slab_refill(heap, cache, class);
-    if (!block)
-        return NULL;
-    look_at_freed(heap, cache->current[class], block, before, begun);
-    mark(cache->current[class], block, size);
-    return block;
+    bool again = slab->number != LINK_END;
+    if (!again)
+        slab_extend(slab, heap->checks & CHECK_FREED ? 1 : 0); /* those that are linked have the pattern, or are taken now */
+    if (heap->checks & CHECK_FREED && again && !misuse_freed_is_whole(slab->head, slab->size))
+        misuse_found(heap, slab->head, MISUSE_AFTER_FREE);
+    return slab_take(slab, size);
 }
 
 static __attribute__((noinline)) void *allocate_slowly(struct heap *heap, DWORD flags, size_t size)
@@ -88,7 +78,7 @@ static __attribute__((noinline)) void *allocate_slowly(struct heap *heap, DWORD 
         struct slab *slab = slab_span(heap, room);
         if (slab) {
             slab->requested = size;
-            *slab_word(slab->base) = 1;
+            *slab->words = BLOCK_TAKEN;
             zeroed = slab->zeroed;
             block = slab->base;
         }
@@ -99,36 +89,39 @@ static __attribute__((noinline)) void *allocate_slowly(struct heap *heap, DWORD 
     drop_lock(heap, locked);
     if (!block)
         return fail(heap, flags);
-    if ((flags | heap->flags) & HEAP_ZERO_MEMORY && !zeroed)
+    if (wants_zeroes(heap, flags) && !zeroed)
         memset(block, 0, size);
     misuse_fill_tail(heap, block, size);
     return block;
 }
 
-LPVOID WINAPI HeapAlloc(HANDLE handle, DWORD flags, SIZE_T size)
+/* In another heap than the last, of another size, or from a slab of which none is linked. */
+static __attribute__((noinline)) void *allocate_otherwise(struct heap *heap, DWORD flags, size_t size)
+{
+    cache_leave();
+    struct cache *cache = size <= SMALL_MAX ? cache_visit(heap) : NULL;
+    if (cache) {
+        struct slab *slab = cache->current[slab_class(size)];
+        void *block = slab->number != LINK_END || slab_extend(slab, 0) ? slab_take(slab, size) : NULL;
+        cache_leave();
+        if (block)
+            return wants_zeroes(heap, flags) ? memset(block, 0, size) : block;
+    }
+    return allocate_slowly(heap, flags, size);
+}
+
+__attribute__((hot)) LPVOID WINAPI HeapAlloc(HANDLE handle, DWORD flags, SIZE_T size)
 {
     struct heap *heap = handle;
-    if (UNLIKELY(size > SMALL_MAX))
-        return allocate_slowly(heap, flags, size);
-    struct cache *cache = cache_find(heap);
-    if (UNLIKELY(!cache))
-        return allocate_slowly(heap, flags, size);
-    unsigned class = slab_class(size);
-    if (UNLIKELY(!cache_enter(cache, heap))) {
-        cache_leave(cache);
-        return allocate_slowly(heap, flags, size);
-    }
-    struct slab *slab = cache->current[class];
-    void *block = slab_take(slab);
-    if (UNLIKELY(!block)) {
-        cache_leave(cache);
-        return allocate_slowly(heap, flags, size);
-    }
-    mark(slab, block, size);
-    cache_leave(cache);
-    if (UNLIKELY((flags | heap->flags) & HEAP_ZERO_MEMORY))
-        memset(block, 0, size);
-    return block;
+    cache_enter(heap);
+    if (UNLIKELY(!cache_is_at_hand(heap) || size > DIRECT_MAX))
+        return allocate_otherwise(heap, flags, size);
+    struct slab *slab = visitor.cache->direct[(size + HEAP_ALIGNMENT - 1) / HEAP_ALIGNMENT];
+    if (UNLIKELY(slab->number == LINK_END))
+        return allocate_otherwise(heap, flags, size);
+    void *block = slab_take(slab, size);
+    cache_leave();
+    return UNLIKELY(flags & HEAP_ZERO_MEMORY) ? memset(block, 0, size) : block;
 }
 
 /* A block that does not exist, or no longer. */
@@ -138,8 +131,8 @@ static BOOL refuse(struct heap *heap, const void *block)
     bool freed = false;
     if (segment_exists(segment) && segment->heap == heap && !heap->special) {
         const struct slab *slab = slab_of(segment, block);
-        size_t offset = (size_t)((const char *)block - slab->base);
-        freed = slab->kind == SLAB_BLOCKS_OF_A_CLASS && offset % slab->size == 0 && offset / slab->size < slab->begun;
+        const uint16_t *word = slab_word(slab, block);
+        freed = slab->kind == SLAB_BLOCKS_OF_A_CLASS && word && word < slab->words + slab->begun;
     } else if (heap->checks & CHECK_PAGES) {
         const struct large *large = large_near((uintptr_t)block);
         freed = large && large->freed && large->block == block;
@@ -176,16 +169,6 @@ static bool check_freed(struct heap *heap, void *address)
     return true;
 }
 
-static inline bool is_taken(uint16_t word)
-{
-    return word != BLOCK_FREE && word != BLOCK_FREED_REMOTELY;
-}
-
-static inline bool is_aligned(const void *address)
-{
-    return (uintptr_t)address % HEAP_ALIGNMENT == 0;
-}
-
 static struct cache *cache_of_thread(struct heap *heap)
 {
     struct cache *cache = cache_find(heap);
@@ -199,33 +182,38 @@ static struct cache *cache_of_thread(struct heap *heap)
 
 /* Brackets a change of blocks that may be another thread's: the heap is not held still meanwhile by someone else. */
 struct visit {
-    struct cache *cache; /* entered; NULL: the lock stands in for it */
+    struct cache *cache; /* the calling thread's; NULL: it can have none */
+    bool inside;         /* or else the lock stands in for it */
     bool locked;
 };
 
 static struct visit begin_visit(struct heap *heap, DWORD flags)
 {
-    struct cache *cache = cache_of_thread(heap);
-    if (cache && cache_enter(cache, heap))
-        return (struct visit){cache, false};
-    if (cache)
-        cache_leave(cache);
-    return (struct visit){NULL, take_lock(heap, flags)};
+    struct visit visit = {cache_visit(heap), true, false};
+    if (visit.cache)
+        return visit;
+    visit.cache = cache_of_thread(heap);
+    visit.inside = visit.cache && cache_visit(heap);
+    visit.locked = !visit.inside && take_lock(heap, flags);
+    return visit;
 }
 
-static void end_visit(struct heap *heap, struct visit visit)
+static void end_visit(struct heap *heap, const struct visit *visit)
 {
-    if (visit.cache)
-        cache_leave(visit.cache);
-    drop_lock(heap, visit.locked);
+    if (visit->inside)
+        cache_leave();
+    drop_lock(heap, visit->locked);
 }
 
 /* A block that another thread's cache may be about to take, or nobody's. The slab stays until the mark is seen. */
 static bool mark_freed(struct slab *slab, const void *block)
 {
-    uint16_t *place = slab_word(block), word = __atomic_load_n(place, __ATOMIC_ACQUIRE);
+    uint16_t *place = slab_word(slab, block);
+    if (!place)
+        return false;
+    uint16_t word = __atomic_load_n(place, __ATOMIC_ACQUIRE);
     __atomic_fetch_add(&slab->remote, 1, __ATOMIC_SEQ_CST);
-    while (is_taken(word) && is_aligned(block)) {
+    while (slab_word_is_taken(word)) {
         if (__atomic_compare_exchange_n(place, &word, BLOCK_FREED_REMOTELY, true, __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE))
             return true;
     }
@@ -233,19 +221,43 @@ static bool mark_freed(struct slab *slab, const void *block)
     return false;
 }
 
-/* Once the mark is set, only the brackets keep the slab's segment. */
-static BOOL free_remotely(struct heap *heap, struct slab *slab, const void *block, DWORD flags)
+static void look_at_orphan(struct heap *heap, struct slab *slab, const void *block)
+{
+    heap_lock(heap);
+    if (segment_exists(segment_at(block)) && segment_at(block)->heap == heap)
+        slab_look_at_orphan(heap, slab);
+    heap_unlock(heap);
+}
+
+/* Of the calling thread's own slab. */
+static bool put_back(struct slab *slab, void *block)
+{
+    uint64_t number;
+    if (!slab_number(slab, block, &number) || !slab_word_is_taken(slab->words[number]))
+        return false;
+    slab_put(slab, block, number);
+    slab->left--;
+    return true;
+}
+
+/* A block in a slab of a class. Once it is marked as free, only the brackets keep the slab's segment. */
+static BOOL free_small(struct heap *heap, struct slab *slab, void *block, DWORD flags)
 {
     struct visit visit = begin_visit(heap, flags);
-    bool done = mark_freed(slab, block);
-    bool orphan = done && !__atomic_load_n(&slab->owner, __ATOMIC_SEQ_CST);
-    end_visit(heap, visit);
-    if (orphan) {
-        heap_lock(heap);
-        if (segment_exists(segment_at(block)) && segment_at(block)->heap == heap)
-            slab_look_at_orphan(heap, slab);
-        heap_unlock(heap);
+    bool own = visit.cache && slab->owner == visit.cache, care = false, orphan = false, done;
+    if (own) {
+        done = put_back(slab, block);
+        care = done && slab->left == 0 && (visit.inside || visit.locked);
+        visit.cache->segments[cache_key(block)] = segment_at(block);
+    } else {
+        done = mark_freed(slab, block);
+        orphan = done && !__atomic_load_n(&slab->owner, __ATOMIC_SEQ_CST);
     }
+    end_visit(heap, &visit);
+    if (care)
+        slab_care(heap, visit.cache, slab);
+    if (orphan)
+        look_at_orphan(heap, slab, block);
     return done ? TRUE : refuse(heap, block);
 }
 
@@ -253,10 +265,8 @@ static BOOL free_span(struct heap *heap, struct slab *slab, const void *block, D
 {
     bool locked = take_lock(heap, flags);
     bool there = slab->kind == SLAB_SPAN && slab->base == block;
-    if (there) {
-        *slab_word(block) = BLOCK_FREE;
-        segment_give(heap, slab);
-    }
+    if (there)
+        slab_give(heap, slab);
     drop_lock(heap, locked);
     return there ? TRUE : refuse(heap, block);
 }
@@ -283,9 +293,10 @@ static BOOL free_large(struct heap *heap, const void *block, DWORD flags)
     return large ? TRUE : refuse(heap, block);
 }
 
-/* A block that is not in a slab of the calling thread. */
-static __attribute__((noinline)) BOOL free_elsewhere(struct heap *heap, void *block, DWORD flags)
+/* A block that is not in a slab of the calling thread, or not as it should be. */
+static __attribute__((noinline)) BOOL free_otherwise(struct heap *heap, DWORD flags, void *block)
 {
+    cache_leave();
     if (!block)
         return TRUE;
     if (heap->checks && !check_freed(heap, block))
@@ -298,50 +309,32 @@ static __attribute__((noinline)) BOOL free_elsewhere(struct heap *heap, void *bl
     if (segment->heap != heap)
         return refuse(heap, block);
     struct slab *slab = slab_of(segment, block);
-    return slab->kind == SLAB_BLOCKS_OF_A_CLASS ? free_remotely(heap, slab, block, flags) : free_span(heap, slab, block, flags);
+    return slab->kind == SLAB_SPAN ? free_span(heap, slab, block, flags) : free_small(heap, slab, block, flags);
 }
 
-/* A block goes onto the stack of a slab that nobody else looks at now. */
-static inline BOOL put_back(struct heap *heap, struct cache *cache, struct slab *slab, const void *block, bool careful)
+/* The segment of a block; or NO_SEGMENT, or something else that is none, when no block can begin there. */
+static inline struct segment *segment_of_block(const void *block)
 {
-    uint16_t *word = slab_word(block);
-    if (UNLIKELY(!is_taken(*word) || !is_aligned(block))) {
-        cache_leave(cache);
-        return refuse(heap, block);
-    }
-    *word = BLOCK_FREE;
-    slab_put(slab, block);
-    cache_leave(cache);
-    return LIKELY(slab->depth != slab->care || !careful) ? TRUE : slab_care(heap, cache, slab);
+    return (struct segment *)((uintptr_t)block & ~(uintptr_t)(SEGMENT - HEAP_ALIGNMENT));
 }
 
-/* The heap is held: waits, unless the calling thread holds it. */
-static __attribute__((noinline)) BOOL free_locked(struct heap *heap, struct cache *cache, void *block, DWORD flags)
-{
-    struct slab *slab = slab_of(segment_at(block), block);
-    cache_leave(cache);
-    if (heap->checks && !check_freed(heap, block))
-        return FALSE;
-    if (!take_lock(heap, flags))
-        return put_back(heap, cache, slab, block, false);
-    BOOL done = put_back(heap, cache, slab, block, true);
-    heap_unlock(heap);
-    return done;
-}
-
-BOOL WINAPI HeapFree(HANDLE handle, DWORD flags, LPVOID block)
+__attribute__((hot)) BOOL WINAPI HeapFree(HANDLE handle, DWORD flags, LPVOID block)
 {
     struct heap *heap = handle;
-    struct segment *segment = segment_at(block);
-    if (UNLIKELY(!segment_exists(segment)))
-        return free_elsewhere(heap, block, flags);
+    cache_enter(heap);
+    struct cache *cache = visitor.cache;
+    struct segment *segment = segment_of_block(block);
+    if (UNLIKELY(cache->segments[cache_key(block)] != segment) || UNLIKELY(!cache_is_at_hand(heap)))
+        return free_otherwise(heap, flags, block);
     struct slab *slab = slab_of(segment, block);
-    struct cache *cache = cache_find(heap);
-    if (UNLIKELY(!cache || slab->owner != cache))
-        return free_elsewhere(heap, block, flags);
-    if (UNLIKELY(!cache_enter(cache, heap)))
-        return free_locked(heap, cache, block, flags);
-    return put_back(heap, cache, slab, block, true);
+    uint64_t number;
+    if (UNLIKELY(slab->owner != cache) || UNLIKELY(!slab_number(slab, block, &number)) ||
+        UNLIKELY(!slab_word_is_taken(slab->words[number])))
+        return free_otherwise(heap, flags, block);
+    slab_put(slab, block, number);
+    bool care = --slab->left == 0;
+    cache_leave();
+    return UNLIKELY(care) ? slab_care(heap, cache, slab) : TRUE;
 }
 
 bool heap_find(struct heap *heap, const void *address, struct found_block *block)
@@ -365,14 +358,12 @@ bool heap_find(struct heap *heap, const void *address, struct found_block *block
     if (segment->heap != heap)
         return false;
     block->slab = slab_of(segment, address);
-    if (block->slab->kind == SLAB_NONE)
-        return false; /* there are no words for free units */
-    block->word = slab_word(address);
+    block->word = slab_word(block->slab, address);
     block->large = NULL;
-    uint16_t word = __atomic_load_n(block->word, __ATOMIC_ACQUIRE);
-    if (!is_taken(word) || !is_aligned(address))
+    uint16_t word = block->word ? __atomic_load_n(block->word, __ATOMIC_ACQUIRE) : 0;
+    if (!slab_word_is_taken(word))
         return false;
-    block->size = block->slab->kind == SLAB_SPAN ? block->slab->requested : block->slab->size - (word - 1u);
+    block->size = block->slab->kind == SLAB_SPAN ? block->slab->requested : block->slab->whole - word;
     return true;
 }
 
@@ -411,8 +402,8 @@ static bool resize(struct heap *heap, const struct found_block *block, void *add
     if (block->slab->kind == SLAB_SPAN)
         block->slab->requested = size;
     else
-        __atomic_store_n(block->word, (uint16_t)(1 + block->slab->size - size), __ATOMIC_RELEASE);
-    end_visit(heap, visit);
+        __atomic_store_n(block->word, (uint16_t)(block->slab->whole - size), __ATOMIC_RELEASE);
+    end_visit(heap, &visit);
     return true;
 }
 
@@ -436,7 +427,7 @@ LPVOID WINAPI HeapReAlloc(HANDLE handle, DWORD flags, LPVOID address, SIZE_T siz
     bool roomy = block.slab && block.slab->size > 2 * size + 64; /* moving it gives most of its memory back */
     if ((!roomy || flags & HEAP_REALLOC_IN_PLACE_ONLY) && resize(heap, &block, address, size, flags)) {
         misuse_fill_tail(heap, address, size);
-        if ((flags | heap->flags) & HEAP_ZERO_MEMORY && size > block.size)
+        if (wants_zeroes(heap, flags) && size > block.size)
             memset((char *)address + block.size, 0, size - block.size);
         return address;
     }
@@ -446,7 +437,7 @@ LPVOID WINAPI HeapReAlloc(HANDLE handle, DWORD flags, LPVOID address, SIZE_T siz
     if (!moved)
         return NULL;
     memcpy(moved, address, block.size < size ? block.size : size);
-    if ((flags | heap->flags) & HEAP_ZERO_MEMORY && size > block.size)
+    if (wants_zeroes(heap, flags) && size > block.size)
         memset((char *)moved + block.size, 0, size - block.size);
     HeapFree(heap, flags, address);
     return moved;

@@ -1,8 +1,10 @@
 /*
- * A thread's cache may be looked at by others only while the heap is held. The thread says that it is inside
- * (busy), then looks whether the heap is held; the holder says that it is held, then looks whether anyone is
- * inside. Each must see the other's word, for which both would need a barrier; the holder has the kernel make one
- * on every processor (membarrier), so that the threads inside need none.
+ * What a thread does with its cache of a heap may be looked at by others only while the heap is held. The thread says
+ * where it is (inside), then looks whether the heap has its ticket; the holder takes the ticket away, then looks whether
+ * anyone is inside. Each must see the other's word, for which both would need a barrier; the holder has the kernel make
+ * one on every processor (membarrier), so that the threads inside need none.
+ *
+ * Tickets are never used again, so what a thread remembers of a heap that is gone fits no other: nobody has to tell it.
  */
 #include "shim/heap/cache.h"
 
@@ -21,7 +23,8 @@
 #include "shim/pool.h"
 
 static struct caches no_caches;
-__thread struct caches *thread_caches = &no_caches;
+static struct cache no_cache = {.segments = {[0 ... KNOWN_SEGMENTS - 1] = NO_SEGMENT}};
+__thread struct visitor visitor = {.ticket = UINT64_MAX, .cache = &no_cache, .caches = &no_caches};
 
 static struct pool pool = POOL(sizeof(struct cache));
 static pthread_key_t thread_ends;
@@ -75,7 +78,9 @@ static void end_thread(void *table)
         }
         heap_unlock(heap);
     }
-    thread_caches = &no_caches;
+    visitor.ticket = UINT64_MAX;
+    visitor.cache = &no_cache;
+    visitor.caches = &no_caches;
     os_release(caches, table_size(caches->count));
 }
 
@@ -83,6 +88,13 @@ void cache_forget_heap(struct heap *heap)
 {
     while (heap->caches)
         remove_cache(heap, heap->caches);
+}
+
+void cache_forget_segment(struct heap *heap, const struct segment *segment)
+{
+    for (struct cache *cache = heap->caches; cache; cache = cache->next)
+        if (cache->segments[cache_key(segment)] == segment)
+            cache->segments[cache_key(segment)] = NO_SEGMENT;
 }
 
 void cache_forget_others(struct heap *heap)
@@ -112,7 +124,7 @@ static void start(void)
     errno = kept;
 }
 
-uint32_t cache_rest(void)
+bool cache_rest(void)
 {
     pthread_once(&once, start);
     return no_barrier;
@@ -121,13 +133,13 @@ uint32_t cache_rest(void)
 /* A table that has the slot. */
 static bool grow_table(uint32_t slot)
 {
-    struct caches *old = thread_caches, *grown;
+    struct caches *old = visitor.caches, *grown;
     size_t size = table_size(slot + 1);
     if (os_allocate(size, (void **)&grown))
         return false;
     grown->count = (uint32_t)((size - sizeof *grown) / sizeof *grown->at);
     memcpy(grown->at, old->at, old->count * sizeof *old->at);
-    thread_caches = grown;
+    visitor.caches = grown;
     if (old != &no_caches)
         os_release(old, table_size(old->count));
     return pthread_setspecific(thread_ends, grown) == 0;
@@ -138,20 +150,37 @@ struct cache *cache_get(struct heap *heap)
     struct cache *cache = cache_find(heap);
     if (cache)
         return cache;
-    if (heap->slot >= thread_caches->count && !grow_table(heap->slot))
+    if (heap->slot >= visitor.caches->count && !grow_table(heap->slot))
         return NULL;
     cache = pool_take(&pool);
     if (!cache)
         return NULL;
     memset(cache, 0, sizeof *cache);
+    cache->visitor = &visitor;
+    for (unsigned key = 0; key < KNOWN_SEGMENTS; key++)
+        cache->segments[key] = NO_SEGMENT;
     for (unsigned class = 0; class < CLASSES; class++)
-        cache->current[class] = &slab_none;
+        slab_set_current(cache, class, &slab_none);
     cache->next = heap->caches;
     if (cache->next)
         cache->next->previous = cache;
     heap->caches = cache;
-    thread_caches->at[heap->slot].cache = cache;
-    thread_caches->at[heap->slot].id = heap->id;
+    visitor.caches->at[heap->slot].cache = cache;
+    visitor.caches->at[heap->slot].id = heap->id;
+    return cache;
+}
+
+struct cache *cache_visit(struct heap *heap)
+{
+    cache_enter(heap);
+    uint64_t ticket = __atomic_load_n(&heap->ticket, __ATOMIC_ACQUIRE);
+    struct cache *cache = ticket ? cache_find(heap) : NULL;
+    if (!cache) {
+        cache_leave();
+        return NULL;
+    }
+    visitor.ticket = ticket;
+    visitor.cache = cache;
     return cache;
 }
 
@@ -183,20 +212,21 @@ void heap_unlock(struct heap *heap)
 {
     if (--heap->depth > 0)
         return;
-    __atomic_store_n(&heap->held, heap->rest, __ATOMIC_RELEASE);
+    __atomic_store_n(&heap->held, false, __ATOMIC_RELAXED);
+    __atomic_store_n(&heap->ticket, heap->rest ? 0 : heap->id, __ATOMIC_RELEASE);
     lock_drop(&heap->lock);
 }
 
 void heap_hold(struct heap *heap)
 {
     heap_lock(heap);
-    if (heap->held)
+    __atomic_store_n(&heap->held, true, __ATOMIC_RELAXED);
+    if (!heap->ticket)
         return;
-    __atomic_store_n(&heap->held, 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&heap->ticket, 0, __ATOMIC_RELAXED);
     barrier_everywhere();
-    const struct cache *own = cache_find(heap);
     for (const struct cache *cache = heap->caches; cache; cache = cache->next) {
-        while (cache != own && __atomic_load_n(&cache->busy, __ATOMIC_ACQUIRE))
+        while (cache->visitor != &visitor && __atomic_load_n(&cache->visitor->inside, __ATOMIC_ACQUIRE) == heap)
             sched_yield();
     }
 }

@@ -102,11 +102,12 @@ static struct heap *create(uint32_t flags, size_t initial, size_t maximum)
     heap->slot = slot;
     heap->signature = HEAP_SIGNATURE;
     heap->checks = checks_of(heap);
-    heap->held = heap->rest = cache_rest() || heap->checks;
+    heap->rest = cache_rest() || heap->checks || heap->special || flags & HEAP_ZERO_MEMORY;
     if (heap->checks & CHECK_PAGES)
         signals_install(); /* for the report */
     lock_take(&lock);
     heap->id = ++newest_id;
+    heap->ticket = heap->rest ? 0 : heap->id;
     heap->previous = last;
     *(last ? &last->next : &first) = heap;
     last = heap;

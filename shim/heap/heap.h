@@ -4,20 +4,22 @@
  * Theory of operation. A heap takes address space in segments, aligned to their size, so that a block's address
  * leads to its segment and no block needs a header. A segment consists of units; a slab is a run of units cut into
  * blocks of one size class, or holds a single block (a span). What is known of blocks stands apart from them, in the
- * first units of the segment: each place where a block can begin has a word that says whether one does, and how much of it
- * was asked for.
- * So HeapSize is exact, a pointer into the midst of a block is recognised, a second free of the same block finds that it is free already, and
- * what a program writes past a block cannot make the heap forget where its memory is. Larger blocks have a region of
- * their own (large.c).
+ * first units of the segment: each block has a word there that says whether it is taken, and how much of it was asked
+ * for; the words of free blocks link them, in the order in which they will be taken. So HeapSize is exact, a pointer
+ * into the midst of a block is recognised, a second free of the same block finds that it is free already, and what a
+ * program writes past a block, or into one that is free, cannot make the heap forget where its memory is. Larger
+ * blocks have a region of their own (large.c).
  *
  * Each thread that uses a heap has a cache there: the slabs that it alone takes blocks from. Nothing of this is
  * locked. A block that another thread frees is only marked; its slab's owner collects marks when it runs out of
  * blocks. The slabs of a thread that has ended are orphans, which other threads adopt.
  *
- * Whoever needs a heap to hold still (HeapLock, HeapWalk, HeapDestroy) sets its `held` flag, makes every processor
- * see it (membarrier), and waits until no cache says that its thread is inside: see cache.c. So what is quick costs
- * two plain stores, and what is rare costs a system call. Where the kernel has no such barrier, `held` stays set and
- * each call takes the lock; and so it is in heaps that check what they are given (misuse.h).
+ * A heap has a ticket, which no other heap ever had, and a thread remembers that of the heap it used last: one
+ * comparison tells that its cache there is at hand. Whoever needs a heap to hold still (HeapLock, HeapWalk,
+ * HeapDestroy) takes the ticket away, makes every processor see it (membarrier), and waits until no thread says that
+ * it is inside: see cache.c. So what is quick costs two plain stores and a comparison it needs anyway, and what is
+ * rare costs a system call. Where the kernel has no such barrier a heap has no ticket, and each call takes the lock;
+ * and so it is in heaps that check what they are given (misuse.h).
  */
 #ifndef FAULTLINE_SHIM_HEAP_HEAP_H
 #define FAULTLINE_SHIM_HEAP_HEAP_H
@@ -36,24 +38,31 @@ enum {
     SEGMENT = 4 * 1024 * 1024, /* bytes; also its alignment */
     SEGMENT_UNITS = SEGMENT / UNIT,
 
-    /* A segment begins with its header, a word for each place where a block could begin, and the slabs' stacks. */
-    WORDS = UNIT,                                            /* bytes from the segment's base */
-    WORDS_SIZE = SEGMENT / HEAP_ALIGNMENT * 2,
-    STACKS = WORDS + WORDS_SIZE,
-    UNIT_STACK = UNIT / HEAP_ALIGNMENT * 2,                  /* bytes for the blocks of one unit */
-    FIRST_UNIT = (STACKS + SEGMENT_UNITS * UNIT_STACK) / UNIT, /* the first that blocks can be in */
+    /*
+     * A segment begins with its header, and the words of its slabs: for each unit a few in four places, of which a slab
+     * that begins there uses the smallest that has enough, so that those of several slabs share a page.
+     */
+    HEADER = 16 * 1024,                           /* bytes at most */
+    WORDS_FEW = 32, WORDS_SOME = 256, WORDS_MANY = 1024, WORDS_MOST = UNIT / HEAP_ALIGNMENT, /* in the places */
+    AT_FEW = HEADER,                              /* where they are: bytes from the segment's base */
+    AT_SOME = UNIT / 2,
+    AT_MANY = UNIT,
+    AT_MOST = AT_MANY + SEGMENT_UNITS * WORDS_MANY * 2,
+    FIRST_UNIT = (AT_MOST + SEGMENT_UNITS * WORDS_MOST * 2) / UNIT, /* the first that blocks can be in */
 
     SLAB_BLOCKS_MAX = UNIT / HEAP_ALIGNMENT, /* in a slab: those of the smallest class */
-    SMALL_MAX = 32 * 1024,   /* bytes; the largest block that shares a slab */
+    DIRECT_MAX = 2048,       /* bytes; the largest block whose slab a cache finds by its size alone */
+    SMALL_MAX = 24 * 1024,   /* bytes; the largest block that shares a slab */
     SPAN_MAX = 0xFF000,      /* bytes; the largest block in a segment */
-    CLASSES = 72
+    CLASSES = 51
 };
 
 /*
- * The word of a place: 0, no taken block begins there; 1 + the bytes of the block that were not asked for; or the block
- * has been freed by another thread than the one that owns its slab, and waits to be collected.
+ * The word of a block: BLOCK_TAKEN + the bytes of it that were not asked for; or BLOCK_FREED_REMOTELY, another thread
+ * than the one that owns its slab has freed it, and it waits to be collected; or, without that bit, it is free: the number
+ * of the free block that comes next in its slab, or LINK_END. Blocks that were never taken, and what is no block, have 0.
  */
-enum { BLOCK_FREE = 0, BLOCK_FREED_REMOTELY = 0xFFFF };
+enum { BLOCK_TAKEN = 0x8000, BLOCK_FREED_REMOTELY = 0xFFFF, LINK_END = 0x7FFF };
 
 struct heap;
 struct cache;
@@ -61,30 +70,42 @@ struct segment;
 
 enum slab_kind { SLAB_NONE, SLAB_BLOCKS_OF_A_CLASS, SLAB_SPAN };
 
-/* What a free looks at comes first, in one cache line. */
+/* What slabs wait for that belong to a cache: see slab.c. */
+enum slab_state { SLAB_CURRENT, SLAB_PARTIAL, SLAB_FULL };
+
+/* What is looked at when a block is taken or freed comes first, in one cache line. */
 struct slab {
+    char *head;           /* the free block that is taken next */
+    uint32_t number;      /* that of `head`, counted from the slab's first; LINK_END: there is none */
+    int32_t left;         /* blocks that the owner can free until the slab changes its place */
+    uint16_t *words;      /* of its blocks, by number */
     char *base;           /* its first block */
-    uint16_t *stack;      /* the free blocks below `begun`, the last freed on top: bytes from base / HEAP_ALIGNMENT */
+    uint64_t inverse;     /* 2^64 / size, rounded up: numbers are found without a division; 0: there are no blocks */
     struct cache *owner;  /* whose thread takes blocks from it; NULL: an orphan, which the heap's lock guards, or a span */
     uint32_t size;        /* of a block, bytes */
-    uint32_t begun;       /* blocks from here on were never taken */
-    uint32_t depth;       /* of the stack */
-    uint32_t care;        /* a depth that says more about the slab than that one block is free: see slab.c */
+    uint32_t whole;       /* BLOCK_TAKEN + size */
+
+    uint32_t begun __attribute__((aligned(64))); /* blocks from here on were never taken, nor linked */
     uint32_t capacity;    /* blocks */
     uint32_t remote;      /* blocks freed by other threads and not yet collected */
     uint8_t class;        /* its size class */
     uint8_t kind;         /* enum slab_kind */
     uint8_t units;        /* how many it has */
+    uint8_t state;        /* enum slab_state */
     bool zeroed;          /* blocks from `begun` on read zero */
     struct slab *next, *previous; /* on a list of its owner, or of the heap's orphans */
     size_t requested;     /* span: bytes asked for */
-} __attribute__((aligned(128)));
+};
+
+enum { KNOWN_SEGMENTS = 64 };
 
 /* What one thread keeps of one heap. */
 struct cache {
     void *pool_link;              /* the pool's, while the cache is not in use */
-    int busy;                     /* its thread is inside; what it changes must not be looked at */
+    struct visitor *visitor;      /* its thread */
     struct cache *next, *previous; /* of the heap */
+    struct segment *segments[KNOWN_SEGMENTS]; /* of the heap, by address: whose blocks the thread has freed */
+    struct slab *direct[DIRECT_MAX / HEAP_ALIGNMENT + 1]; /* `current` by size / HEAP_ALIGNMENT, rounded up */
     struct slab *current[CLASSES]; /* where the next block comes from; never NULL */
     struct slab *partial[CLASSES]; /* rings of more slabs with free blocks */
     struct slab *full[CLASSES];    /* rings of slabs that had none when they were last looked at */
@@ -118,25 +139,30 @@ struct large {
 };
 
 struct heap {
+    uint64_t ticket;     /* `id`; 0: nobody but the lock's owner goes on */
+    uint64_t id;         /* no two heaps ever had the same, nor had one 0 */
     uint32_t signature;  /* HEAP_SIGNATURE */
     uint32_t slot;       /* of the threads' tables of caches */
-    uint64_t id;         /* no two heaps ever had the same */
     uint32_t flags;      /* given to HeapCreate */
     uint32_t special;    /* HEAP_FIXED, or 0 */
     uint32_t checks;     /* enum heap_checks: what is looked for beyond what costs nothing */
-    uint32_t held;       /* not zero: nobody but the lock's owner goes on */
-    uint32_t rest;       /* `held` of a heap that nobody holds: not zero when every call is to take the lock */
+    bool rest;           /* there is never a ticket: every call is to take the lock */
     uint32_t compatibility; /* what HeapQueryInformation says: 0, or 2 once the low-fragmentation heap was asked for */
-    struct lock lock;    /* guards what follows, and orphans */
+    struct lock lock __attribute__((aligned(64))); /* guards what follows, and orphans */
     uint32_t depth;      /* how often its owner has taken it */
+    bool held;           /* its owner relies on nobody else changing blocks */
     struct segment *segments;      /* oldest first: the heap itself stands in it */
     struct segment *last_segment;
+    struct segment *roomy;         /* those that have units which are not taken, the last to have got one first */
     struct cache *caches;
     struct slab *orphans[CLASSES]; /* rings */
     struct large *larges, *last_large; /* oldest first */
+    struct large *spare_larges;    /* freed, with their memory, newest first */
     struct heap *next, *previous;  /* in the order of their creation */
     uint32_t visitors;             /* threads that wait for `lock` and have found the heap in that order */
     uint32_t spare_units;          /* committed and not taken, in all segments */
+    uint32_t idle_units;           /* how many of them have been all the time since `second` began */
+    uint32_t second;               /* of the system's time: when that was last looked at */
 };
 #define HEAP_SIGNATURE 0x6865f1a7u
 enum heap_checks { CHECK_TAILS = 1, CHECK_FREED = 2, CHECK_PAGES = 4 }; /* see misuse.h */
@@ -147,12 +173,16 @@ struct segment {
     struct heap self;            /* the heap whose first segment this is: a heap's handle is its first region's base */
     struct heap *heap;           /* whose segment it is */
     struct segment *next, *previous;
+    struct segment *next_roomy, *previous_roomy;
     uint64_t taken;              /* bit n: unit n is in a slab, or is not for blocks */
     uint64_t committed;          /* bit n: unit n can be touched */
+    uint64_t clean;              /* bit n: the committed unit n reads zero: it was in no slab yet */
+    uint64_t worded;             /* bit n: of the words at AT_MOST, those of unit n can be touched */
     uint32_t index;              /* of the region in HeapWalk's eyes, counted from 0 */
-    uint8_t slab_of[SEGMENT_UNITS]; /* the unit at which the slab that holds this unit begins */
+    struct slab *slab_at[SEGMENT_UNITS]; /* the slab that holds the unit; else the first one, which has no blocks */
     struct slab slabs[SEGMENT_UNITS]; /* by first unit */
 };
+_Static_assert(sizeof(struct segment) <= HEADER, "the header of a segment does not fit before the words");
 
 /* What is known of a block. */
 struct found_block {

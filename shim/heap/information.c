@@ -38,7 +38,7 @@ static bool has_many_of_a_size(const struct heap *heap)
     for (const struct segment *segment = heap->segments; segment; segment = segment->next) {
         for (unsigned unit = FIRST_UNIT; unit < SEGMENT_UNITS; unit++) {
             const struct slab *slab = &segment->slabs[unit];
-            if (slab->kind == SLAB_BLOCKS_OF_A_CLASS && slab->begun - slab->depth >= MANY)
+            if (slab->kind == SLAB_BLOCKS_OF_A_CLASS && slab_count_taken(slab) >= MANY)
                 return true;
         }
     }

@@ -1,6 +1,6 @@
 #include "shim/heap/segment.h"
 
-#include <string.h>
+#include <time.h>
 
 #include "shim/memory/commit.h"
 #include "shim/heap/cache.h"
@@ -13,12 +13,11 @@
 uint64_t segment_places[(UINT64_C(1) << 47) / SEGMENT / 64];
 
 enum {
-    HEADER = (sizeof(struct segment) + OS_PAGE - 1) & ~(OS_PAGE - 1),
-    SPARE_UNITS_MAX = 32, /* 2 MiB of memory that a heap keeps for its next slabs */
-    SPARE_UNITS_KEPT = 16
+    SPARE_UNITS_MAX = 128, /* 8 MiB of memory that a heap keeps for its next slabs */
+    SPARE_UNITS_KEPT = 64,
+    STEP = 4 /* units that are committed together; also their alignment */
 };
 
-_Static_assert((int)HEADER <= (int)UNIT, "the header of a segment does not fit into its first unit");
 _Static_assert(SEGMENT_UNITS == 64, "the units of a segment are the bits of a word");
 
 static DWORD protection_of(uint32_t flags)
@@ -54,11 +53,13 @@ static struct segment *reserve(uint32_t flags)
     if (region_reserve(&anywhere, SEGMENT, protection_of(flags), 0, &region))
         return NULL;
     struct segment *segment = (struct segment *)region->base;
-    if (!commit((char *)segment, (char *)segment + HEADER, PAGE_READWRITE)) {
+    if (!commit((char *)segment, (char *)segment + AT_MOST, PAGE_READWRITE)) {
         VirtualFree(segment, 0, MEM_RELEASE);
         return NULL;
     }
     segment->taken = (UINT64_C(1) << FIRST_UNIT) - 1;
+    for (unsigned unit = 0; unit < SEGMENT_UNITS; unit++)
+        segment->slab_at[unit] = &segment->slabs[0];
     uintptr_t place = (uintptr_t)segment / SEGMENT;
     __atomic_fetch_or(&segment_places[place / 64], UINT64_C(1) << place % 64, __ATOMIC_RELEASE);
     return segment;
@@ -73,6 +74,22 @@ static void release(struct segment *segment)
     SetLastError(kept);
 }
 
+static void link_roomy(struct heap *heap, struct segment *segment)
+{
+    segment->previous_roomy = NULL;
+    segment->next_roomy = heap->roomy;
+    if (segment->next_roomy)
+        segment->next_roomy->previous_roomy = segment;
+    heap->roomy = segment;
+}
+
+static void unlink_roomy(struct heap *heap, struct segment *segment)
+{
+    *(segment->previous_roomy ? &segment->previous_roomy->next_roomy : &heap->roomy) = segment->next_roomy;
+    if (segment->next_roomy)
+        segment->next_roomy->previous_roomy = segment->previous_roomy;
+}
+
 /* Puts a segment behind the heap's others. */
 static void append(struct heap *heap, struct segment *segment)
 {
@@ -82,6 +99,7 @@ static void append(struct heap *heap, struct segment *segment)
     segment->index = last ? last->index + 1 : 0;
     *(last ? &last->next : &heap->segments) = segment;
     heap->last_segment = segment;
+    link_roomy(heap, segment);
 }
 
 static void remove_segment(struct heap *heap, struct segment *segment)
@@ -89,11 +107,12 @@ static void remove_segment(struct heap *heap, struct segment *segment)
     *(segment->previous ? &segment->previous->next : &heap->segments) = segment->next;
     *(segment->next ? &segment->next->previous : &heap->last_segment) = segment->previous;
     heap->spare_units -= (unsigned)__builtin_popcountll(segment->committed & ~segment->taken);
+    unlink_roomy(heap, segment);
     heap_hold(heap); /* who has just freed the last block may still look at its slab */
+    cache_forget_segment(heap, segment);
     release(segment);
     heap_unlock(heap);
 }
-
 
 void segment_end_heap(struct heap *heap)
 {
@@ -139,58 +158,90 @@ struct heap *segment_begin_heap(uint32_t flags, size_t initial)
         release(segment);
         return NULL;
     }
-    segment->committed = run_mask(FIRST_UNIT, (unsigned)units);
+    segment->committed = segment->clean = run_mask(FIRST_UNIT, (unsigned)units);
     heap->spare_units = (unsigned)units;
     return heap;
 }
 
-/* The books for [low, high) of a segment: whole pages of words, and of stacks for the slab's blocks. */
-static bool commit_books(struct segment *segment, unsigned first, unsigned units, unsigned blocks)
+/* The smallest of a unit's places that has so many words; or NULL: it cannot be committed. */
+static uint16_t *words_of(struct segment *segment, unsigned unit, unsigned words)
 {
-    char *words = (char *)segment + WORDS, *stack = (char *)segment + STACKS + (size_t)first * UNIT_STACK;
-    size_t unit_words = WORDS_SIZE / SEGMENT_UNITS, size = ((size_t)blocks * 2 + OS_PAGE - 1) & ~(size_t)(OS_PAGE - 1);
-    return commit(words + first * unit_words, words + (first + units) * unit_words, PAGE_READWRITE) &&
-           commit(stack, stack + size, PAGE_READWRITE);
+    static const struct {
+        uint32_t words, at;
+    } places[] = {{WORDS_FEW, AT_FEW}, {WORDS_SOME, AT_SOME}, {WORDS_MANY, AT_MANY}, {WORDS_MOST, AT_MOST}};
+    unsigned i = 0;
+    while (places[i].words < words)
+        i++;
+    uint16_t *at = (uint16_t *)((char *)segment + places[i].at) + (size_t)unit * places[i].words;
+    if (places[i].at != AT_MOST || segment->worded >> unit & 1)
+        return at;
+    if (!commit((char *)at, (char *)(at + WORDS_MOST), PAGE_READWRITE))
+        return NULL;
+    segment->worded |= UINT64_C(1) << unit;
+    return at;
 }
 
-static struct slab *take_run(struct heap *heap, struct segment *segment, unsigned first, unsigned units, unsigned blocks)
+static bool commit_run(struct heap *heap, struct segment *segment, uint64_t run)
+{
+    unsigned first = (unsigned)__builtin_ctzll(run), end = 64 - (unsigned)__builtin_clzll(run);
+    if (!commit(unit_at(segment, first), unit_at(segment, end), protection_of(heap->flags)))
+        return false;
+    uint64_t fresh = run & ~segment->committed;
+    segment->clean |= fresh;
+    segment->committed |= fresh;
+    heap->spare_units += (unsigned)__builtin_popcountll(fresh);
+    return true;
+}
+
+/* A few more units than are needed, if that can be. */
+static bool commit_units(struct heap *heap, struct segment *segment, unsigned first, unsigned units)
+{
+    unsigned low = first / STEP * STEP, high = (first + units + STEP - 1) / STEP * STEP;
+    low = low > FIRST_UNIT ? low : FIRST_UNIT;
+    return commit_run(heap, segment, run_mask(low, high - low)) || commit_run(heap, segment, run_mask(first, units));
+}
+
+static struct slab *take_run(struct heap *heap, struct segment *segment, unsigned first, unsigned units, unsigned words)
 {
     uint64_t run = run_mask(first, units);
-    bool zeroed = !(segment->committed & run);
-    if ((segment->committed & run) != run &&
-        !commit(unit_at(segment, first), unit_at(segment, first + units), protection_of(heap->flags)))
+    if ((segment->committed & run) != run && !commit_units(heap, segment, first, units))
         return NULL;
-    if (!commit_books(segment, first, units, blocks))
+    uint16_t *at = words_of(segment, first, words);
+    if (!at)
         return NULL;
-    heap->spare_units -= (unsigned)__builtin_popcountll(segment->committed & run);
-    segment->committed |= run;
-    segment->taken |= run;
-    memset(segment->slab_of + first, (int)first, units);
     struct slab *slab = &segment->slabs[first];
     *slab = (struct slab){
         .base = unit_at(segment, first),
-        .stack = (uint16_t *)((char *)segment + STACKS + (size_t)first * UNIT_STACK),
+        .words = at,
         .units = (uint8_t)units,
-        .zeroed = zeroed,
+        .zeroed = (segment->clean & run) == run,
     };
+    heap->spare_units -= units;
+    heap->idle_units = heap->idle_units < heap->spare_units ? heap->idle_units : heap->spare_units;
+    segment->clean &= ~run;
+    segment->taken |= run;
+    if (!~segment->taken)
+        unlink_roomy(heap, segment);
+    for (unsigned unit = first; unit < first + units; unit++)
+        segment->slab_at[unit] = slab;
     return slab;
 }
 
-struct slab *segment_take(struct heap *heap, unsigned units, unsigned blocks)
+struct slab *segment_take(struct heap *heap, unsigned units, unsigned words)
 {
     for (int fresh = 0; fresh < 2; fresh++) { /* first where memory is there already */
-        for (struct segment *segment = heap->segments; segment; segment = segment->next) {
+        for (struct segment *segment = heap->roomy; segment; segment = segment->next_roomy) {
             uint64_t free = ~segment->taken & (fresh ? ~UINT64_C(0) : segment->committed);
             int first = find_run(free, units);
             if (first >= 0)
-                return take_run(heap, segment, (unsigned)first, units, blocks);
+                return take_run(heap, segment, (unsigned)first, units, words);
         }
     }
     struct segment *segment = reserve(heap->flags);
     if (!segment)
         return NULL;
     append(heap, segment);
-    return take_run(heap, segment, FIRST_UNIT, units, blocks);
+    return take_run(heap, segment, FIRST_UNIT, units, words);
 }
 
 /* Memory of free units goes back until no more than `kept` have any. */
@@ -205,6 +256,7 @@ static void give_back(struct heap *heap, unsigned kept)
             unsigned units = behind ? (unsigned)__builtin_ctzll(behind) : 64 - first;
             decommit(unit_at(segment, first), unit_at(segment, first + units));
             segment->committed &= ~run_mask(first, units);
+            segment->clean &= ~run_mask(first, units);
             heap->spare_units -= units;
         }
         bool empty = segment->taken == run_mask(0, FIRST_UNIT);
@@ -213,19 +265,40 @@ static void give_back(struct heap *heap, unsigned kept)
     }
 }
 
+/* Once a second: what nobody has needed since the last time goes back. */
+static void settle(struct heap *heap)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    uint32_t second = (uint32_t)now.tv_sec;
+    if (second == heap->second)
+        return;
+    heap->second = second;
+    if (heap->idle_units)
+        give_back(heap, heap->spare_units - heap->idle_units);
+    heap->idle_units = heap->spare_units;
+}
+
 void segment_give(struct heap *heap, struct slab *slab)
 {
     struct segment *segment = segment_at(slab);
     unsigned first = (unsigned)(slab - segment->slabs);
+    for (unsigned unit = first; unit < first + slab->units; unit++)
+        segment->slab_at[unit] = &segment->slabs[0];
     slab->kind = SLAB_NONE;
     slab->owner = NULL;
+    slab->inverse = 0;
+    if (!~segment->taken)
+        link_roomy(heap, segment);
     segment->taken &= ~run_mask(first, slab->units);
     heap->spare_units += slab->units;
     if (heap->spare_units > SPARE_UNITS_MAX)
         give_back(heap, SPARE_UNITS_KEPT);
+    settle(heap);
 }
 
 void segment_purge(struct heap *heap)
 {
     give_back(heap, 0);
+    heap->idle_units = 0;
 }

@@ -30,12 +30,15 @@ struct heap *segment_begin_heap(uint32_t flags, size_t initial);
 void segment_end_heap(struct heap *heap);
 
 /*
- * A slab of so many units, committed, its base, units and zeroed set, the rest zero; or NULL. The books of a slab
- * are there for `blocks` blocks. With the heap's lock.
+ * A slab of so many units, committed, its base, words, units and zeroed set, the rest zero; or NULL. It has at least
+ * so many words, which are 0. With the heap's lock.
  */
-struct slab *segment_take(struct heap *heap, unsigned units, unsigned blocks);
+struct slab *segment_take(struct heap *heap, unsigned units, unsigned words);
 
-/* The units are free; memory goes back to the system when the heap has many of them. With the heap's lock. */
+/*
+ * The units are free, and the slab's words are 0 again. Memory goes back to the system when the heap has many free
+ * units, or has not needed them for a while. With the heap's lock.
+ */
 void segment_give(struct heap *heap, struct slab *slab);
 
 /* Gives all memory back that is in no slab. With the heap's lock. */

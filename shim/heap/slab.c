@@ -1,18 +1,20 @@
 /*
- * Each slab of a cache is its class's current one, or in one of two rings. It changes places at two depths of its
- * stack, so that a free has one comparison to make (`care`):
+ * Each slab of a cache is its class's current one, or in one of two rings. It changes places when its owner has freed
+ * so many blocks of it (`left`), which is all that a free has to count:
  *
  *     current   none: it stays until it is exhausted
  *     full      1: it has a free block, and goes to the partial ones
- *     partial   `begun`: it has nothing but free blocks, and is given back, unless it is the last
+ *     partial   all that are taken: it has nothing but free blocks, and is given back, unless it is the last
  *
  * Rings are named by their newest slab, whose `next` is the oldest.
  */
 #include "shim/heap/slab.h"
 
-struct slab slab_none;
+#include <string.h>
 
-enum { NEVER = 0xFFFFFFFF, LOOKS = 16 /* full slabs looked at for blocks that others have freed, at a time */ };
+struct slab slab_none = {.number = LINK_END};
+
+enum { NEVER = INT32_MAX, LOOKS = 16 /* full slabs looked at for blocks that others have freed, at a time */ };
 
 static void push(struct slab **ring, struct slab *slab)
 {
@@ -41,13 +43,10 @@ void slab_collect(struct slab *slab)
     if (!__atomic_load_n(&slab->remote, __ATOMIC_ACQUIRE))
         return;
     uint32_t collected = 0;
-    char *block = slab->base;
-    for (uint32_t i = 0; i < slab->begun; i++, block += slab->size) {
-        uint16_t *word = slab_word(block);
-        if (__atomic_load_n(word, __ATOMIC_ACQUIRE) != BLOCK_FREED_REMOTELY)
+    for (uint32_t i = 0; i < slab->begun; i++) {
+        if (__atomic_load_n(&slab->words[i], __ATOMIC_ACQUIRE) != BLOCK_FREED_REMOTELY)
             continue;
-        *word = BLOCK_FREE;
-        slab_put(slab, block);
+        slab_put(slab, slab->base + (size_t)i * slab->size, i);
         collected++;
     }
     __atomic_fetch_sub(&slab->remote, collected, __ATOMIC_RELAXED); /* blocks are counted before they are marked */
@@ -55,30 +54,67 @@ void slab_collect(struct slab *slab)
 
 static bool has_blocks(const struct slab *slab)
 {
-    return slab->depth > 0 || slab->begun < slab->capacity;
+    return slab->number != LINK_END || slab->begun < slab->capacity;
 }
 
-static bool is_empty(const struct slab *slab)
+uint32_t slab_count_taken(const struct slab *slab)
 {
-    return slab->depth == slab->begun;
+    uint32_t taken = 0;
+    for (uint32_t i = 0; i < slab->begun; i++)
+        taken += __atomic_load_n(&slab->words[i], __ATOMIC_RELAXED) >= BLOCK_TAKEN;
+    return taken;
+}
+
+bool slab_extend(struct slab *slab, uint32_t most)
+{
+    uint32_t first = slab->begun, count = slab->capacity - first;
+    if (!count)
+        return false;
+    if (!most)
+        most = slab->size < OS_PAGE ? OS_PAGE / slab->size : 1;
+    count = count < most ? count : most;
+    for (uint32_t i = first; i < first + count - 1; i++)
+        slab->words[i] = (uint16_t)(i + 1);
+    slab->words[first + count - 1] = (uint16_t)slab->number;
+    slab->begun = first + count;
+    slab->number = first;
+    slab->head = slab->base + (size_t)first * slab->size;
+    return true;
+}
+
+void slab_set_current(struct cache *cache, unsigned class, struct slab *slab)
+{
+    size_t low = class ? slab_class_size(class - 1) / HEAP_ALIGNMENT + 1 : 0;
+    size_t high = slab_class_size(class) / HEAP_ALIGNMENT;
+    cache->current[class] = slab;
+    for (size_t i = low; i <= high && i <= DIRECT_MAX / HEAP_ALIGNMENT; i++)
+        cache->direct[i] = slab;
 }
 
 static unsigned units_for(uint32_t size)
 {
-    return size <= 1024 ? 1 : size <= 4096 ? 2 : size <= 8192 ? 4 : 8;
+    return size <= 1024 ? 1 : size <= 4096 ? 2 : 4;
+}
+
+static void describe(struct slab *slab, enum slab_kind kind, uint32_t size, uint32_t capacity)
+{
+    slab->kind = kind;
+    slab->size = size;
+    slab->whole = BLOCK_TAKEN + size;
+    slab->inverse = UINT64_MAX / size + 1;
+    slab->capacity = capacity;
+    slab->number = LINK_END;
 }
 
 static struct slab *begin(struct heap *heap, unsigned class)
 {
     uint32_t size = slab_class_size(class);
     unsigned units = units_for(size);
-    struct slab *slab = segment_take(heap, units, units * UNIT / size);
+    struct slab *slab = segment_take(heap, units, (units * UNIT + size - 1) / size);
     if (!slab)
         return NULL;
-    slab->kind = SLAB_BLOCKS_OF_A_CLASS;
+    describe(slab, SLAB_BLOCKS_OF_A_CLASS, size, units * UNIT / size);
     slab->class = (uint8_t)class;
-    slab->size = size;
-    slab->capacity = units * UNIT / size;
     return slab;
 }
 
@@ -87,10 +123,22 @@ struct slab *slab_span(struct heap *heap, size_t size)
     struct slab *slab = segment_take(heap, (unsigned)((size + UNIT - 1) / UNIT), 1);
     if (!slab)
         return NULL;
-    slab->kind = SLAB_SPAN;
-    slab->size = (uint32_t)slab->units * UNIT;
-    slab->capacity = slab->begun = 1;
+    describe(slab, SLAB_SPAN, (uint32_t)slab->units * UNIT, 1);
+    slab->begun = 1;
     return slab;
+}
+
+void slab_give(struct heap *heap, struct slab *slab)
+{
+    memset(slab->words, 0, slab->begun * sizeof *slab->words);
+    segment_give(heap, slab);
+}
+
+static void wait_full(struct cache *cache, struct slab *slab)
+{
+    slab->state = SLAB_FULL;
+    slab->left = 1;
+    push(&cache->full[slab->class], slab);
 }
 
 /* An own slab with free blocks that is not in use, or NULL. */
@@ -121,21 +169,18 @@ static struct slab *adopt(struct heap *heap, struct cache *cache, unsigned class
         slab_collect(slab);
         if (has_blocks(slab))
             return slab;
-        slab->care = 1;
-        push(&cache->full[class], slab);
+        wait_full(cache, slab);
     }
     return NULL;
 }
 
-void *slab_refill(struct heap *heap, struct cache *cache, unsigned class)
+struct slab *slab_refill(struct heap *heap, struct cache *cache, unsigned class)
 {
-    struct slab *slab = cache->current[class];
-    slab_collect(slab);
-    void *block = slab_take(slab);
-    if (block)
-        return block;
-    struct slab *exhausted = slab;
-    slab = find_own(cache, class);
+    struct slab *exhausted = cache->current[class];
+    slab_collect(exhausted);
+    if (has_blocks(exhausted))
+        return exhausted;
+    struct slab *slab = find_own(cache, class);
     if (!slab)
         slab = adopt(heap, cache, class);
     if (!slab) {
@@ -144,28 +189,30 @@ void *slab_refill(struct heap *heap, struct cache *cache, unsigned class)
             return NULL;
         __atomic_store_n(&slab->owner, cache, __ATOMIC_RELAXED);
     }
-    if (exhausted != &slab_none) {
-        exhausted->care = 1;
-        push(&cache->full[class], exhausted);
-    }
-    slab->care = NEVER;
-    cache->current[class] = slab;
-    return slab_take(slab);
+    if (exhausted != &slab_none)
+        wait_full(cache, exhausted);
+    slab->state = SLAB_CURRENT;
+    slab->left = NEVER;
+    slab_set_current(cache, class, slab);
+    return slab;
 }
 
 BOOL slab_care(struct heap *heap, struct cache *cache, struct slab *slab)
 {
     unsigned class = slab->class;
     heap_lock(heap);
-    if (slab->owner == cache && slab != cache->current[class]) {
-        if (slab->care == 1) { /* full: then it has more blocks than one */
-            unlink_slab(&cache->full[class], slab);
-            push(&cache->partial[class], slab);
-            slab->care = slab->begun;
-        } else if (is_empty(slab) && cache->partial[class]->next != cache->partial[class]) {
-            unlink_slab(&cache->partial[class], slab);
-            segment_give(heap, slab);
-        }
+    if (slab->owner == cache && slab->state == SLAB_CURRENT) {
+        slab->left = NEVER;
+    } else if (slab->owner == cache && slab->state == SLAB_FULL) {
+        unlink_slab(&cache->full[class], slab);
+        push(&cache->partial[class], slab);
+        slab->state = SLAB_PARTIAL;
+        slab->left = (int32_t)slab_count_taken(slab);
+    }
+    if (slab->owner == cache && slab->state == SLAB_PARTIAL && slab->left == 0 &&
+        cache->partial[class]->next != cache->partial[class]) {
+        unlink_slab(&cache->partial[class], slab);
+        slab_give(heap, slab);
     }
     heap_unlock(heap);
     return TRUE;
@@ -176,17 +223,17 @@ void slab_look_at_orphan(struct heap *heap, struct slab *slab)
     if (slab->owner || slab->kind != SLAB_BLOCKS_OF_A_CLASS)
         return;
     slab_collect(slab);
-    if (is_empty(slab)) {
+    if (!slab_count_taken(slab)) {
         unlink_slab(&heap->orphans[slab->class], slab);
-        segment_give(heap, slab);
+        slab_give(heap, slab);
     }
 }
 
 static void abandon(struct heap *heap, struct slab *slab)
 {
     slab_collect(slab);
-    if (is_empty(slab)) {
-        segment_give(heap, slab);
+    if (!slab_count_taken(slab)) {
+        slab_give(heap, slab);
         return;
     }
     push(&heap->orphans[slab->class], slab);

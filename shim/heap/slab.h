@@ -11,37 +11,95 @@
 /* A slab without blocks: what a cache begins with. */
 extern struct slab slab_none;
 
-/* Sizes up to 128 go by 16; above, each doubling has eight classes. */
+/*
+ * Sizes up to 128 go by 16; then each doubling has eight classes up to 2048, four up to 8192, and two above: blocks of
+ * several pages are rounded up to whole ones, of which those that are not used are never touched, and few classes keep few
+ * free blocks.
+ */
 static inline unsigned slab_class(size_t size)
 {
     if (size <= 128)
         return (unsigned)((size + 15 + !size) / 16) - 1;
     unsigned doubling = 63 - (unsigned)__builtin_clzll(size - 1); /* 2^doubling <= size - 1 */
-    return 8 * (doubling - 6) + (unsigned)((size - 1) >> (doubling - 3) & 7);
+    if (size <= 2048)
+        return 8 * (doubling - 6) + (unsigned)((size - 1) >> (doubling - 3) & 7);
+    if (size <= 8192)
+        return 40 + 4 * (doubling - 11) + (unsigned)((size - 1) >> (doubling - 2) & 3);
+    return 48 + 2 * (doubling - 13) + (unsigned)((size - 1) >> (doubling - 1) & 1);
 }
 
 static inline uint32_t slab_class_size(unsigned class)
 {
     if (class < 8)
         return (class + 1) * 16;
-    return (9 + class % 8) << (class / 8 + 3);
+    if (class < 40)
+        return (9 + class % 8) << (class / 8 + 3);
+    if (class < 48)
+        return (5 + class % 4) << (class / 4 - 1);
+    return (3 + class % 2) << (class / 2 - 12);
 }
 
-/* The word of a place in a segment. */
-static inline uint16_t *slab_word(const void *address)
+/* The number of the block that begins at an address in the slab. False: no block can. */
+static inline bool slab_number(const struct slab *slab, const void *address, uint64_t *number)
 {
-    return (uint16_t *)((char *)segment_at(address) + WORDS) + (uintptr_t)address % SEGMENT / HEAP_ALIGNMENT;
+    unsigned __int128 product = (unsigned __int128)(uint64_t)((const char *)address - slab->base) * slab->inverse;
+    *number = (uint64_t)(product >> 64);
+    return __builtin_expect((uint64_t)product < slab->inverse, 1);
 }
 
-/*
- * A block of the class from the caller's cache, which had none left in its current slab, where it is then. NULL: no
- * memory. With the heap's lock; not inside cache_enter.
- */
-void *slab_refill(struct heap *heap, struct cache *cache, unsigned class);
+/* The word of that block; or NULL. */
+static inline uint16_t *slab_word(const struct slab *slab, const void *address)
+{
+    uint64_t number;
+    return slab_number(slab, address, &number) ? slab->words + number : NULL;
+}
+
+static inline bool slab_word_is_taken(uint16_t word)
+{
+    return (int16_t)word < (int16_t)BLOCK_FREED_REMOTELY; /* which is the largest with that bit */
+}
+
+/* The slab that an address lies in. One without blocks: it lies in none. */
+static inline struct slab *slab_of(struct segment *segment, const void *address)
+{
+    return segment->slab_at[(uintptr_t)address % SEGMENT / UNIT];
+}
+
+/* Takes the next free block of a slab that has one, for `size` bytes. */
+static inline void *slab_take(struct slab *slab, size_t size)
+{
+    char *block = slab->head;
+    uint16_t *word = slab->words + slab->number;
+    uint32_t next = *word;
+    slab->number = next;
+    slab->head = slab->base + (size_t)next * slab->size;
+    *word = (uint16_t)(slab->whole - (uint32_t)size);
+    return block;
+}
+
+/* A block of this number is free from now on. */
+static inline void slab_put(struct slab *slab, void *block, uint64_t number)
+{
+    slab->words[number] = (uint16_t)slab->number;
+    slab->head = block;
+    slab->number = (uint32_t)number;
+}
+
+/* Links blocks that were never taken; at most so many, 0: as many as share a page. False: there are none. By the owner. */
+bool slab_extend(struct slab *slab, uint32_t most);
+
+/* The cache takes blocks of the class from this slab, which it owns or which has none. */
+void slab_set_current(struct cache *cache, unsigned class, struct slab *slab);
 
 /*
- * After the stack of an own slab has reached its `care`: the slab has free blocks again, or nothing but free blocks.
- * Not inside cache_enter.
+ * Another slab becomes the current one of the caller's cache, which had no blocks left, or that one has blocks again.
+ * NULL: no memory. With the heap's lock; not while inside a heap.
+ */
+struct slab *slab_refill(struct heap *heap, struct cache *cache, unsigned class);
+
+/*
+ * After an own slab's `left` has come to 0: it has free blocks again, or nothing but free blocks. Not while inside a
+ * heap.
  */
 BOOL slab_care(struct heap *heap, struct cache *cache, struct slab *slab); /* TRUE */
 
@@ -51,32 +109,16 @@ void slab_look_at_orphan(struct heap *heap, struct slab *slab);
 /* A slab for one block of `size` bytes; or NULL. With the heap's lock. */
 struct slab *slab_span(struct heap *heap, size_t size);
 
-/* Blocks that others have freed go onto the stack. By the owner, or with the lock when there is none. */
+/* Blocks that others have freed become free. By the owner, or with the lock when there is none. */
 void slab_collect(struct slab *slab);
+
+/* Blocks that are not free; among them are those that wait to be collected. */
+uint32_t slab_count_taken(const struct slab *slab);
+
+/* The slab and its memory are free for others. With the heap's lock. */
+void slab_give(struct heap *heap, struct slab *slab);
 
 /* All slabs of a cache become orphans. With the heap's lock. */
 void slab_abandon_all(struct heap *heap, struct cache *cache);
-
-/* The slab that an address lies in. */
-static inline struct slab *slab_of(struct segment *segment, const void *address)
-{
-    unsigned unit = (unsigned)((uintptr_t)address % SEGMENT / UNIT);
-    return &segment->slabs[segment->slab_of[unit]];
-}
-
-/* A free block of a slab, or NULL. */
-static inline void *slab_take(struct slab *slab)
-{
-    if (__builtin_expect(slab->depth != 0, 1))
-        return slab->base + (size_t)slab->stack[--slab->depth] * HEAP_ALIGNMENT;
-    if (__builtin_expect(slab->begun < slab->capacity, 1))
-        return slab->base + (size_t)slab->begun++ * slab->size;
-    return NULL;
-}
-
-static inline void slab_put(struct slab *slab, const char *block)
-{
-    slab->stack[slab->depth++] = (uint16_t)((size_t)(block - slab->base) / HEAP_ALIGNMENT);
-}
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * HeapValidate: is a block one, is a heap sound? What the books say twice must agree: the words, and the slabs'
- * stacks and counts. Nothing is changed, and what is found wrong is not followed.
+ * links and counts. Nothing is changed, and what is found wrong is not followed.
  */
 #include "shim/heap/cache.h"
 #include "shim/heap/fixed.h"
@@ -8,28 +8,28 @@
 #include "shim/heap/slab.h"
 #include "shim/heap/walk.h"
 
-/* Every block below `begun` is taken, waits to be collected, or is on the stack; nothing is there twice. */
+/* Every block below `begun` is taken, waits to be collected, or is linked; nothing is linked twice. */
 static bool slab_is_sound(const struct slab *slab)
 {
-    uint32_t free = 0;
-    if (slab->begun > slab->capacity || slab->depth > slab->begun || slab->capacity > SLAB_BLOCKS_MAX)
+    uint32_t free = 0, linked = 0;
+    if (slab->begun > slab->capacity || slab->capacity > SLAB_BLOCKS_MAX ||
+        slab->capacity > slab->units * (uint32_t)UNIT / slab->size)
         return false;
     for (uint32_t i = 0; i < slab->capacity; i++) {
-        const char *block = slab->base + (size_t)i * slab->size;
-        uint16_t word = *slab_word(block);
-        if (word != BLOCK_FREE && (i >= slab->begun || (word != BLOCK_FREED_REMOTELY && word - 1u > slab->size)))
+        uint16_t word = slab->words[i];
+        if ((i >= slab->begun && word) || (slab_word_is_taken(word) && word > slab->whole))
             return false;
-        free += word == BLOCK_FREE && i < slab->begun;
+        free += word < BLOCK_TAKEN && i < slab->begun;
     }
-    uint64_t seen[SLAB_BLOCKS_MAX / 64] = {0};
-    for (uint32_t i = 0; i < slab->depth; i++) {
-        uint32_t offset = slab->stack[i] * (uint32_t)HEAP_ALIGNMENT, number = offset / slab->size;
-        if (offset % slab->size || number >= slab->begun || *slab_word(slab->base + offset) != BLOCK_FREE ||
-            seen[number / 64] >> number % 64 & 1)
+    uint32_t number = slab->number;
+    if (number != LINK_END && slab->head != slab->base + (size_t)number * slab->size)
+        return false;
+    for (; number != LINK_END && linked <= free; linked++) {
+        if (number >= slab->begun || slab->words[number] >= BLOCK_TAKEN)
             return false;
-        seen[number / 64] |= UINT64_C(1) << number % 64;
+        number = slab->words[number];
     }
-    return free == slab->depth;
+    return free == linked;
 }
 
 static bool segment_is_sound(const struct heap *heap, struct segment *segment)
@@ -41,7 +41,7 @@ static bool segment_is_sound(const struct heap *heap, struct segment *segment)
             unit++;
             continue;
         }
-        const struct slab *slab = &segment->slabs[segment->slab_of[unit]];
+        const struct slab *slab = segment->slab_at[unit];
         if (slab != &segment->slabs[unit] || slab->base != (char *)segment + (size_t)unit * UNIT || !slab->units ||
             slab->units > SEGMENT_UNITS - unit)
             return false;

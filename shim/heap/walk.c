@@ -11,7 +11,7 @@
 
 enum {
     LARGE_REGION = 64, /* iRegionIndex of blocks that are in no region of the heap */
-    LEAST_OVERHEAD = 8 /* bytes of books that a block has at least: its word, its place on the stack, its share of a slab's record */
+    LEAST_OVERHEAD = 8 /* bytes of books that a block has at least: its word, its share of a slab's record */
 };
 
 static unsigned unit_of(const struct segment *segment, const char *address)
@@ -36,10 +36,10 @@ static struct part look(struct segment *segment, const char *address)
     part.kind = PART_FREE;
     part.size = address < blocks_end ? slab->size : (size_t)(slab_end - address);
     if (address < blocks_end) {
-        uint16_t word = *slab_word(address);
-        if (word != BLOCK_FREE && word != BLOCK_FREED_REMOTELY) {
+        const uint16_t *word = slab_word(slab, address);
+        if (word && slab_word_is_taken(*word)) {
             part.kind = PART_BUSY;
-            part.requested = slab->kind == SLAB_SPAN ? slab->requested : slab->size - (word - 1u);
+            part.requested = slab->kind == SLAB_SPAN ? slab->requested : slab->whole - *word;
         }
     }
     return part;
