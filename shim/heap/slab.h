@@ -42,9 +42,9 @@ static inline uint32_t slab_class_size(unsigned class)
 /* The number of the block that begins at an address in the slab. False: no block can. */
 static inline bool slab_number(const struct slab *slab, const void *address, uint64_t *number)
 {
-    unsigned __int128 product = (unsigned __int128)(uint64_t)((const char *)address - slab->base) * slab->inverse;
-    *number = (uint64_t)(product >> 64);
-    return __builtin_expect((uint64_t)product < slab->inverse, 1);
+    uint64_t offset = (uint64_t)((const char *)address - slab->base), fraction = offset * slab->inverse;
+    *number = (uint64_t)((unsigned __int128)offset * slab->inverse >> 64);
+    return __builtin_expect(fraction < slab->inverse, 1);
 }
 
 /* The word of that block; or NULL. */
