@@ -58,6 +58,14 @@ int faultline_vsprintf(char *buffer, const char *format, va_list arguments) FAUL
 int faultline_snprintf(char *buffer, size_t count, const char *format, ...) FAULTLINE_THROW;
 int faultline_vsnprintf(char *buffer, size_t count, const char *format, va_list arguments) FAULTLINE_THROW;
 
+/* scanf: returns the arguments assigned, or EOF when the input ended before the first. */
+int faultline_scanf(const char *format, ...);
+int faultline_vscanf(const char *format, va_list arguments);
+int faultline_fscanf(FILE *stream, const char *format, ...);
+int faultline_vfscanf(FILE *stream, const char *format, va_list arguments);
+int faultline_sscanf(const char *text, const char *format, ...) FAULTLINE_THROW;
+int faultline_vsscanf(const char *text, const char *format, va_list arguments) FAULTLINE_THROW;
+
 #ifndef FAULTLINE_BUILD
 /*
  * The standard names mean these functions, by their names in assembler. When it optimises, GCC would use its own
@@ -172,6 +180,83 @@ FAULTLINE_INSTEAD int vsnprintf(char *__restrict buffer, size_t count, const cha
 #endif
 #endif
 
+/*
+ * ---- scanf under its own names ----
+ *
+ * Its sizes are printf's: "%ld" stores 32 bits. %s, %c and %[ store text of the function's width, %S and %C of
+ * the other one, with h and l or w as for printf.
+ */
+#if !defined FAULTLINE_STDIO_UNNAMED && defined __GNUC__ && !defined __clang__ && !defined FAULTLINE_INSTEAD
+#define FAULTLINE_INSTEAD extern __inline__ __attribute__((__gnu_inline__, __always_inline__, __artificial__))
+#define FAULTLINE_ARGUMENTS __builtin_va_arg_pack()
+#endif
+#ifndef scanf
+#ifdef FAULTLINE_STDIO_UNNAMED
+int scanf(const char *__restrict, ...) __asm__("faultline_scanf");
+#endif
+#ifdef FAULTLINE_INSTEAD
+FAULTLINE_INSTEAD int scanf(const char *__restrict format, ...)
+{
+    return faultline_scanf(format, FAULTLINE_ARGUMENTS);
+}
+#endif
+#endif
+#ifndef vscanf
+#ifdef FAULTLINE_STDIO_UNNAMED
+int vscanf(const char *__restrict, va_list) __asm__("faultline_vscanf");
+#endif
+#ifdef FAULTLINE_INSTEAD
+FAULTLINE_INSTEAD int vscanf(const char *__restrict format, va_list arguments)
+{
+    return faultline_vscanf(format, arguments);
+}
+#endif
+#endif
+#ifndef fscanf
+#ifdef FAULTLINE_STDIO_UNNAMED
+int fscanf(FILE *__restrict, const char *__restrict, ...) __asm__("faultline_fscanf");
+#endif
+#ifdef FAULTLINE_INSTEAD
+FAULTLINE_INSTEAD int fscanf(FILE *__restrict stream, const char *__restrict format, ...)
+{
+    return faultline_fscanf(stream, format, FAULTLINE_ARGUMENTS);
+}
+#endif
+#endif
+#ifndef vfscanf
+#ifdef FAULTLINE_STDIO_UNNAMED
+int vfscanf(FILE *__restrict, const char *__restrict, va_list) __asm__("faultline_vfscanf");
+#endif
+#ifdef FAULTLINE_INSTEAD
+FAULTLINE_INSTEAD int vfscanf(FILE *__restrict stream, const char *__restrict format, va_list arguments)
+{
+    return faultline_vfscanf(stream, format, arguments);
+}
+#endif
+#endif
+#ifndef sscanf
+#ifdef FAULTLINE_STDIO_UNNAMED
+int sscanf(const char *__restrict, const char *__restrict, ...) FAULTLINE_THROW __asm__("faultline_sscanf");
+#endif
+#ifdef FAULTLINE_INSTEAD
+FAULTLINE_INSTEAD int sscanf(const char *__restrict text, const char *__restrict format, ...) FAULTLINE_THROW
+{
+    return faultline_sscanf(text, format, FAULTLINE_ARGUMENTS);
+}
+#endif
+#endif
+#ifndef vsscanf
+#ifdef FAULTLINE_STDIO_UNNAMED
+int vsscanf(const char *__restrict, const char *__restrict, va_list) FAULTLINE_THROW __asm__("faultline_vsscanf");
+#endif
+#ifdef FAULTLINE_INSTEAD
+FAULTLINE_INSTEAD int vsscanf(const char *__restrict text, const char *__restrict format, va_list arguments) FAULTLINE_THROW
+{
+    return faultline_vsscanf(text, format, arguments);
+}
+#endif
+#endif
+
 /* GCC knows the C library's formats, and would warn of Microsoft's. */
 #if defined __GNUC__
 #pragma GCC diagnostic ignored "-Wformat"
@@ -223,6 +308,21 @@ int _sprintf_p(char *buffer, size_t count, const char *format, ...);
 int _vsprintf_p(char *buffer, size_t count, const char *format, va_list arguments);
 int _scprintf_p(const char *format, ...);
 int _vscprintf_p(const char *format, va_list arguments);
+
+/*
+ * ---- scanf with sizes ----
+ *
+ * The address of each %c, %s and %[ buffer is followed by its size in characters, an unsigned int. A text that
+ * does not fit leaves "" there, and ends the call with errno ENOMEM. _snscanf: of the text, at most `most` characters.
+ */
+int scanf_s(const char *format, ...);
+int vscanf_s(const char *format, va_list arguments);
+int fscanf_s(FILE *stream, const char *format, ...);
+int vfscanf_s(FILE *stream, const char *format, va_list arguments);
+int sscanf_s(const char *text, const char *format, ...);
+int vsscanf_s(const char *text, const char *format, va_list arguments);
+int _snscanf(const char *text, size_t most, const char *format, ...);
+int _snscanf_s(const char *text, size_t most, const char *format, ...);
 
 /* May %n store? It answers what it was: 0, until it is set. */
 int _set_printf_count_output(int enable);

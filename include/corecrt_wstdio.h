@@ -77,6 +77,29 @@ int _vswprintf_p(FAULTLINE_WCHAR *buffer, size_t count, const FAULTLINE_WCHAR *f
 int _scwprintf_p(const FAULTLINE_WCHAR *format, ...);
 int _vscwprintf_p(const FAULTLINE_WCHAR *format, va_list arguments);
 
+/* scanf: the text, or what is in the stream as UTF-8, read as UTF-16. */
+int faultline_wscanf(const FAULTLINE_WCHAR *format, ...);
+int faultline_vwscanf(const FAULTLINE_WCHAR *format, va_list arguments);
+int faultline_fwscanf(FILE *stream, const FAULTLINE_WCHAR *format, ...);
+int faultline_vfwscanf(FILE *stream, const FAULTLINE_WCHAR *format, va_list arguments);
+int faultline_swscanf(const FAULTLINE_WCHAR *text, const FAULTLINE_WCHAR *format, ...);
+int faultline_vswscanf(const FAULTLINE_WCHAR *text, const FAULTLINE_WCHAR *format, va_list arguments);
+
+/*
+ * ---- scanf with sizes ----
+ *
+ * The address of each %c, %s and %[ buffer is followed by its size in characters, an unsigned int. A text that
+ * does not fit leaves "" there, and ends the call with errno ENOMEM. _snwscanf: of the text, at most `most` characters.
+ */
+int wscanf_s(const FAULTLINE_WCHAR *format, ...);
+int vwscanf_s(const FAULTLINE_WCHAR *format, va_list arguments);
+int fwscanf_s(FILE *stream, const FAULTLINE_WCHAR *format, ...);
+int vfwscanf_s(FILE *stream, const FAULTLINE_WCHAR *format, va_list arguments);
+int swscanf_s(const FAULTLINE_WCHAR *text, const FAULTLINE_WCHAR *format, ...);
+int vswscanf_s(const FAULTLINE_WCHAR *text, const FAULTLINE_WCHAR *format, va_list arguments);
+int _snwscanf(const FAULTLINE_WCHAR *text, size_t most, const FAULTLINE_WCHAR *format, ...);
+int _snwscanf_s(const FAULTLINE_WCHAR *text, size_t most, const FAULTLINE_WCHAR *format, ...);
+
 #if __SIZEOF_WCHAR_T__ == 2 && !defined FAULTLINE_BUILD
 int wprintf(const wchar_t *, ...) __asm__("faultline_wprintf");
 int vwprintf(const wchar_t *, va_list) __asm__("faultline_vwprintf");
@@ -84,6 +107,12 @@ int fwprintf(FILE *, const wchar_t *, ...) __asm__("faultline_fwprintf");
 int vfwprintf(FILE *, const wchar_t *, va_list) __asm__("faultline_vfwprintf");
 int swprintf(wchar_t *, size_t, const wchar_t *, ...) FAULTLINE_THROW __asm__("faultline_swprintf");
 int vswprintf(wchar_t *, size_t, const wchar_t *, va_list) FAULTLINE_THROW __asm__("faultline_vswprintf");
+int wscanf(const wchar_t *, ...) __asm__("faultline_wscanf");
+int vwscanf(const wchar_t *, va_list) __asm__("faultline_vwscanf");
+int fwscanf(FILE *, const wchar_t *, ...) __asm__("faultline_fwscanf");
+int vfwscanf(FILE *, const wchar_t *, va_list) __asm__("faultline_vfwscanf");
+int swscanf(const wchar_t *, const wchar_t *, ...) FAULTLINE_THROW __asm__("faultline_swscanf");
+int vswscanf(const wchar_t *, const wchar_t *, va_list) FAULTLINE_THROW __asm__("faultline_vswscanf");
 #endif
 
 #pragma GCC visibility pop

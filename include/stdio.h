@@ -12,13 +12,25 @@
 #include "corecrt.h"
 #endif
 
-#if defined FAULTLINE_CORECRT_H && !defined _STDIO_H && __USE_FORTIFY_LEVEL > 0
-/* The C library's checking variants would take the names first; what stands in for them checks for itself. */
+#if defined FAULTLINE_CORECRT_H && !defined _STDIO_H
+/*
+ * The C library would give scanf and its family other names in assembler, and when it is to check buffers, printf
+ * and its family inline functions. Neither name can be given twice; what stands in for them checks for itself.
+ */
+#pragma push_macro("__GLIBC_USE_DEPRECATED_SCANF")
+#undef __GLIBC_USE_DEPRECATED_SCANF
+#define __GLIBC_USE_DEPRECATED_SCANF 1
+#if __USE_FORTIFY_LEVEL > 0
 #pragma push_macro("__USE_FORTIFY_LEVEL")
 #undef __USE_FORTIFY_LEVEL
 #define __USE_FORTIFY_LEVEL 0
 #include_next <stdio.h>
 #pragma pop_macro("__USE_FORTIFY_LEVEL")
+#else
+#include_next <stdio.h>
+#endif
+#pragma pop_macro("__GLIBC_USE_DEPRECATED_SCANF")
+#define FAULTLINE_STDIO_UNNAMED
 #else
 #include_next <stdio.h>
 #if __USE_FORTIFY_LEVEL > 0 && defined __fortify_function && !defined FAULTLINE_CORECRT_STDIO_H

@@ -23,6 +23,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shim/crt/utf.h"
+
 enum length {
     LENGTH_NONE,
     LENGTH_HH,
@@ -176,48 +178,6 @@ static void put_repeated(struct output *out, char c, size_t count)
     put(out, run, count);
 }
 
-/* Encodes the character that starts at units[0]; returns its bytes, or 0 when no UTF-16 starts there. */
-static size_t encode(const char16_t *units, size_t count, size_t *taken, char bytes[4])
-{
-    uint32_t code = units[0];
-    *taken = 1;
-    if (code >= 0xd800 && code <= 0xdfff) {
-        if (code >= 0xdc00 || count < 2 || (units[1] & 0xfc00) != 0xdc00)
-            return 0;
-        code = 0x10000 + ((code - 0xd800) << 10) + (units[1] & 0x3ffu);
-        *taken = 2;
-    }
-    if (code < 0x80) {
-        bytes[0] = (char)code;
-        return 1;
-    }
-    size_t length = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    for (size_t i = length - 1; i > 0; i--, code >>= 6)
-        bytes[i] = (char)(0x80 | (code & 0x3f));
-    bytes[0] = (char)((0xf00u >> length) | code);
-    return length;
-}
-
-/* Decodes the character that starts at bytes[0]; returns its bytes, or 0 when no UTF-8 starts there. */
-static size_t decode(const char *bytes, size_t count, uint32_t *code)
-{
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    unsigned char lead = (unsigned char)bytes[0];
-    *code = lead;
-    if (lead < 0x80)
-        return 1;
-    size_t length = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
-    if (length == 0 || length > count)
-        return 0;
-    *code = lead & (0x7fu >> length);
-    for (size_t i = 1; i < length; i++) {
-        if ((bytes[i] & 0xc0) != 0x80)
-            return 0;
-        *code = *code << 6 | ((unsigned char)bytes[i] & 0x3f);
-    }
-    return *code < least[length] || *code > 0x10ffff || (*code >= 0xd800 && *code <= 0xdfff) ? 0 : length;
-}
-
 /* UTF-8. A narrow function passes bytes on as they are; for a wide one they must be text. */
 static int put_narrow(struct output *out, const char *text, size_t count)
 {
@@ -227,7 +187,7 @@ static int put_narrow(struct output *out, const char *text, size_t count)
     }
     for (size_t i = 0, length; i < count; i += length) {
         uint32_t code;
-        length = decode(text + i, count - i, &code);
+        length = utf_decode(text + i, count - i, &code);
         if (length == 0)
             return EILSEQ;
         out->length += code < 0x10000 ? 1 : 2;
@@ -255,7 +215,7 @@ static int put_wide(struct output *out, const char16_t *text, size_t count)
     }
     for (size_t i = 0, taken; i < count; i += taken) {
         char bytes[4];
-        size_t length = encode(text + i, count - i, &taken, bytes);
+        size_t length = utf_encode(text + i, count - i, &taken, bytes);
         if (length == 0)
             return EILSEQ;
         out->length += out->counts_units ? taken : length;
@@ -467,7 +427,7 @@ static int put_character(struct output *out, const struct directive *d, struct a
     char16_t unit = (char16_t)argument;
     if (out->wide)
         return put_wide_field(out, d, &unit, 1);
-    size_t taken, length = encode(&unit, 1, &taken, bytes);
+    size_t taken, length = utf_encode(&unit, 1, &taken, bytes);
     if (length == 0) /* half of a pair: Microsoft's prints nothing and goes on */
         return 0;
     if (out->counts_units)
