@@ -1,12 +1,13 @@
 /*
  * fileapi.h - files: open, read, write, delete.
  *
- * Paths may have both separators. C: is the root directory, and there is no other drive; \\?\ and \\.\ in front are
- * left out. Upper and lower case differ, as in all programs of this system. In the A calls text is UTF-8.
+ * Paths may have both separators. C: is the root directory, and there is no other drive; \\?\ and \\.\ in
+ * front are left out. Upper and lower case differ, as in all programs of this system. In the A calls text is
+ * UTF-8.
  *
- * Success leaves the last error alone, except where a call says otherwise. A handle that is none, or of something
- * else, fails with ERROR_INVALID_HANDLE; one that was not opened with the right that a call needs, with
- * ERROR_ACCESS_DENIED. Any thread may call; signal handlers may not.
+ * Success leaves the last error alone, except where a call says otherwise. A handle that is none, or of
+ * something else, fails with ERROR_INVALID_HANDLE; one that was not opened with the right that a call needs,
+ * with ERROR_ACCESS_DENIED. Any thread may call; signal handlers may not.
  *
  * Source: "CreateFileW function", "ReadFile function", "WriteFile function", "SetFilePointer function",
  * "SetFilePointerEx function", "GetFileSize function", "GetFileSizeEx function", "SetEndOfFile function",
@@ -35,16 +36,17 @@ extern "C" {
 #endif
 
 /*
- * Opens or creates a file with the rights dwDesiredAccess (GENERIC_READ ..., FILE_READ_DATA ...; 0 to ask about it
- * only). dwShareMode says what others may have it open for, FILE_SHARE_*; that binds all programs that use this
- * library. Returns a handle and sets the last error to 0, or to ERROR_ALREADY_EXISTS when CREATE_ALWAYS or
- * OPEN_ALWAYS found the file. Returns INVALID_HANDLE_VALUE with
+ * Opens or creates a file with the rights dwDesiredAccess (GENERIC_READ ..., FILE_READ_DATA ...; 0 to ask
+ * about it only). dwShareMode says what others may have it open for, FILE_SHARE_*; that binds all programs
+ * that use this library. Returns a handle and sets the last error to 0, or to ERROR_ALREADY_EXISTS when
+ * CREATE_ALWAYS or OPEN_ALWAYS found the file. Returns INVALID_HANDLE_VALUE with
  *   ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND   it is not there; its directory is not
  *   ERROR_FILE_EXISTS         CREATE_NEW, and it is there
  *   ERROR_SHARING_VIOLATION   somebody has it open and does not share it so, or for what is not to be shared
  *   ERROR_ACCESS_DENIED       no permission; read-only; a directory, without FILE_FLAG_BACKUP_SEMANTICS
  *   ERROR_USER_MAPPED_FILE    to be emptied, but a file mapping of it exists
- *   ERROR_INVALID_PARAMETER   an unknown disposition or share mode; TRUNCATE_EXISTING without the right to write
+ *   ERROR_INVALID_PARAMETER   an unknown disposition or share mode; TRUNCATE_EXISTING without the right to
+ *                             write
  *   ERROR_INVALID_NAME        a character that is in no name
  *   ERROR_NOT_SUPPORTED       FILE_FLAG_OPEN_REPARSE_POINT
  */
@@ -56,8 +58,8 @@ WINBASEAPI HANDLE WINAPI CreateFileW(LPCWSTR lpFileName, DWORD dwDesiredAccess, 
                                      DWORD dwFlagsAndAttributes, HANDLE hTemplateFile);
 
 /*
- * Reads at the file's position, or where *lpOverlapped says, up to nNumberOfBytesToRead bytes; their number goes to
- * *lpNumberOfBytesRead, unless that is NULL. At the end of a file there are 0. Returns FALSE with
+ * Reads at the file's position, or where *lpOverlapped says, up to nNumberOfBytesToRead bytes; their number
+ * goes to *lpNumberOfBytesRead, unless that is NULL. At the end of a file there are 0. Returns FALSE with
  *   ERROR_NOACCESS      a page of the buffer cannot be written, or is a guard page, which is disarmed
  *   ERROR_HANDLE_EOF    the end, when lpOverlapped is given
  *   ERROR_BROKEN_PIPE   nobody writes to the pipe any more
@@ -66,8 +68,8 @@ WINBASEAPI BOOL WINAPI ReadFile(HANDLE hFile, LPVOID lpBuffer, DWORD nNumberOfBy
                                 LPDWORD lpNumberOfBytesRead, LPOVERLAPPED lpOverlapped);
 
 /*
- * Writes at the file's position, or where *lpOverlapped says; handles with FILE_APPEND_DATA alone, at the end. Returns
- * FALSE with
+ * Writes at the file's position, or where *lpOverlapped says; handles with FILE_APPEND_DATA alone, at the
+ * end. Returns FALSE with
  *   ERROR_NOACCESS       a page of the buffer cannot be read, or is a guard page, which is disarmed
  *   ERROR_DISK_FULL      not all could be written
  *   ERROR_NO_DATA        nobody reads from the pipe any more
@@ -79,13 +81,13 @@ WINBASEAPI BOOL WINAPI WriteFile(HANDLE hFile, LPCVOID lpBuffer, DWORD nNumberOf
 WINBASEAPI BOOL WINAPI FlushFileBuffers(HANDLE hFile);
 
 /*
- * Moves the position, counted from the beginning (FILE_BEGIN), from where it is (FILE_CURRENT) or from the end
- * (FILE_END). Fails with
+ * Moves the position, counted from the beginning (FILE_BEGIN), from where it is (FILE_CURRENT) or from the
+ * end (FILE_END). Fails with
  *   ERROR_NEGATIVE_SEEK       before the beginning
  *   ERROR_INVALID_PARAMETER   an unknown method; SetFilePointer without lpDistanceToMoveHigh: past 4 GiB
  *   ERROR_INVALID_FUNCTION    it has no position
- * SetFilePointer returns the position's low half, and INVALID_SET_FILE_POINTER when it fails; when that is the low
- * half the last error is NO_ERROR.
+ * SetFilePointer returns the position's low half, and INVALID_SET_FILE_POINTER when it fails; when that is
+ * the low half the last error is NO_ERROR.
  */
 WINBASEAPI DWORD WINAPI SetFilePointer(HANDLE hFile, LONG lDistanceToMove, PLONG lpDistanceToMoveHigh,
                                        DWORD dwMoveMethod);
@@ -93,14 +95,14 @@ WINBASEAPI BOOL WINAPI SetFilePointerEx(HANDLE hFile, LARGE_INTEGER liDistanceTo
                                         DWORD dwMoveMethod);
 
 /*
- * The position becomes the end of the file: it is cut there, or extended by zeros. FALSE with ERROR_USER_MAPPED_FILE
- * when it would be cut and this process has a file mapping that reaches further.
+ * The position becomes the end of the file: it is cut there, or extended by zeros. FALSE with
+ * ERROR_USER_MAPPED_FILE when it would be cut and this process has a file mapping that reaches further.
  */
 WINBASEAPI BOOL WINAPI SetEndOfFile(HANDLE hFile);
 
 /*
- * The size in bytes. GetFileSize returns its low half, INVALID_FILE_SIZE when it fails; when that is the low half the
- * last error is NO_ERROR. ERROR_INVALID_FUNCTION: it has none.
+ * The size in bytes. GetFileSize returns its low half, INVALID_FILE_SIZE when it fails; when that is the low
+ * half the last error is NO_ERROR. ERROR_INVALID_FUNCTION: it has none.
  */
 WINBASEAPI DWORD WINAPI GetFileSize(HANDLE hFile, LPDWORD lpFileSizeHigh);
 WINBASEAPI BOOL WINAPI GetFileSizeEx(HANDLE hFile, PLARGE_INTEGER lpFileSize);
@@ -119,16 +121,16 @@ WINBASEAPI BOOL WINAPI DeleteFileW(LPCWSTR lpFileName);
 
 /*
  * Stores the path of the directory for temporary files (TMPDIR, or /tmp), a separator at its end, in
- * lpBuffer[nBufferLength]. Returns its length; with a larger number, the size the buffer must have, nothing is
- * stored. 0 never happens.
+ * lpBuffer[nBufferLength]. Returns its length; with a larger number, the size the buffer must have, nothing
+ * is stored. 0 never happens.
  */
 WINBASEAPI DWORD WINAPI GetTempPathA(DWORD nBufferLength, LPSTR lpBuffer);
 WINBASEAPI DWORD WINAPI GetTempPathW(DWORD nBufferLength, LPWSTR lpBuffer);
 
 /*
  * Stores a file name in lpTempFileName[MAX_PATH]: the directory lpPathName, at most three characters of
- * lpPrefixString, the low 16 bits of uUnique in base 16, ".TMP". With uUnique 0 it chooses the number, so that there
- * is no such file yet, and creates it. Returns the number, or 0 with
+ * lpPrefixString, the low 16 bits of uUnique in base 16, ".TMP". With uUnique 0 it chooses the number, so
+ * that there is no such file yet, and creates it. Returns the number, or 0 with
  *   ERROR_DIRECTORY           lpPathName is no directory
  *   ERROR_BUFFER_OVERFLOW     lpPathName is longer than MAX_PATH - 14 characters
  *   ERROR_INVALID_PARAMETER   NULL
@@ -137,6 +139,16 @@ WINBASEAPI DWORD WINAPI GetTempPathW(DWORD nBufferLength, LPWSTR lpBuffer);
 WINBASEAPI UINT WINAPI GetTempFileNameA(LPCSTR lpPathName, LPCSTR lpPrefixString, UINT uUnique, LPSTR lpTempFileName);
 WINBASEAPI UINT WINAPI GetTempFileNameW(LPCWSTR lpPathName, LPCWSTR lpPrefixString, UINT uUnique,
                                         LPWSTR lpTempFileName);
+
+/* -1, 0 or 1: the first time is earlier, the same, later. */
+WINBASEAPI LONG WINAPI CompareFileTime(const FILETIME *lpFileTime1, const FILETIME *lpFileTime2);
+
+/*
+ * Between UTC and the process's time zone, by the offset that holds now, whatever the date. FALSE with
+ * ERROR_INVALID_PARAMETER: the time is, or would be, 2^63 or more.
+ */
+WINBASEAPI BOOL WINAPI FileTimeToLocalFileTime(const FILETIME *lpFileTime, LPFILETIME lpLocalFileTime);
+WINBASEAPI BOOL WINAPI LocalFileTimeToFileTime(const FILETIME *lpLocalFileTime, LPFILETIME lpFileTime);
 
 #ifdef UNICODE
 #define CreateFile      CreateFileW

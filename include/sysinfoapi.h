@@ -1,5 +1,5 @@
 /*
- * sysinfoapi.h - what the machine is like.
+ * sysinfoapi.h - what the machine is like, and what time it is.
  *
  * Source: "GetSystemInfo function", "SYSTEM_INFO structure", "GlobalMemoryStatusEx function", "MEMORYSTATUSEX
  * structure", "GetPhysicallyInstalledSystemMemory function".
@@ -10,6 +10,7 @@
 
 #include "minwindef.h"
 #include "winnt.h"
+#include "minwinbase.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -41,8 +42,8 @@ WINBASEAPI VOID WINAPI GetSystemInfo(LPSYSTEM_INFO lpSystemInfo);
 WINBASEAPI VOID WINAPI GetNativeSystemInfo(LPSYSTEM_INFO lpSystemInfo);
 
 /*
- * Memory of the machine and of this process at one moment, in bytes. Where a control group (of a container or a
- * service) has less than the machine, it is the group's: what this process can have.
+ * Memory of the machine and of this process at one moment, in bytes. Where a control group (of a container or
+ * a service) has less than the machine, it is the group's: what this process can have.
  */
 typedef struct _MEMORYSTATUSEX {
     DWORD dwLength;                    /* bytes of this structure, 64: to be set before the call */
@@ -70,6 +71,27 @@ WINBASEAPI BOOL WINAPI GlobalMemoryStatusEx(LPMEMORYSTATUSEX lpBuffer);
  * otherwise taken to be what ullTotalPhys says. NULL fails with ERROR_INVALID_PARAMETER.
  */
 WINBASEAPI BOOL WINAPI GetPhysicallyInstalledSystemMemory(PULONGLONG TotalMemoryInKilobytes);
+
+/* The time of day: in 100 ns since 1601 (UTC), as a date in UTC, as a date of the process's time zone. */
+WINBASEAPI VOID WINAPI GetSystemTimeAsFileTime(LPFILETIME lpSystemTimeAsFileTime);
+WINBASEAPI VOID WINAPI GetSystemTimePreciseAsFileTime(LPFILETIME lpSystemTimeAsFileTime);
+WINBASEAPI VOID WINAPI GetSystemTime(LPSYSTEMTIME lpSystemTime);
+WINBASEAPI VOID WINAPI GetLocalTime(LPSYSTEMTIME lpSystemTime);
+
+/* FALSE with ERROR_INVALID_PARAMETER (not a date) or ERROR_PRIVILEGE_NOT_HELD. */
+WINBASEAPI BOOL WINAPI SetSystemTime(const SYSTEMTIME *lpSystemTime);
+WINBASEAPI BOOL WINAPI SetLocalTime(const SYSTEMTIME *lpSystemTime);
+
+/* Milliseconds since the machine started; 32 bits of them begin anew after 49.7 days. */
+WINBASEAPI DWORD WINAPI GetTickCount(VOID);
+WINBASEAPI ULONGLONG WINAPI GetTickCount64(VOID);
+
+/*
+ * How the clock is adjusted: not by programs (*lpTimeAdjustmentDisabled is TRUE). FALSE with ERROR_NOACCESS:
+ * NULL.
+ */
+WINBASEAPI BOOL WINAPI GetSystemTimeAdjustment(PDWORD lpTimeAdjustment, PDWORD lpTimeIncrement,
+                                               PBOOL lpTimeAdjustmentDisabled);
 
 #ifdef __cplusplus
 }

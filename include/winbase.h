@@ -7,6 +7,8 @@
 #define FAULTLINE_WINBASE_H
 #pragma GCC system_header
 
+#include <stdarg.h>
+
 #include "minwindef.h"
 #include "minwinbase.h"
 #include "winerror.h"
@@ -17,11 +19,15 @@
 #include "handleapi.h"
 #include "heapapi.h"
 #include "ioapiset.h"
+#include "libloaderapi.h"
 #include "memoryapi.h"
 #include "processenv.h"
 #include "processthreadsapi.h"
+#include "profileapi.h"
+#include "realtimeapi.h"
 #include "rtlsupportapi.h"
 #include "sysinfoapi.h"
+#include "timezoneapi.h"
 
 #define INFINITE                 0xffffffff
 
@@ -90,6 +96,15 @@
 #define FAIL_FAST_GENERATE_EXCEPTION_ADDRESS 0x1
 #define FAIL_FAST_NO_HARD_ERROR_DLG          0x2
 
+/* FormatMessage: where the text is, and what is done with it. The low byte is the width of a line. */
+#define FORMAT_MESSAGE_ALLOCATE_BUFFER 0x00000100
+#define FORMAT_MESSAGE_IGNORE_INSERTS  0x00000200
+#define FORMAT_MESSAGE_FROM_STRING     0x00000400
+#define FORMAT_MESSAGE_FROM_HMODULE    0x00000800
+#define FORMAT_MESSAGE_FROM_SYSTEM     0x00001000
+#define FORMAT_MESSAGE_ARGUMENT_ARRAY  0x00002000
+#define FORMAT_MESSAGE_MAX_WIDTH_MASK  0x000000ff
+
 #define CaptureStackBackTrace RtlCaptureStackBackTrace
 
 /* Memory by name; RtlZeroMemory and its sisters are these as well. */
@@ -104,9 +119,9 @@ extern "C" {
 #endif
 
 /*
- * Global and local memory. Source: "Global and Local Functions". An object is fixed (its handle is its address) or
- * movable (GMEM_MOVEABLE: a handle, to be locked for its address). The two families share the process heap and one
- * table of 65,536 handles, and may be mixed. Thread-safe; not for signal handlers.
+ * Global and local memory. Source: "Global and Local Functions". An object is fixed (its handle is its
+ * address) or movable (GMEM_MOVEABLE: a handle, to be locked for its address). The two families share the
+ * process heap and one table of 65,536 handles, and may be mixed. Thread-safe; not for signal handlers.
  */
 
 /* An object of `size` bytes, or NULL: ERROR_NOT_ENOUGH_MEMORY. A movable one of no bytes begins discarded. */
@@ -133,7 +148,10 @@ WINBASEAPI HLOCAL WINAPI LocalFree(HLOCAL object);
 WINBASEAPI LPVOID WINAPI GlobalLock(HGLOBAL object);
 WINBASEAPI LPVOID WINAPI LocalLock(HLOCAL object);
 
-/* TRUE: it is still locked. FALSE: no longer (the last error is 0), or it was not (ERROR_NOT_LOCKED), or no object. */
+/*
+ * TRUE: it is still locked. FALSE: no longer (the last error is 0), or it was not (ERROR_NOT_LOCKED), or no
+ * object.
+ */
 WINBASEAPI BOOL WINAPI GlobalUnlock(HGLOBAL object);
 WINBASEAPI BOOL WINAPI LocalUnlock(HLOCAL object);
 
@@ -141,7 +159,10 @@ WINBASEAPI BOOL WINAPI LocalUnlock(HLOCAL object);
 WINBASEAPI SIZE_T WINAPI GlobalSize(HGLOBAL object);
 WINBASEAPI SIZE_T WINAPI LocalSize(HLOCAL object);
 
-/* The lock count in the low byte, GMEM_DISCARDABLE, GMEM_DISCARDED, GMEM_DDESHARE; GMEM_INVALID_HANDLE: no object. */
+/*
+ * The lock count in the low byte, GMEM_DISCARDABLE, GMEM_DISCARDED, GMEM_DDESHARE; GMEM_INVALID_HANDLE: no
+ * object.
+ */
 WINBASEAPI UINT WINAPI GlobalFlags(HGLOBAL object);
 WINBASEAPI UINT WINAPI LocalFlags(HLOCAL object);
 
@@ -198,6 +219,42 @@ WINBASEAPI BOOL WINAPI SetProcessWorkingSetSize(HANDLE hProcess, SIZE_T dwMinimu
                                                 SIZE_T dwMaximumWorkingSetSize);
 WINBASEAPI BOOL WINAPI GetProcessWorkingSetSize(HANDLE hProcess, PSIZE_T lpMinimumWorkingSetSize,
                                                 PSIZE_T lpMaximumWorkingSetSize);
+
+/*
+ * Makes a text of a message and its inserts: %1 to %99 with a format of printf's integers and text behind,
+ * %1!08x!, %2!*s!; %n is a line break, %0 the end, and a line break in the message is one of \r\n. The
+ * message is dwMessageId's of the system (FORMAT_MESSAGE_FROM_SYSTEM), of the module lpSource (_FROM_HMODULE:
+ * ntdll has those of NTSTATUS values), or lpSource itself (_FROM_STRING). The arguments are those of
+ * *Arguments, or of an array of DWORD_PTR (_ARGUMENT_ARRAY); a list is used up as far as the inserts reach.
+ *
+ * The text is stored in lpBuffer[nSize]; with FORMAT_MESSAGE_ALLOCATE_BUFFER in a block for LocalFree of at
+ * least nSize units, whose address is stored in *(LPTSTR *)lpBuffer. Returns its length, or 0 with
+ *   ERROR_MR_MID_NOT_FOUND          there is no such message
+ *   ERROR_RESOURCE_TYPE_NOT_FOUND   the module has none at all
+ *   ERROR_RESOURCE_LANG_NOT_FOUND   not in this language: there are English ones only
+ *   ERROR_INSUFFICIENT_BUFFER       the buffer is too small
+ *   ERROR_NO_WORK_DONE              the text is empty
+ *   ERROR_INVALID_PARAMETER         no source; an insert without an argument or the end of its format; NULL
+ *                                   for a wide buffer; FormatMessageA: nSize is 32,768 or more
+ *   ERROR_NOT_ENOUGH_MEMORY         FormatMessageA: NULL for the address of a block
+ *
+ * Source: "FormatMessage function".
+ */
+WINBASEAPI DWORD WINAPI FormatMessageA(DWORD dwFlags, LPCVOID lpSource, DWORD dwMessageId, DWORD dwLanguageId,
+                                       LPSTR lpBuffer, DWORD nSize, va_list *Arguments);
+WINBASEAPI DWORD WINAPI FormatMessageW(DWORD dwFlags, LPCVOID lpSource, DWORD dwMessageId, DWORD dwLanguageId,
+                                       LPWSTR lpBuffer, DWORD nSize, va_list *Arguments);
+#ifdef UNICODE
+#define FormatMessage FormatMessageW
+#else
+#define FormatMessage FormatMessageA
+#endif
+
+/*
+ * A time as MS-DOS has it, date and time of day, in steps of two seconds; FALSE with ERROR_INVALID_PARAMETER.
+ */
+WINBASEAPI BOOL WINAPI DosDateTimeToFileTime(WORD wFatDate, WORD wFatTime, LPFILETIME lpFileTime);
+WINBASEAPI BOOL WINAPI FileTimeToDosDateTime(const FILETIME *lpFileTime, LPWORD lpFatDate, LPWORD lpFatTime);
 
 #ifdef __cplusplus
 }

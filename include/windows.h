@@ -18,7 +18,9 @@
 #include "windef.h"
 #include "winbase.h"
 #ifndef WIN32_LEAN_AND_MEAN
+#include "mmsystem.h"
 #include "objbase.h"
+#include "shellapi.h"
 #endif
 #include "winerror.h"
 

@@ -63,6 +63,7 @@
 #define ERROR_MAX_THRDS_REACHED         164
 #define ERROR_LOCK_FAILED               167
 #define ERROR_BUSY                      170
+#define ERROR_INVALID_ORDINAL           182
 #define ERROR_ALREADY_EXISTS            183
 #define ERROR_BAD_EXE_FORMAT            193
 #define ERROR_ENVVAR_NOT_FOUND          203
@@ -70,11 +71,13 @@
 #define ERROR_BAD_PIPE                  230
 #define ERROR_NO_DATA                   232
 #define ERROR_MORE_DATA                 234
+#define ERROR_NO_WORK_DONE              235
 #define WAIT_TIMEOUT                    258
 #define ERROR_NO_MORE_ITEMS             259
 #define ERROR_DIRECTORY                 267
 #define ERROR_NOT_OWNER                 288
 #define ERROR_PARTIAL_COPY              299
+#define ERROR_MR_MID_NOT_FOUND          317
 #define ERROR_INVALID_ADDRESS           487
 #define ERROR_ARITHMETIC_OVERFLOW       534
 #define ERROR_UNHANDLED_EXCEPTION       574
@@ -113,6 +116,10 @@
 #define ERROR_TIMEOUT                   1460
 #define ERROR_NOT_SAME_OBJECT           1656
 #define ERROR_INVALID_USER_BUFFER       1784
+#define ERROR_RESOURCE_DATA_NOT_FOUND   1812
+#define ERROR_RESOURCE_TYPE_NOT_FOUND   1813
+#define ERROR_RESOURCE_NAME_NOT_FOUND   1814
+#define ERROR_RESOURCE_LANG_NOT_FOUND   1815
 #define ERROR_NOT_ENOUGH_QUOTA          1816
 #define ERROR_INVALID_STATE             5023
 

@@ -11,6 +11,7 @@
 #include "shim/os.h"
 #include "shim/process.h"
 #include "shim/memory/physical.h"
+#include "shim/system/environment.h"
 #include "shim/memory/region.h"
 #include "shim/file/section.h"
 #include "shim/memory/watch.h"
@@ -21,6 +22,7 @@ static struct lock starting;
 static void fork_prepare(void)
 {
     physical_fork_prepare();
+    environment_fork_prepare();
     section_fork_prepare();
     region_fork_prepare();
     watch_fork_prepare();
@@ -34,6 +36,7 @@ static void fork_parent(void)
     region_fork_parent();
     section_fork_parent();
     physical_fork_parent();
+    environment_fork_parent();
 }
 
 static void fork_child(void)
@@ -44,6 +47,7 @@ static void fork_child(void)
     watch_fork_child();
     section_fork_child();
     physical_fork_child();
+    environment_fork_child();
 }
 
 void init_run(void)
