@@ -585,12 +585,23 @@ int os_track_get(uintptr_t start, uintptr_t end, size_t most, bool reset, struct
     return 0;
 }
 
+/*
+ * The report goes nowhere, but without one the kernel also marks pages that were never touched, and from then on they
+ * look as if they had contents in swap space.
+ */
 int os_track_reset(uintptr_t start, uintptr_t end)
 {
-    int kept = errno;
-    struct pagemap_scan scan = written_pages(start, end);
-    scan.flags |= SCAN_PROTECT;
-    int result = scan_pages(&scan);
+    enum { AT_ONCE = 256 };
+    struct page_range found[AT_ONCE];
+    int kept = errno, result = 0;
+    while (start < end && result >= 0) {
+        struct pagemap_scan scan = written_pages(start, end);
+        scan.vec = (uintptr_t)found;
+        scan.vec_len = AT_ONCE;
+        scan.flags |= SCAN_PROTECT;
+        result = scan_pages(&scan);
+        start = scan.walk_end;
+    }
     errno = kept;
     return result < 0 ? -result : 0;
 }

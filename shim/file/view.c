@@ -108,17 +108,31 @@ static int set(struct region *region, uintptr_t low, uintptr_t high, unsigned vi
     return 0;
 }
 
+/* The same pages of the section again, privately or coherently with it. What is locked stays so. */
+static int map_again(const struct region *region, uintptr_t low, uintptr_t high, unsigned access, bool copy)
+{
+    const struct view *view = region->view;
+    struct os_mapping mapping;
+    for (uintptr_t end; low < high; low = end) { /* pages are locked by mappings */
+        end = os_query_mapping(low, &mapping) || mapping.start > low || mapping.end > high ? high : mapping.end;
+        bool locked = os_is_locked((void *)low, end - low);
+        int error = os_remap_view((void *)low, end - low, access, view->section->file,
+                                  view->offset + (low - region->base), !copy);
+        if (error)
+            return error;
+        if (locked)
+            os_lock((void *)low, end - low, true);
+    }
+    return 0;
+}
+
 /* Maps pages anew from the section: privately, or coherently with it. What was copied in them is gone. */
 static int remap(struct region *region, uintptr_t low, uintptr_t high, bool copy)
 {
-    const struct view *view = region->view;
-    unsigned access = pages_get(region, low) & WORD_ACCESS;
-    int error = os_remap_view((void *)low, high - low, access >> WORD_ACCESS_SHIFT, view->section->file,
-                              view->offset + (low - region->base), !copy);
+    unsigned word = pages_get(region, low), access = (word & WORD_ACCESS) >> WORD_ACCESS_SHIFT;
+    int error = map_again(region, low, high, access, copy);
     if (error) { /* the kernel may have unmapped the pages before it found no memory to map them: never a hole */
-        bool was_copy = pages_get(region, low) & WORD_COPY;
-        os_remap_view((void *)low, high - low, access >> WORD_ACCESS_SHIFT, view->section->file,
-                      view->offset + (low - region->base), !was_copy);
+        map_again(region, low, high, access, word & WORD_COPY);
         return error;
     }
     uint32_t begun = region_write_begin(region);
@@ -165,6 +179,14 @@ static int make_shared(struct region *region, uintptr_t low, uintptr_t high)
     return 0;
 }
 
+/* Pages are about to get this protection: may they be mapped as they are? */
+static int map_rightly(struct region *region, uintptr_t low, uintptr_t high, DWORD protect)
+{
+    return copies(protect)                ? make_private(region, low, high)
+           : needs(protect) & NEEDS_WRITE ? make_shared(region, low, high)
+                                          : 0;
+}
+
 static DWORD status_of(int error)
 {
     return !error                              ? STATUS_SUCCESS
@@ -180,10 +202,8 @@ DWORD view_protect(struct region *region, uintptr_t low, uintptr_t high, DWORD p
     for (uintptr_t page = low; page < high && !error; page = pages_run_end(region, page))
         if (!word_is_committed(pages_get(region, page)))
             return STATUS_NOT_COMMITTED;
-    if (!error && copies(protect))
-        error = make_private(region, low, high);
-    else if (!error && needs(protect) & NEEDS_WRITE)
-        error = make_shared(region, low, high);
+    if (!error)
+        error = map_rightly(region, low, high, protect);
     return status_of(error ? error : set(region, low, high, protection_word(protect)));
 }
 
@@ -199,8 +219,8 @@ DWORD view_commit(struct region *region, uintptr_t low, uintptr_t high, DWORD pr
     if (!section_charge(view->section, first, end, &charge))
         return STATUS_COMMITMENT_LIMIT;
     int error = view_catch_up(region);
-    if (!error && copies(protect))
-        error = make_private(region, low, high);
+    if (!error)
+        error = map_rightly(region, low, high, protect);
     if (!error)
         error = set(region, low, high, protection_word(protect));
     if (error)

@@ -113,12 +113,13 @@ static void unlock_all(uintptr_t low, uintptr_t high)
     }
 }
 
-/* Locks all placeholders of the range; *count. On an error none. */
+/* Locks all placeholders of the range; *count. On an error none. Behind the last one its own slot may go on. */
 static DWORD lock_all(uintptr_t low, uintptr_t high, unsigned *count)
 {
     *count = 0;
     for (uintptr_t at = low; at < high; ++*count) {
-        struct region *region = region_lock(at);
+        struct region *region = region_find(at);
+        region = region && lock_is_mine(&region->lock) ? NULL : region_lock(at);
         if (!region || region->base != at || region->end > high || region->placeholder != PLACEHOLDER_FREE) {
             if (region)
                 region_unlock(region);

@@ -6,8 +6,9 @@
  * working set without the twenty pages that the system takes, and below it the host's, RLIMIT_MEMLOCK, whose
  * soft limit SetProcessWorkingSetSize raises as far as it goes.
  *
- *   VirtualLock       any committed memory, ours or not; pages of watched memory that were never touched are locked
- *                     when they are, for locking them at once would be a write
+ *   VirtualLock       any committed memory, ours or not. The kernel writes to pages that it locks, as far as it may:
+ *                     where a write tells (watched memory, pages to be copied, pages given up), pages are locked
+ *                     when they are touched, and read here
  *   VirtualUnlock     on Linux before 5.4, which does not tell, every page counts as locked
  *   minimum           limits VirtualLock; nothing is kept in memory by it
  *   maximum, QUOTA_LIMITS_HARDWS_*   kept and reported, without effect
@@ -24,9 +25,10 @@
 #include "shim/init.h"
 #include "shim/lock.h"
 #include "shim/memory/meminfo.h"
+#include "shim/memory/pages.h"
+#include "shim/memory/region.h"
 #include "shim/os.h"
 #include "shim/probe.h"
-#include "shim/memory/region.h"
 
 enum {
     MINIMUM_PAGES = 20, /* a smaller minimum becomes this */
@@ -61,9 +63,9 @@ static bool page_range(LPVOID address, SIZE_T size, uintptr_t *low, uintptr_t *h
 
 /*
  * Are they all committed and accessible? A guard page fails the call and is disarmed, as by any touch: by
- * reading, which is what it is. Is one of them watched by the kernel? Then *watched.
+ * reading, which is what it is. *by_touch: writing to one of them would tell.
  */
-static DWORD check_lockable(uintptr_t low, uintptr_t high, bool *watched)
+static DWORD check_lockable(uintptr_t low, uintptr_t high, bool *by_touch)
 {
     MEMORY_BASIC_INFORMATION run;
     for (uintptr_t page = low; page < high; page += run.RegionSize) {
@@ -76,7 +78,7 @@ static DWORD check_lockable(uintptr_t low, uintptr_t high, bool *watched)
             return STATUS_GUARD_PAGE_VIOLATION;
         }
         const struct region *region = region_find(page);
-        *watched |= region && region->watch == WATCH_KERNEL;
+        *by_touch |= region && (region->watch == WATCH_KERNEL || region->sticky & (WORD_RESET | WORD_COPY));
     }
     return STATUS_SUCCESS;
 }
@@ -99,8 +101,8 @@ static size_t unlocked_bytes(uintptr_t low, uintptr_t high)
 
 static DWORD lock_pages(uintptr_t low, uintptr_t high)
 {
-    bool watched = false;
-    DWORD status = check_lockable(low, high, &watched);
+    bool by_touch = false;
+    DWORD status = check_lockable(low, high, &by_touch);
     if (status)
         return status;
     lock_take(&sizes);
@@ -113,9 +115,9 @@ static DWORD lock_pages(uintptr_t low, uintptr_t high)
         if (locked + more > allowed)
             status = STATUS_WORKING_SET_QUOTA;
     }
-    int error = status ? 0 : os_lock((void *)low, high - low, watched);
+    int error = status ? 0 : os_lock((void *)low, high - low, by_touch);
     lock_drop(&sizes);
-    if (!error && !status && watched)
+    if (!error && !status && by_touch)
         probe_read((void *)low, high - low);
     return error ? STATUS_WORKING_SET_QUOTA : status;
 }

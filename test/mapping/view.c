@@ -477,6 +477,23 @@ static void copies_by_kernel(void)
     EXPECT_PAGES(copy + 2 * PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE);
 }
 
+/* A commit gives pages a protection as VirtualProtect does: what they were before does not count. */
+static void committed_to_write(void)
+{
+    HANDLE section = memory_section(PAGE_READWRITE, 4 * PAGE);
+    char *view = map(section, FILE_MAP_WRITE), *other = map(section, FILE_MAP_READ);
+    DWORD old;
+    EXPECT_WORKS(VirtualProtect(view, 4 * PAGE, PAGE_WRITECOPY, &old));
+    view[PAGE] = 1;
+    EXPECT_WORKS(VirtualAlloc(view, 4 * PAGE, MEM_COMMIT, PAGE_READWRITE) == view);
+    EXPECT_PAGES(view, 4 * PAGE, MEM_COMMIT, PAGE_READWRITE);
+    view[0] = 2;
+    view[3 * PAGE] = 3;
+    EXPECT_EQ(other[0], 2);
+    EXPECT_EQ(other[PAGE], 0); /* a copy stays one */
+    EXPECT_EQ(other[3 * PAGE], 3);
+}
+
 /* Pages of a view that writes can turn to copying and back. */
 static void turned_to_copy(void)
 {
@@ -650,6 +667,7 @@ TAP_MAIN(
     CASE(copies_of_memory, "Q-042 Q-043 Q-044 copy on write, memory"),
     CASE(copies_of_file, "Q-042 Q-043 Q-044 copy on write, files"),
     CASE(copies_executable, "Q-042 copy on write with execution"),
+    CASE(committed_to_write, "D-002 D-015 Q-042 committed to be written, after copying"),
     CASE(copies_by_kernel, "Q-042 copies that a system call made"),
     CASE(turned_to_copy, "G-017 pages of other views turned to copying"), CASE(names, "GetMappedFileName"),
     CASE(walk, "H-017 H-020 views in a walk"), CASE(nothing_leaks, "nothing stays behind"),

@@ -1,409 +1,181 @@
 /*
- * Random calls against a model that is too simple to be wrong: an array of pages, each with an owner, a
- * state, a protection and a byte. After every step VirtualQuery is asked about every run of the arena, and
- * some pages are read. Each step draws its numbers from the seed and its own number, so that steps can be left
- * out: `shrink` finds few of them that still end in a difference.
+ * Random calls against a model: see model.h. After every step VirtualQuery is asked about every run of the
+ * arena, and some pages are read, written and executed. Each step draws its numbers from the seed and its own
+ * number, so that steps can be left out: `shrink` finds few of them that still end in a difference, and
+ * prints their calls.
+ *
+ * Two threads have an arena each, next to one another, and share a third under a lock: which of them makes a
+ * step there is chance, what the step does is not.
  *
  *     model [steps [seed]]
  *     model shrink steps seed
  */
-#include "test/memory/memory.h"
+#include "test/memory/model.h"
 
-#include <winternl.h>
+#include <psapi.h>
 
-#include <stdint.h>
-#include <sys/mman.h>
-
-enum {
-    GRANULES = 72,                /* 4.5 MiB: several chunks, and room for many small regions */
-    PAGES = GRANULES * 16,        /* of the arena */
-    PER_GRANULE = GRANULE / PAGE, /* pages */
-    NOBODY = -1,
-    TAIL = -2 /* free, in a granule that somebody's reservation ends in */
-};
-
-struct page {
-    int owner;          /* index of the reservation's first page, or NOBODY, or TAIL */
-    DWORD protect;      /* 0: reserved */
-    DWORD initial;      /* AllocationProtect */
-    unsigned char byte; /* what the page is full of */
-};
-
-static struct page model[PAGES];
-static char *arena;
-static uint64_t random_state;
-static int step, trouble;
-
-static const DWORD protections[] = {PAGE_NOACCESS,
-                                    PAGE_READONLY,
-                                    PAGE_READWRITE,
-                                    PAGE_READWRITE,
-                                    PAGE_READWRITE,
-                                    PAGE_EXECUTE_READ,
-                                    PAGE_EXECUTE_READWRITE,
-                                    PAGE_READWRITE | PAGE_GUARD,
-                                    PAGE_READONLY | PAGE_GUARD};
-
-static unsigned pick(unsigned below)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return (unsigned)(random_state >> 33) % below;
-}
-
-static void wrong(const char *what, int page, unsigned long got, unsigned long expected)
-{
-    if (trouble++ < 10)
-        printf("# step %d, page %d: %s is %#lx, expected %#lx\n", step, page, what, got, expected);
-}
-
-static void same(const char *what, int page, unsigned long got, unsigned long expected)
-{
-    if (got != expected)
-        wrong(what, page, got, expected);
-}
-
-static int is_free(int page)
-{
-    return model[page].owner < 0;
-}
-
-static int alike(int one, int other)
-{
-    if (is_free(one) || is_free(other))
-        return is_free(one) && is_free(other);
-    return model[one].owner == model[other].owner && model[one].protect == model[other].protect;
-}
-
-static int can(int page, DWORD protections_that_can)
-{
-    return !is_free(page) && model[page].protect && !(model[page].protect & PAGE_GUARD) &&
-           model[page].protect & protections_that_can;
-}
-
-static int readable(int page)
-{
-    return can(page, PAGE_READONLY | PAGE_READWRITE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE);
-}
-
-static int writable(int page)
-{
-    return can(page, PAGE_READWRITE | PAGE_EXECUTE_READWRITE);
-}
-
-static char *at(int page)
-{
-    return arena + (SIZE_T)page * PAGE;
-}
-
-static void check_everything(void)
-{
-    for (int page = 0; page < PAGES;) {
-        int end = page + 1;
-        while (end < PAGES && alike(page, end))
-            end++;
-        MEMORY_BASIC_INFORMATION info;
-        if (is_free(page) && step % 8) { /* the kernel is asked for these: not at every step */
-            page = end;
-            continue;
-        }
-        VirtualQuery(at(page), &info, sizeof info);
-        if (is_free(page)) {
-            same("State", page, info.State, MEM_FREE);
-            if (end < PAGES)
-                same("RegionSize of free", page, info.RegionSize / PAGE, end - page);
-        } else {
-            same("State", page, info.State, model[page].protect ? MEM_COMMIT : MEM_RESERVE);
-            same("Protect", page, info.Protect, model[page].protect);
-            same("AllocationProtect", page, info.AllocationProtect, model[page].initial);
-            same("AllocationBase", page, (uintptr_t)info.AllocationBase, (uintptr_t)at(model[page].owner));
-            same("RegionSize", page, info.RegionSize / PAGE, end - page);
-        }
-        if (end - page > 2) { /* from within a run, too */
-            VirtualQuery(at(page + 1), &info, sizeof info);
-            if (!is_free(page))
-                same("RegionSize within", page + 1, info.RegionSize / PAGE, end - page - 1);
-        }
-        page = end;
-    }
-}
-
-static sigjmp_buf faulted;
-
-static void on_fault(int number)
-{
-    (void)number;
-    siglongjmp(faulted, 1);
-}
-
-/* The kernel calls the handler first, so that this is what the processor says, and guard pages stay armed. */
-static void catch_faults(void)
-{
-    enum { RESTORER = 0x04000000 };
-    struct touch_action action = {on_fault, SA_NODEFER | RESTORER, touch_never_returned_to, 0};
-    touch_set(SIGSEGV, &action, NULL);
-    touch_set(SIGBUS, &action, NULL);
-}
-
-/* Does it work to read, and then to write? */
-static int try_reading(volatile char *address)
-{
-    if (sigsetjmp(faulted, 0))
-        return 0;
-    (void)*address;
-    return 1;
-}
-
-static int try_writing(volatile char *address)
-{
-    if (sigsetjmp(faulted, 0))
-        return 0;
-    *address = *address;
-    return 1;
-}
-
-static void check_contents(int page)
-{
-    char *address = at(page);
-    same("readable", page, try_reading(address), readable(page));
-    same("writable", page, try_writing(address), writable(page));
-    if (readable(page)) {
-        same("first byte", page, (unsigned char)address[0], model[page].byte);
-        same("last byte", page, (unsigned char)address[PAGE - 1], model[page].byte);
-    }
-    if (writable(page) && pick(2)) {
-        model[page].byte = (unsigned char)(1 + pick(255));
-        memset(address, model[page].byte, PAGE);
-    }
-}
-
-static void expect_result(const char *call, int first, int worked, int should, DWORD error)
-{
-    same(call, first, worked, should);
-    if (!worked && !should)
-        same("last error", first, GetLastError(), error);
-}
-
-static int end_of(int owner)
-{
-    int end = owner < 0 ? 0 : owner;
-    while (end < PAGES && model[end].owner == owner)
-        end++;
-    return end;
-}
-
-static void do_reserve(int first, int count)
-{
-    int base = first / PER_GRANULE * PER_GRANULE, end = first + count;
-    int last = (end + PER_GRANULE - 1) / PER_GRANULE * PER_GRANULE, room = 1;
-    for (int page = base; page < last; page++)
-        room &= model[page].owner == NOBODY;
-    DWORD protection = protections[pick(sizeof protections / sizeof *protections)];
-    DWORD type = MEM_RESERVE | (pick(3) ? 0 : MEM_COMMIT);
-    char *p = (char *)VirtualAlloc(at(first), (SIZE_T)count * PAGE, type, protection);
-    expect_result("reserve", first, p != NULL, room, 487);
-    if (!p)
-        return;
-    same("base", first, (uintptr_t)p, (uintptr_t)at(base));
-    for (int page = base; page < last; page++)
-        model[page] = page < end ? (struct page){base, type & MEM_COMMIT ? protection : 0, protection, 0}
-                                 : (struct page){TAIL, 0, 0, 0};
-}
-
-static void do_commit(int first, int count)
-{
-    int owner = model[first].owner, fits = owner >= 0;
-    for (int page = first; page < first + count; page++)
-        fits &= model[page].owner == owner;
-    DWORD protection = protections[pick(sizeof protections / sizeof *protections)];
-    char *p = (char *)VirtualAlloc(at(first), (SIZE_T)count * PAGE, MEM_COMMIT, protection);
-    expect_result("commit", first, p != NULL, fits, 487);
-    for (int page = first; p && page < first + count; page++)
-        model[page].protect = protection;
-}
-
-static void do_decommit(int first, int count)
-{
-    int owner = model[first].owner, fits = owner >= 0;
-    for (int page = first; page < first + count; page++)
-        fits &= model[page].owner == owner;
-    BOOL worked = VirtualFree(at(first), (SIZE_T)count * PAGE, MEM_DECOMMIT);
-    expect_result("decommit", first, worked, fits, owner >= 0 ? 87 : 487);
-    for (int page = first; worked && page < first + count; page++)
-        model[page].protect = model[page].byte = 0;
-}
-
-static void do_decommit_all(int first)
-{
-    int owner = model[first].owner;
-    BOOL worked = VirtualFree(at(first) + pick(PAGE), 0, MEM_DECOMMIT);
-    expect_result("decommit all", first, worked, owner == first, 487);
-    for (int page = first, end = end_of(owner); worked && page < end; page++)
-        model[page].protect = model[page].byte = 0;
-}
-
-static void do_protect(int first, int count)
-{
-    int owner = model[first].owner, fits = owner >= 0;
-    for (int page = first; page < first + count; page++)
-        fits &= model[page].owner == owner && model[page].protect;
-    DWORD protection = protections[pick(sizeof protections / sizeof *protections)], old = 0;
-    BOOL worked = VirtualProtect(at(first), (SIZE_T)count * PAGE, protection, &old);
-    expect_result("protect", first, worked, fits, 487);
-    if (worked)
-        same("old protection", first, old, model[first].protect);
-    for (int page = first; worked && page < first + count; page++)
-        model[page].protect = protection;
-}
-
-/* Those of [first, end) in which nobody has a page any more can be had again. */
-static void free_granules(int first, int end)
-{
-    for (int granule = first / PER_GRANULE * PER_GRANULE; granule < end; granule += PER_GRANULE) {
-        int taken = 0;
-        for (int i = 0; i < PER_GRANULE; i++)
-            taken |= model[granule + i].owner >= 0;
-        for (int i = 0; i < PER_GRANULE && !taken; i++)
-            model[granule + i] = (struct page){NOBODY, 0, 0, 0};
-    }
-}
-
-static void do_release(int first)
-{
-    int owner = model[first].owner;
-    BOOL worked = VirtualFree(at(first) + pick(PAGE), 0, MEM_RELEASE);
-    expect_result("release", first, worked, owner == first, 487);
-    if (!worked)
-        return;
-    int end = end_of(owner);
-    for (int page = owner; page < end; page++)
-        model[page] = (struct page){TAIL, 0, 0, 0};
-    free_granules(owner, end);
-}
-
-/* The allocations of the model are ordinary: none is a placeholder, whatever the calls on these say. */
-static void do_placeholder_call(int first, int count)
-{
-    DWORD more = pick(2) ? MEM_PRESERVE_PLACEHOLDER : MEM_COALESCE_PLACEHOLDERS;
-    BOOL worked = VirtualFree(at(first), (SIZE_T)count * PAGE, MEM_RELEASE | more);
-    expect_result("placeholder call", first, worked, 0, 487);
-}
-
-/* As ntdll has it: a part of an allocation can go, and what is left are allocations of their own. */
-static void do_release_part(int first, int count)
-{
-    int owner = model[first].owner, end = first + count, fits = owner >= 0;
-    for (int page = first; page < end; page++)
-        fits &= model[page].owner == owner;
-    PVOID base = at(first);
-    SIZE_T size = (SIZE_T)count * PAGE;
-    DWORD status = (DWORD)NtFreeVirtualMemory(GetCurrentProcess(), &base, &size, MEM_RELEASE);
-    same("status of partial release", first, status, fits ? 0 : owner >= 0 ? 0xC000001A : 0xC00000A0);
-    if (status)
-        return;
-    int after = end_of(owner);
-    for (int page = end; page < after; page++)
-        model[page].owner = end;
-    for (int page = first; page < end; page++)
-        model[page] = (struct page){TAIL, 0, 0, 0};
-    free_granules(first, end);
-}
-
-static int some_page(void)
-{
-    int page = (int)pick(PAGES);
-    if (pick(4) == 0 && model[page].owner >= 0)
-        page = model[page].owner;
-    return page;
-}
-
-static void one_step(void)
-{
-    int first = some_page(), reach = PAGES - first;
-    int wanted = (int)pick(8) ? 1 + (int)pick(20) : 1 + (int)pick(PAGES / 3);
-    int count = wanted < reach ? wanted : reach;
-    switch (pick(14)) {
-    case 0:
-    case 1:
-        do_reserve(first, count);
-        break;
-    case 2:
-    case 3:
-    case 4:
-    case 5:
-        do_commit(first, count);
-        break;
-    case 6:
-    case 7:
-        do_decommit(first, count);
-        break;
-    case 8:
-        do_decommit_all(first);
-        break;
-    case 9:
-    case 10:
-        do_protect(first, count);
-        break;
-    case 11:
-        do_placeholder_call(first, count);
-        break;
-    case 12:
-        do_release_part(first, count);
-        break;
-    default:
-        do_release(first);
-    }
-    check_everything();
-    catch_faults();
-    for (int i = 0; i < 6; i++)
-        check_contents(i < 3 ? first + (int)pick((unsigned)count) : (int)pick(PAGES));
-}
-
-static int steps = 1200;
+static int steps = 1000;
 static uint64_t seed = 1;
-static char *left_out; /* one of each step, or NULL: none */
 
-static void begin_step(void)
+unsigned pick(struct model *m, unsigned below)
 {
-    random_state = (seed * 1000003 + (uint64_t)step) * UINT64_C(0x9E3779B97F4A7C15) + 1;
+    m->random ^= m->random << 13;
+    m->random ^= m->random >> 7;
+    m->random ^= m->random << 17;
+    return (unsigned)(m->random >> 33) % below;
+}
+
+/* How often each is done. */
+static const struct {
+    model_step *step;
+    unsigned weight;
+} kinds[] = {
+    {do_reserve, 8},  {do_reserve_large, 1}, {do_commit, 16},
+    {do_decommit, 8}, {do_decommit_all, 2},  {do_protect, 12},
+    {do_release, 3},  {do_release_part, 3},  {do_make_placeholder, 4},
+    {do_replace, 4},  {do_preserve, 4},      {do_coalesce, 4},
+    {do_map, 6},      {do_map_over, 4},      {do_unmap, 3},
+    {do_flush, 1},    {do_reset, 4},         {do_drop, 2},
+    {do_undo, 3},     {do_discard, 2},       {do_offer, 2},
+    {do_reclaim, 3},  {do_get_written, 6},   {do_reset_written, 2},
+    {do_lock, 4},     {do_unlock, 3},        {do_prefetch, 1},
+};
+
+static model_step *some_step(struct model *m)
+{
+    unsigned all = 0, k = 0;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        all += kinds[i].weight;
+    for (unsigned number = pick(m, all); number >= kinds[k].weight; k++)
+        number -= kinds[k].weight;
+    return kinds[k].step;
+}
+
+/* Anywhere; but calls on allocations need one, and often a range within it. */
+static void some_range(struct model *m, int *first, int *count)
+{
+    int page = (int)pick(m, PAGES), wanted = (int)(pick(m, 8) ? 1 + pick(m, 20) : 1 + pick(m, PAGES / 3));
+    int owner = m->pages[page].owner, end = PAGES;
+    if (owner >= 0 && pick(m, 3) == 0)
+        page = owner;
+    if (owner >= 0 && pick(m, 3))
+        end = end_of(m, owner);
+    *first = page;
+    *count = wanted < end - page ? wanted : end - page;
+}
+
+static void make_step(struct model *m)
+{
+    int first, count;
+    m->random = (m->seed * 1000003 + (uint64_t)m->step) * UINT64_C(0x9E3779B97F4A7C15) + 1;
     for (int i = 0; i < 4; i++)
-        pick(2);
+        pick(m, 2);
+    if (m->left_out && m->left_out[m->step])
+        return;
+    model_step *step = some_step(m);
+    some_range(m, &first, &count);
+    step(m, first, count);
+    check_everything(m);
+    for (int i = 0; i < 6; i++)
+        check_contents(m, i < 3 ? first + (int)pick(m, (unsigned)count) : (int)pick(m, PAGES));
+    if (pick(m, 4) == 0)
+        check_everything(m); /* copies of pages of views, and guard pages that are no more */
+}
+
+static void begin(struct model *m, char *arena, uint64_t its_seed)
+{
+    memset(m, 0, sizeof *m);
+    m->arena = arena;
+    m->seed = its_seed;
+    for (int page = 0; page < PAGES; page++)
+        m->pages[page].owner = NOBODY;
+    begin_sections(m);
+}
+
+/* Room for so many arenas; and the host is asked what it lets programs have. */
+static char *begin_all(int arenas)
+{
+    SetProcessWorkingSetSize(GetCurrentProcess(), 8 << 20, 64 << 20);
+    char *p = allocate((SIZE_T)arenas * LOCKED_MOST * PAGE, PAGE_READWRITE);
+    model_can_lock = p && VirtualLock(p, (SIZE_T)arenas * LOCKED_MOST * PAGE);
+    release(p);
+    p = (char *)VirtualAlloc(NULL, CHUNK, MEM_RESERVE | MEM_COMMIT | MEM_LARGE_PAGES, PAGE_READWRITE);
+    model_has_large = p != NULL;
+    release(p);
+    return free_place((SIZE_T)arenas * PAGES * PAGE);
+}
+
+static void run_from(uint64_t its_seed, const char *left_out)
+{
+    static struct model model;
+    begin(&model, begin_all(1), its_seed);
+    model.left_out = left_out;
+    for (; model.step < steps && !model.trouble; model.step++)
+        make_step(&model);
+    printf("# made %d steps\n", model.step);
+    if (model.trouble)
+        printf("# repeat: model shrink %d %llu\n", steps, (unsigned long long)its_seed);
+    EXPECT(!model.trouble);
 }
 
 static void run(void)
 {
-    arena = free_place((SIZE_T)PAGES * PAGE);
-    for (int page = 0; page < PAGES; page++)
-        model[page].owner = NOBODY;
-    for (step = 0; step < steps && !trouble; step++) {
-        begin_step();
-        if (!left_out || !left_out[step])
-            one_step();
-    }
-    if (trouble)
-        printf("# repeat: model %d %llu\n", steps, (unsigned long long)seed);
-    EXPECT(!trouble);
+    run_from(seed, NULL);
 }
 
 static void run_another(void)
 {
-    seed += 1000003;
-    run();
+    run_from(seed + 1000003, NULL);
+}
+
+/* Two threads */
+
+static struct model models[3]; /* one of each thread, and what they share */
+static pthread_mutex_t sharing = PTHREAD_MUTEX_INITIALIZER;
+
+static void *run_thread(void *own)
+{
+    struct model *m = (struct model *)own, *shared = &models[2];
+    for (; m->step < steps && !m->trouble && !shared->trouble; m->step++) {
+        make_step(m);
+        if (pick(m, 4))
+            continue;
+        pthread_mutex_lock(&sharing);
+        make_step(shared);
+        shared->step++;
+        pthread_mutex_unlock(&sharing);
+    }
+    return NULL;
+}
+
+static void run_two_threads(void)
+{
+    pthread_t thread[2];
+    char *place = begin_all(3);
+    for (int i = 0; i < 3; i++)
+        begin(&models[i], place + (SIZE_T)i * PAGES * PAGE, seed + 7919 * (uint64_t)(i + 1));
+    for (int i = 0; i < 2; i++)
+        REQUIRE(pthread_create(&thread[i], NULL, run_thread, &models[i]) == 0);
+    for (int i = 0; i < 2; i++)
+        REQUIRE(pthread_join(thread[i], NULL) == 0);
+    for (int i = 0; i < 3; i++)
+        EXPECT(!models[i].trouble);
+    printf("# made %d steps, %d of them in the arena that both share\n",
+           models[0].step + models[1].step + models[2].step, models[2].step);
 }
 
 /* In a process of its own: does it still fail? */
-static int fails(int quietly)
+static bool fails(const char *left_out, bool quietly)
 {
     fflush(stdout);
     pid_t child = fork();
     if (child == 0) {
-        if (quietly && !freopen("/dev/null", "w", stdout))
+        if (quietly && (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr)))
             _exit(2);
         alarm(TAP_TIMEOUT);
-        run();
-        fflush(stdout);
-        _exit(trouble != 0);
+        model_speaks = !quietly;
+        run_from(seed, left_out);
+        tap_end();
     }
     int status = 0;
     waitpid(child, &status, 0);
@@ -412,37 +184,36 @@ static int fails(int quietly)
 
 static int shrink(void)
 {
-    left_out = (char *)calloc((size_t)steps, 1);
-    if (!left_out || !fails(1))
+    char *left_out = (char *)calloc((size_t)steps, 1), *before = (char *)malloc((size_t)steps);
+    if (!left_out || !before || !fails(left_out, true))
         return 0;
     for (int many = steps / 2; many; many /= 2)
         for (int first = 0; first < steps; first += many) {
-            char *before = (char *)malloc((size_t)steps);
             memcpy(before, left_out, (size_t)steps);
             memset(left_out + first, 1, (size_t)(many < steps - first ? many : steps - first));
-            if (!fails(1))
+            if (!fails(left_out, true))
                 memcpy(left_out, before, (size_t)steps);
-            free(before);
         }
-    printf("# these steps of seed %llu are enough:", (unsigned long long)seed);
-    for (int i = 0; i < steps; i++)
-        if (!left_out[i])
-            printf(" %d", i);
-    printf("\n");
-    fails(0);
+    printf("# these steps of seed %llu are enough:\n", (unsigned long long)seed);
+    fails(left_out, false);
     return 1;
 }
 
 int main(int argc, char **argv)
 {
     static const struct tap_case cases[] = {CASE(run, "random calls agree with a model"),
-                                            CASE(run_another, "and so do others")};
-    int shrinks = argc > 3 && strcmp(argv[1], "shrink") == 0;
+                                            CASE(run_another, "and so do others"),
+                                            CASE(run_two_threads, "and those of two threads")};
+    if (!getenv("FAULTLINE_PRIVILEGES")) { /* for large pages: read when the library starts */
+        setenv("FAULTLINE_PRIVILEGES", "SeLockMemoryPrivilege", 1);
+        execv("/proc/self/exe", argv);
+    }
+    int shrinks = argc > 1 && strcmp(argv[1], "shrink") == 0;
     if (argc > 1 + shrinks)
         steps = atoi(argv[1 + shrinks]);
     if (argc > 2 + shrinks)
         seed = strtoull(argv[2 + shrinks], NULL, 10);
     if (shrinks)
         return shrink();
-    return tap_main(cases, 2);
+    return tap_main(cases, sizeof cases / sizeof *cases);
 }

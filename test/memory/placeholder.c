@@ -367,6 +367,18 @@ static void coalescing(void)
     EXPECT(release(p + GRANULE));
 }
 
+/* What follows the last one in its granule belongs to nobody, but is looked up where it is. */
+static void coalescing_into_a_tail(void)
+{
+    char *p = placeholder(GRANULE + 3 * PAGE);
+    EXPECT(preserve(p, GRANULE));
+    EXPECT_FAILS(487, coalesce(p, GRANULE + 5 * PAGE));
+    EXPECT_FAILS(487, coalesce(p + GRANULE, 4 * PAGE));
+    expect_placeholder(p, GRANULE);
+    EXPECT_WORKS(coalesce(p, GRANULE + 3 * PAGE));
+    expect_placeholder(p, GRANULE + 3 * PAGE);
+}
+
 /* Splits all over a range that the books have in entries of a terabyte's size, and back. */
 static void large(void)
 {
@@ -515,6 +527,8 @@ TAP_MAIN(CASE(refused_parameters, "P-005 P-006 P-007 parameters that VirtualAllo
          CASE(watching, "L-033 memory that replaced a placeholder is watched"),
          CASE(splitting, "P-029 P-038 splitting"),
          CASE(splitting_before_a_tail, "P-029 P-038 C-009 splitting where a granule's rest is unusable"), CASE(partly, "P-028 a part becomes a placeholder"),
-         CASE(coalescing, "P-034 P-035 joining"), CASE(large, "P-029 P-034 a terabyte in pieces"),
+         CASE(coalescing, "P-034 P-035 joining"),
+         CASE(coalescing_into_a_tail, "P-035 joining with what is behind the last one"),
+         CASE(large, "P-029 P-034 a terabyte in pieces"),
          CASE(views, "P-039 P-040 P-041 P-042 P-043 P-044 P-045 P-046 P-047 P-033 views in the place of placeholders"),
          CASE(ring, "P-039 P-047 a ring buffer"), CASE(threads, "P-029 P-034 two threads, and forks"))

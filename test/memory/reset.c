@@ -175,6 +175,17 @@ static void lost_and_read(void)
     EXPECT_FAILS(170, undo(p, 4 * PAGE));
 }
 
+/* Where nothing was lost, write watch has no part in it: its reset touches what was written only. */
+static void watched(void)
+{
+    char *p = (char *)VirtualAlloc(NULL, 16 * PAGE, MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH, PAGE_READWRITE);
+    memset(p + 2 * PAGE, 3, 2 * PAGE);
+    EXPECT_EQ(ResetWriteWatch(p, 16 * PAGE), 0);
+    REQUIRE(reset(p, 16 * PAGE));
+    EXPECT_WORKS(undo(p, 16 * PAGE) == p);
+    EXPECT(holds(p + 2 * PAGE, 2 * PAGE, 3) && holds(p + 4 * PAGE, 12 * PAGE, 0));
+}
+
 static void written_again(void)
 {
     char *p = allocate(8 * PAGE, PAGE_READWRITE);
@@ -297,6 +308,7 @@ TAP_MAIN(CASE(refuses_undo, "B-004 K-005 MEM_RESET_UNDO: refused"),
          CASE(kept_for_good, "K-010 after undoing, contents stay"),
          CASE(lost, "K-010 lost contents are reported"),
          CASE(lost_and_read, "K-010 lost contents are reported when the page was read meanwhile"),
+         CASE(watched, "K-010 L-019 undone in watched memory"),
          CASE(written_again, "K-012 a write cancels the reset"),
          CASE(protected_meanwhile, "K-010 protections changed meanwhile"),
          CASE(discarded, "K-013 X-009 discarded"),

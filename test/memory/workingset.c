@@ -243,6 +243,53 @@ static void locked_and_freed(void)
     EXPECT_FAILS(158, VirtualUnlock(p, PAGE));
 }
 
+/* The kernel writes to pages that it locks, as far as it may: nobody must be able to tell. */
+static void locking_writes_nothing(void)
+{
+    HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 4 * PAGE, NULL);
+    char *view = (char *)MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
+    char *copy = (char *)MapViewOfFile(section, FILE_MAP_COPY, 0, 0, 0);
+    REQUIRE(view && copy);
+    copy[PAGE] = 1;
+    EXPECT_WORKS(VirtualLock(copy, 4 * PAGE));
+    EXPECT_PAGES(copy, PAGE, MEM_COMMIT, PAGE_WRITECOPY);
+    EXPECT_PAGES(copy + PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE);
+    EXPECT_PAGES(copy + 2 * PAGE, 2 * PAGE, MEM_COMMIT, PAGE_WRITECOPY);
+    view[3 * PAGE] = 7;
+    EXPECT_EQ(copy[3 * PAGE], 7);
+    EXPECT_WORKS(VirtualUnlock(copy, 4 * PAGE));
+}
+
+/* Contents that were lost are lost when the page is locked, too. */
+static void locking_brings_nothing_back(void)
+{
+    char *p = allocate(4 * PAGE, PAGE_READWRITE);
+    memset(p, 3, 4 * PAGE);
+    REQUIRE(VirtualAlloc(p, 4 * PAGE, MEM_RESET, PAGE_READWRITE) == p);
+    if (madvise(p + PAGE, PAGE, MADV_PAGEOUT) != 0 && madvise(p + PAGE, PAGE, MADV_DONTNEED) != 0)
+        SKIP("the kernel would not take the page back");
+    int lost = !p[PAGE];
+    EXPECT_WORKS(VirtualLock(p, 4 * PAGE));
+    SetLastError(0);
+    EXPECT_EQ(VirtualAlloc(p, 4 * PAGE, MEM_RESET_UNDO, PAGE_READWRITE) == p, !lost);
+    EXPECT_EQ(GetLastError(), lost ? 170 : 0);
+    EXPECT(holds(p, PAGE, 3) && holds(p + 2 * PAGE, 2 * PAGE, 3));
+}
+
+static void locked_views(void)
+{
+    HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 8 * PAGE, NULL);
+    char *view = (char *)MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
+    REQUIRE(view != NULL);
+    EXPECT_WORKS(VirtualLock(view + PAGE, 3 * PAGE));
+    EXPECT_WORKS(protect(view, 8 * PAGE, PAGE_WRITECOPY));
+    EXPECT(is_locked(view + PAGE) && is_locked(view + 3 * PAGE) && !is_locked(view + 4 * PAGE));
+    view[2 * PAGE] = 1;
+    EXPECT_WORKS(protect(view, 8 * PAGE, PAGE_READWRITE));
+    EXPECT(is_locked(view + PAGE) && is_locked(view + 2 * PAGE) && !is_locked(view));
+    EXPECT_WORKS(VirtualUnlock(view + PAGE, 3 * PAGE));
+}
+
 static void described(void)
 {
     char *p = allocate(8 * PAGE, PAGE_READWRITE), *r = reserve(PAGE);
@@ -335,6 +382,9 @@ TAP_MAIN(CASE(refuses_lock, "M-003 M-004 M-005 VirtualLock: refused, nothing loc
          CASE(of_others, "M-007 memory that is not ours"),
          CASE(guard, "I-006 a guard page fails the call once"),
          CASE(watched, "I-007 L-005 locking does not count as writing"),
+         CASE(locking_writes_nothing, "M-001 Q-042 locking copies no page"),
+         CASE(locking_brings_nothing_back, "M-001 K-010 locking does not hide that contents were lost"),
+         CASE(locked_views, "M-001 Q-042 pages of a view stay locked when they turn to copying and back"),
          CASE(quota, "M-006 no more than the minimum working set"),
          CASE(host_limit, "M-006 no more than the host allows"),
          CASE(host_limit_raised, "M-006 the host's soft limit follows the minimum"),
