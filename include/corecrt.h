@@ -6,7 +6,7 @@
  * Microsoft's have beyond the C library's, and printf, scanf and their families take Microsoft's formats, where
  * "%ld" is a LONG of 32 bits (corecrt_stdio.h). It does not matter which comes first. For other sources those
  * headers are the C library's and nothing else, unless they are compiled by the driver, or with _WIN32 or
- * _MSC_VER defined: that makes Windows sources, too.
+ * _MSC_VER defined, or with -fshort-wchar: that makes Windows sources, too.
  *
  * Source: "__declspec", "Argument Passing and Naming Conventions", "Type-related macros and types".
  */
@@ -167,6 +167,16 @@ template <class Element, size_t count> char (&elements_of(Element (&)[count]))[c
 #ifdef _STDLIB_H
 #include "corecrt_stdlib.h"
 #endif
+#ifdef FAULTLINE_STRING_H
+#include "corecrt_wstring.h"
+#endif
+#ifdef FAULTLINE_TIME_H
+#include "corecrt_wtime.h"
+#endif
+#ifdef _WCHAR_H
+#include <wchar.h>
+#endif
+#include "corecrt_startup.h"
 #ifdef FAULTLINE_STDIO_H
 #include "corecrt_stdio.h"
 #endif

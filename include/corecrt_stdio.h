@@ -364,5 +364,6 @@ inline int _vsnprintf_s(char (&buffer)[size], size_t count, const char *format, 
 #endif
 
 #include "corecrt_wstdio.h"
+#include "corecrt_wstream.h"
 
 #endif

@@ -46,4 +46,6 @@ void _invalid_parameter_noinfo_noreturn(void) __attribute__((__noreturn__));
 }
 #endif
 
+#include "corecrt_wstdlib.h"
+
 #endif

@@ -8,7 +8,7 @@
 
 #include <features.h>
 #if !defined FAULTLINE_CORECRT_H && !defined FAULTLINE_STDIO_H &&                                            \
-    (defined FAULTLINE_DRIVER || defined _WIN32 || defined _MSC_VER)
+    (defined FAULTLINE_DRIVER || defined _WIN32 || defined _MSC_VER || __SIZEOF_WCHAR_T__ == 2)
 #include "corecrt.h"
 #endif
 
@@ -20,6 +20,8 @@
 #pragma push_macro("__GLIBC_USE_DEPRECATED_SCANF")
 #undef __GLIBC_USE_DEPRECATED_SCANF
 #define __GLIBC_USE_DEPRECATED_SCANF 1
+#pragma push_macro("__USE_EXTERN_INLINES") /* vprintf and its like, which would call what gets another name */
+#undef __USE_EXTERN_INLINES
 #if __USE_FORTIFY_LEVEL > 0
 #pragma push_macro("__USE_FORTIFY_LEVEL")
 #undef __USE_FORTIFY_LEVEL
@@ -29,6 +31,7 @@
 #else
 #include_next <stdio.h>
 #endif
+#pragma pop_macro("__USE_EXTERN_INLINES")
 #pragma pop_macro("__GLIBC_USE_DEPRECATED_SCANF")
 #define FAULTLINE_STDIO_UNNAMED
 #else

@@ -19,7 +19,6 @@
 #endif
 
 #include "corecrt.h"
-
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -40,80 +39,8 @@ typedef int _TINT;
 
 /* ---- The start of a program ---- */
 
-/*
- * The C library calls main. So the definition of _tmain is written as three: its declaration, a main that
- * calls it, and the definition proper, with the return type the declaration had:
- *
- *     VOID _tmain(VOID) { body }  ->  VOID _tmain(VOID);
- *                                     int main(...) { ... }
- *                                     typeof(_tmain()) _tmain(VOID) { body }
- *
- * _tmain may take nothing, (argc), (argc, argv) or (argc, argv, envp), and return void, for exit status 0, or
- * any integer type. The name means the definition wherever a parenthesis follows it: declare or call it as
- * (_tmain)(...).
- */
-#define _tmain(...)                                                                                          \
-    _tmain(__VA_ARGS__);                                                                                     \
-    int main(int faultline_argc, char **faultline_argv, char **faultline_envp)                               \
-    {                                                                                                        \
-        (void)faultline_argc;                                                                                \
-        (void)faultline_argv;                                                                                \
-        (void)faultline_envp;                                                                                \
-        return FAULTLINE_EXIT_STATUS(                                                                        \
-            _tmain(FAULTLINE_TMAIN_PASS(faultline_argc, FAULTLINE_STRINGS(faultline_argv),                   \
-                                        FAULTLINE_STRINGS(faultline_envp), __VA_ARGS__)));                   \
-    }                                                                                                        \
-    FAULTLINE_TYPE_OF(_tmain(FAULTLINE_TMAIN_PASS(0, 0, 0, __VA_ARGS__))) _tmain(__VA_ARGS__)
-
-/* As many of c, v, e as the parameter list that follows them has parameters. */
-#define FAULTLINE_TMAIN_PASS(c, v, e, ...)                                                                   \
-    FAULTLINE_FOURTH(__VA_ARGS__, FAULTLINE_PASS_3, FAULTLINE_PASS_2, FAULTLINE_PASS_1, )                    \
-    (c, v, e, __VA_ARGS__)
-#define FAULTLINE_PASS_3(c, v, e, ...) c, v, e
-#define FAULTLINE_PASS_2(c, v, e, ...) c, v
-/* One parameter, or none: () and (void) make the pasted name a macro that puts an empty argument in second place. */
-#define FAULTLINE_PASS_1(c, v, e, parameter)                FAULTLINE_SECOND(FAULTLINE_NO_PARAMETER_##parameter, c, )
-#define FAULTLINE_NO_PARAMETER_                             ,
-#define FAULTLINE_NO_PARAMETER_void                         ,
-#define FAULTLINE_SECOND(...)                               FAULTLINE_SECOND_(__VA_ARGS__)
-#define FAULTLINE_SECOND_(first, second, ...)               second
-#define FAULTLINE_FOURTH(first, second, third, fourth, ...) fourth
-
-#ifdef __cplusplus
-extern "C++" {
-namespace faultline
-{
-/* An argument or environment vector that becomes whatever pointer the parameter is: char **, const char ** ... */
-struct strings {
-    char **vector;
-    template <class Pointer> operator Pointer() const
-    {
-        return (Pointer)vector;
-    }
-};
-
-/* The right operand of a comma whose left one is the call: overloading tells a void call from one with a value. */
-struct exit_status {
-    operator int() const
-    {
-        return 0;
-    }
-};
-template <class Value> inline int operator,(Value value, exit_status)
-{
-    return (int)value;
-}
-} // namespace faultline
-}
-#define FAULTLINE_STRINGS(vector)   (::faultline::strings{vector})
-#define FAULTLINE_EXIT_STATUS(call) (call, ::faultline::exit_status())
-#define FAULTLINE_TYPE_OF(call)     decltype(call)
-#else
-#define FAULTLINE_STRINGS(vector) ((void *)(vector))
-#define FAULTLINE_EXIT_STATUS(call)                                                                          \
-    __builtin_choose_expr(__builtin_types_compatible_p(__typeof__(call), void), (call, 0), call)
-#define FAULTLINE_TYPE_OF(call) __typeof__(call)
-#endif
+#define _tmain(...) FAULTLINE_MAIN(_tmain, FAULTLINE_AS_THEY_ARE, __VA_ARGS__)
+#define _tWinMain   WinMain
 
 /* ---- Formatted output: corecrt_stdio.h says what it promises ---- */
 

@@ -11,6 +11,8 @@
  *     is compiled as it is: most blocks with __except need no pass, and the compiler's messages are best
  *     without.
  *
+ * Independently of that, a source that means 16 bits when it says wchar_t is compiled with -fshort-wchar (scan.h).
+ *
  * Everything else (temporary files, -save-temps, -pipe, -M...) remains GCC's business.
  *
  *     faultline-pass /usr/lib/gcc/.../cc1 arguments...
@@ -135,6 +137,7 @@ struct command {
     int preprocess;   /* -E */
     int preprocessed; /* -fpreprocessed */
     int macros;       /* -g3: what is compiled needs the definitions */
+    int wchar;        /* -fshort-wchar or -fno-short-wchar: the user has said what wchar_t is */
     int not_for_us;   /* prints macros or dependencies only, makes a precompiled header, is not C */
 };
 
@@ -201,6 +204,8 @@ static struct command read_command(char **words)
             command.preprocessed = 1;
         else if (strcmp(word, "-g3") == 0 || strncmp(word, "-ggdb3", 6) == 0)
             command.macros = 1;
+        else if (strcmp(word, "-fshort-wchar") == 0 || strcmp(word, "-fno-short-wchar") == 0)
+            command.wchar = 1;
         else if (is_one_of(word, (const char *const[]){"-M", "-MM", "-dM", "-dN", "-lang-asm",
                                                        "-traditional-cpp", "-fmodules-ts", NULL}) ||
                  strncmp(word, "--output-pch", 12) == 0)
@@ -214,6 +219,22 @@ static struct command read_command(char **words)
         }
     }
     return command;
+}
+
+/* wchar_t has 16 bits from here on, unless the user has said otherwise. */
+static void shorten_wchar(struct command *command)
+{
+    if (command->wchar)
+        return;
+    int count = 0;
+    while (command->words[count])
+        count++;
+    char **words = calloc((size_t)count + 2, sizeof *words);
+    if (!words)
+        die("memory");
+    memcpy(words, command->words, (size_t)count * sizeof *words);
+    words[count] = (char *)"-fshort-wchar";
+    command->words = words;
 }
 
 enum step { PREPROCESS, CHECK, COMPILE };
@@ -400,13 +421,18 @@ int main(int argc, char **argv)
         text = read_all(file);
         close(file);
     }
-    if (command.preprocessed)
+    if (command.preprocessed) {
+        if (scan_preprocessed(text.at, text.length))
+            shorten_wchar(&command);
         compile_preprocessed(&command, text);
-    enum use use = scan(input, text.at, text.length, command.words);
-    if (use == USE_NONE)
+    }
+    struct scanned found = scan(input, text.at, text.length, command.words);
+    if (found.unicode || (found.windows && found.wide))
+        shorten_wchar(&command);
+    if (found.use == USE_NONE)
         run_instead(command.words);
     if (command.preprocess)
         preprocess(&command);
-    compile(&command, use);
+    compile(&command, found.use);
     return 1;
 }

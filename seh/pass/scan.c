@@ -3,6 +3,10 @@
  * exist; this tells them by looking for the keywords' spellings. Conditionals are not evaluated and every
  * directory is searched for each #include, so more is looked at than the compiler would read, never less. The
  * system's directories and Faultline's own are left out: nothing there uses our keywords.
+ *
+ * By the same look a source is found to be one for Windows that has wide text: then it is compiled with
+ * -fshort-wchar. Which headers are Windows' own is seen by where they are found: beside excpt-driver.h, and not in
+ * the system's directories.
  */
 #include "seh/pass/scan.h"
 
@@ -23,7 +27,8 @@ struct search {
     int directory_count;
     char **seen; /* files looked at, or to be looked at */
     int seen_count;
-    enum use use;
+    const char *own; /* the directory of Faultline's headers, or NULL */
+    struct scanned found;
 };
 
 static char *copy(const char *text, size_t length)
@@ -44,6 +49,10 @@ static int exists_in(const char *directory, const char *name)
 static void add_directory(struct search *search, const char *directory, size_t length)
 {
     char *new = copy(length ? directory : ".", length ? length : 1);
+    if (!search->own && exists_in(new, "excpt-driver.h")) {
+        search->own = new;
+        return;
+    }
     if (exists_in(new, "excpt-driver.h") || exists_in(new, "libstdcxx.list") ||
         strcmp(new, "/usr/include") == 0) {
         free(new); /* Faultline's own, and the system's */
@@ -53,21 +62,39 @@ static void add_directory(struct search *search, const char *directory, size_t l
     search->directories[search->directory_count++] = new;
 }
 
-static void add_file(struct search *search, const char *path)
+/* Is there such a file? */
+static int add_file(struct search *search, const char *path)
 {
     if (access(path, R_OK) != 0)
-        return;
+        return 0;
     for (int i = 0; i < search->seen_count; i++) {
         if (strcmp(search->seen[i], path) == 0)
-            return;
+            return 1;
     }
     search->seen = grow(search->seen, search->seen_count, sizeof *search->seen);
     search->seen[search->seen_count++] = copy(path, strlen(path));
+    return 1;
+}
+
+/* A header of Faultline's that the host has not: the source is one for Windows. */
+static void note_header(struct search *search, const char *name, int length)
+{
+    static const char *const both[] = {"float.h"}; /* the compiler's */
+    char path[PATH_MAX];
+    if (!search->own || snprintf(path, sizeof path, "%.*s", length, name) >= (int)sizeof path ||
+        !exists_in(search->own, path) || exists_in("/usr/include", path))
+        return;
+    for (size_t i = 0; i < sizeof both / sizeof *both; i++) {
+        if (strcmp(path, both[i]) == 0)
+            return;
+    }
+    search->found.windows = 1;
 }
 
 static void add_include(struct search *search, const char *from, const char *name, int length, int quoted)
 {
     char path[PATH_MAX];
+    int theirs = 0;
     if (*name == '/') {
         if (snprintf(path, sizeof path, "%.*s", length, name) < (int)sizeof path)
             add_file(search, path);
@@ -77,12 +104,14 @@ static void add_include(struct search *search, const char *from, const char *nam
         const char *slash = strrchr(from, '/');
         int directory = slash ? (int)(slash - from + 1) : 0;
         if (snprintf(path, sizeof path, "%.*s%.*s", directory, from, length, name) < (int)sizeof path)
-            add_file(search, path);
+            theirs |= add_file(search, path);
     }
     for (int i = 0; i < search->directory_count; i++) {
         if (snprintf(path, sizeof path, "%s/%.*s", search->directories[i], length, name) < (int)sizeof path)
-            add_file(search, path);
+            theirs |= add_file(search, path);
     }
+    if (!theirs)
+        note_header(search, name, length);
 }
 
 static int is_word(char c)
@@ -106,8 +135,71 @@ static enum use keyword(const char *at, const char *end)
 
 static void note(struct search *search, enum use use)
 {
-    if (use > search->use)
-        search->use = use;
+    if (use > search->found.use)
+        search->found.use = use;
+}
+
+static int is_spelt(const char *word, size_t length, const char *name)
+{
+    return strlen(name) == length && memcmp(word, name, length) == 0;
+}
+
+static int begins(const char *word, size_t length, const char *with)
+{
+    return length > strlen(with) && memcmp(word, with, strlen(with)) == 0;
+}
+
+static int ends(const char *word, size_t length, const char *with)
+{
+    return length >= strlen(with) && memcmp(word + length - strlen(with), with, strlen(with)) == 0;
+}
+
+/* Starts of programs and wide functions that only Microsoft has: wmain, _wfopen, _wcsicmp, wcscpy_s, wprintf_s ... */
+static int is_microsofts(const char *word, size_t length)
+{
+    if (is_spelt(word, length, "wmain") || is_spelt(word, length, "wWinMain"))
+        return 1;
+    if (begins(word, length, "_wcs") || begins(word, length, "_wto") || begins(word, length, "_wfopen"))
+        return 1;
+    return ends(word, length, "_s") && (begins(word, length, "wcs") || begins(word, length, "wmem") ||
+                                        ends(word, length, "wprintf_s") || ends(word, length, "wscanf_s"));
+}
+
+/* What a source for Windows that has wide text says: wchar_t, LPCWSTR, wcslen, wprintf, std::wstring ... */
+static int is_wide(const char *word, size_t length)
+{
+    static const char *const words[] = {"wchar_t", "WCHAR", "PWCHAR", "UNICODE", "_UNICODE"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (is_spelt(word, length, words[i]))
+            return 1;
+    }
+    if (*word == 'w')
+        return begins(word, length, "wcs") || begins(word, length, "wmem") || is_spelt(word, length, "wstring") ||
+               is_spelt(word, length, "wcout") || is_spelt(word, length, "wcin") || is_spelt(word, length, "wcerr") ||
+               ends(word, length, "printf") || ends(word, length, "scanf") || ends(word, length, "stream");
+    return ends(word, length, "WSTR") || ends(word, length, "wprintf") || ends(word, length, "wscanf") ||
+           begins(word, length, "isw") || begins(word, length, "tow") || ends(word, length, "towcs");
+}
+
+/* Bytes that may be part of a word: letters, digits, the underscore, and what is no ASCII. */
+static void look_for_wide_text(struct search *search, const char *text, size_t length)
+{
+    const char *end = text + length;
+    struct scanned *found = &search->found;
+    for (const char *at = text; at < end && !(found->windows && found->wide); at++) {
+        if (!is_word(*at))
+            continue;
+        const char *word = at;
+        while (at < end && is_word(*at))
+            at++;
+        size_t letters = (size_t)(at - word);
+        if (at < end && (*at == '"' || *at == '\''))
+            found->wide |= *word == 'L' && (letters == 1 || (letters == 2 && word[1] == 'R'));
+        else if (*word == '_' || *word == 'w' || ends(word, letters, "_s"))
+            found->windows |= is_microsofts(word, letters);
+        if (letters > 3)
+            found->wide |= is_wide(word, letters);
+    }
 }
 
 /* at: behind the #. */
@@ -143,6 +235,7 @@ static void look_at_text(struct search *search, const char *name, const char *te
     }
     for (const char *at = text; at < end && (at = memchr(at, '#', (size_t)(end - at))) != NULL; at++)
         look_at_directive(search, name, at + 1, end);
+    look_for_wide_text(search, text, length);
 }
 
 static void look_at_file(struct search *search, const char *name)
@@ -187,7 +280,7 @@ static const char *value_of(char *const **argument, const char *name)
     return (*argument)[1] ? *++*argument : NULL;
 }
 
-enum use scan(const char *main_file, const char *main_text, size_t main_length, char *const *arguments)
+struct scanned scan(const char *main_file, const char *main_text, size_t main_length, char *const *arguments)
 {
     static const char *const directories[] = {"-isystem", "-iquote", "-idirafter", "-I"};
     struct search search = {0};
@@ -210,13 +303,21 @@ enum use scan(const char *main_file, const char *main_text, size_t main_length, 
             add_include(&search, "", *argument, (int)strlen(*argument), 1);
         } else if ((value = value_of(&argument, "-D")) != NULL) {
             look_at_text(&search, "", value, strlen(value));
+            size_t length = strcspn(value, "=");
+            search.found.unicode |= is_spelt(value, length, "UNICODE") || is_spelt(value, length, "_UNICODE");
         }
     }
     if (main_text)
         look_at_text(&search, "", main_text, main_length);
     else
         look_at_file(&search, main_file);
-    for (int i = 0; i < search.seen_count && search.use < USE_FINALLY; i++)
+    for (int i = 0; i < search.seen_count; i++)
         look_at_file(&search, search.seen[i]);
-    return search.use; /* what was allocated goes with the process */
+    return search.found; /* what was allocated goes with the process */
+}
+
+int scan_preprocessed(const char *text, size_t length)
+{
+    static const char mark[] = "faultline_wchar_is_short";
+    return memmem(text, length, mark, sizeof mark - 1) != NULL;
 }

@@ -1,6 +1,8 @@
 #include "shim/text/text.h"
 
-enum { REPLACEMENT = 0xFFFD };
+#include <string.h>
+
+#include "shim/text/utf8.h"
 
 size_t text_length(const WCHAR *text)
 {
@@ -10,53 +12,20 @@ size_t text_length(const WCHAR *text)
     return length;
 }
 
-static unsigned next_of_wide(const WCHAR **at)
-{
-    unsigned unit = *(*at)++;
-    if (unit < 0xD800 || unit > 0xDFFF)
-        return unit;
-    if (unit > 0xDBFF || **at < 0xDC00 || **at > 0xDFFF)
-        return REPLACEMENT; /* half a pair */
-    return 0x10000 + ((unit - 0xD800) << 10) + (*(*at)++ - 0xDC00u);
-}
-
-/* Overlong forms, surrogates and what is above U+10FFFF are no characters; a lead is replaced, then what follows. */
-static unsigned next_of_narrow(const unsigned char **at)
-{
-    unsigned lead = *(*at)++;
-    if (lead < 0x80)
-        return lead;
-    int more = lead >= 0xC2 && lead < 0xE0   ? 1
-               : lead >= 0xE0 && lead < 0xF0 ? 2
-               : lead >= 0xF0 && lead < 0xF5 ? 3
-                                             : 0;
-    if (!more)
-        return REPLACEMENT;
-    static const unsigned least[] = {0, 0x80, 0x800, 0x10000};
-    unsigned character = lead & (0x3F >> more);
-    const unsigned char *from = *at;
-    for (int i = 0; i < more; i++, from++) {
-        if ((*from & 0xC0) != 0x80)
-            return REPLACEMENT;
-        character = character << 6 | (*from & 0x3F);
-    }
-    if (character < least[more] || character > 0x10FFFF || (character >= 0xD800 && character <= 0xDFFF))
-        return REPLACEMENT;
-    *at = from;
-    return character;
-}
-
 size_t text_narrow(const WCHAR *from, char *to, size_t size)
 {
-    static const unsigned char leads[] = {0, 0xC0, 0xE0, 0xF0};
     size_t length = 0;
     while (*from) {
-        unsigned character = next_of_wide(&from);
-        int more = character < 0x80 ? 0 : character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
-        for (int i = more; i >= 0; i--, length++) {
-            unsigned byte = character >> 6 * i;
+        unsigned code = *from++;
+        if (utf16_is_high(code) && utf16_is_low(*from))
+            code = utf16_join(code, *from++);
+        else if (utf16_is_high(code) || utf16_is_low(code))
+            code = UTF8_REPLACEMENT;
+        char bytes[4];
+        size_t count = utf8_encode(code, bytes);
+        for (size_t i = 0; i < count; i++, length++) {
             if (length < size)
-                to[length] = (char)(i == more ? leads[more] | byte : 0x80 | (byte & 0x3F));
+                to[length] = bytes[i];
         }
     }
     if (length < size)
@@ -64,20 +33,20 @@ size_t text_narrow(const WCHAR *from, char *to, size_t size)
     return length;
 }
 
-size_t text_widen(const char *narrow, WCHAR *to, size_t size)
+size_t text_widen(const char *from, WCHAR *to, size_t size)
 {
-    const unsigned char *from = (const unsigned char *)narrow;
-    size_t length = 0;
-    while (*from) {
-        unsigned character = next_of_narrow(&from);
-        if (character >= 0x10000) {
+    size_t length = 0, left = strlen(from), taken;
+    for (; left; from += taken, left -= taken) {
+        int decoded = utf8_decode(from, left, &taken);
+        unsigned code = decoded < 0 ? UTF8_REPLACEMENT : (unsigned)decoded;
+        if (code >= 0x10000) {
             if (length < size)
-                to[length] = (WCHAR)(0xD800 + ((character - 0x10000) >> 10));
+                to[length] = (WCHAR)utf16_high(code);
             length++;
-            character = 0xDC00 + ((character - 0x10000) & 0x3FF);
+            code = utf16_low(code);
         }
         if (length < size)
-            to[length] = (WCHAR)character;
+            to[length] = (WCHAR)code;
         length++;
     }
     if (length < size)
