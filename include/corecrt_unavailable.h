@@ -51,10 +51,12 @@ FAULTLINE_NO(int, iswctype_l);
 
 #undef FAULTLINE_NO
 
-/* stdio.h of the C library declares it, too. */
+/* stdio.h of the C library declares it, too; clang takes the attribute on the first declaration only. */
+#ifndef __clang__
 #ifdef __cplusplus
 extern "C"
 #endif
 struct _IO_FILE *open_wmemstream(wchar_t **text, size_t *size) FAULTLINE_NOTHROW
     __attribute__((__error__("with 16-bit wchar_t open_wmemstream is not available: the C library's takes 32 bits")));
+#endif
 #endif
