@@ -17,6 +17,11 @@
 #define LIKELY(condition)   __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
+enum {
+    BORROWERS = 32, /* classes from here on, of more than 1024 bytes, use blocks of the next ones */
+    BORROWED = 2
+};
+
 static void *fail(const struct heap *heap, DWORD flags)
 {
     if ((flags | heap->flags) & HEAP_GENERATE_EXCEPTIONS)
@@ -95,14 +100,29 @@ static __attribute__((noinline)) void *allocate_slowly(struct heap *heap, DWORD 
     return block;
 }
 
+/*
+ * A current slab from which a block of the class can be taken: its own, or one of the next classes that has had a block
+ * freed, rather than touch new memory; or NULL.
+ */
+static struct slab *slab_with_free(const struct cache *cache, unsigned class)
+{
+    struct slab *slab = cache->current[class];
+    if (slab->number != LINK_END)
+        return slab;
+    for (unsigned next = class + 1; class >= BORROWERS && next < CLASSES && next <= class + BORROWED; next++)
+        if (cache->current[next]->number != LINK_END)
+            return cache->current[next];
+    return slab_extend(slab, 0) ? slab : NULL;
+}
+
 /* In another heap than the last, of another size, or from a slab of which none is linked. */
 static __attribute__((noinline)) void *allocate_otherwise(struct heap *heap, DWORD flags, size_t size)
 {
     cache_leave();
     struct cache *cache = size <= SMALL_MAX ? cache_visit(heap) : NULL;
     if (cache) {
-        struct slab *slab = cache->current[slab_class(size)];
-        void *block = slab->number != LINK_END || slab_extend(slab, 0) ? slab_take(slab, size) : NULL;
+        struct slab *slab = slab_with_free(cache, slab_class(size));
+        void *block = slab ? slab_take(slab, size) : NULL;
         cache_leave();
         if (block)
             return wants_zeroes(heap, flags) ? memset(block, 0, size) : block;

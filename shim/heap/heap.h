@@ -39,12 +39,13 @@ enum {
     SEGMENT_UNITS = SEGMENT / UNIT,
 
     /*
-     * A segment begins with its header, and the words of its slabs: for each unit a few in four places, of which a slab
-     * that begins there uses the smallest that has enough, so that those of several slabs share a page.
+     * A segment begins with its header, and the words of its slabs: there are tables of four widths, and a slab has a row of
+     * the narrowest that is wide enough, so that those of several slabs share a page.
      */
     HEADER = 16 * 1024,                           /* bytes at most */
-    WORDS_FEW = 32, WORDS_SOME = 256, WORDS_MANY = 1024, WORDS_MOST = UNIT / HEAP_ALIGNMENT, /* in the places */
-    AT_FEW = HEADER,                              /* where they are: bytes from the segment's base */
+    WORDS_FEW = 32, WORDS_SOME = 256, WORDS_MANY = 1024, WORDS_MOST = UNIT / HEAP_ALIGNMENT, /* in a row */
+    WIDTHS = 4,
+    AT_FEW = HEADER,                              /* the tables, of a row for each unit: bytes from the segment's base */
     AT_SOME = UNIT / 2,
     AT_MANY = UNIT,
     AT_MOST = AT_MANY + SEGMENT_UNITS * WORDS_MANY * 2,
@@ -177,7 +178,8 @@ struct segment {
     uint64_t taken;              /* bit n: unit n is in a slab, or is not for blocks */
     uint64_t committed;          /* bit n: unit n can be touched */
     uint64_t clean;              /* bit n: the committed unit n reads zero: it was in no slab yet */
-    uint64_t worded;             /* bit n: of the words at AT_MOST, those of unit n can be touched */
+    uint64_t rows[WIDTHS];       /* bit n: row n of the words' table is a slab's */
+    uint64_t widest;             /* bit n: row n of the last of the tables can be touched, as all others can */
     uint32_t index;              /* of the region in HeapWalk's eyes, counted from 0 */
     struct slab *slab_at[SEGMENT_UNITS]; /* the slab that holds the unit; else the first one, which has no blocks */
     struct slab slabs[SEGMENT_UNITS]; /* by first unit */

@@ -15,6 +15,7 @@ uint64_t segment_places[(UINT64_C(1) << 47) / SEGMENT / 64];
 enum {
     SPARE_UNITS_MAX = 128, /* 8 MiB of memory that a heap keeps for its next slabs */
     SPARE_UNITS_KEPT = 64,
+    LOOKS = 64, /* segments looked at for a better place than one that was found */
     STEP = 4 /* units that are committed together; also their alignment */
 };
 
@@ -163,22 +164,34 @@ struct heap *segment_begin_heap(uint32_t flags, size_t initial)
     return heap;
 }
 
-/* The smallest of a unit's places that has so many words; or NULL: it cannot be committed. */
-static uint16_t *words_of(struct segment *segment, unsigned unit, unsigned words)
+static const struct {
+    uint32_t words, at;
+} tables[WIDTHS] = {{WORDS_FEW, AT_FEW}, {WORDS_SOME, AT_SOME}, {WORDS_MANY, AT_MANY}, {WORDS_MOST, AT_MOST}};
+
+/* Takes a row of at least so many words; or NULL: it cannot be committed. There are as many rows as slabs. */
+static uint16_t *take_row(struct segment *segment, unsigned words)
 {
-    static const struct {
-        uint32_t words, at;
-    } places[] = {{WORDS_FEW, AT_FEW}, {WORDS_SOME, AT_SOME}, {WORDS_MANY, AT_MANY}, {WORDS_MOST, AT_MOST}};
     unsigned i = 0;
-    while (places[i].words < words)
+    while (tables[i].words < words)
         i++;
-    uint16_t *at = (uint16_t *)((char *)segment + places[i].at) + (size_t)unit * places[i].words;
-    if (places[i].at != AT_MOST || segment->worded >> unit & 1)
-        return at;
-    if (!commit((char *)at, (char *)(at + WORDS_MOST), PAGE_READWRITE))
-        return NULL;
-    segment->worded |= UINT64_C(1) << unit;
+    unsigned row = (unsigned)__builtin_ctzll(~segment->rows[i]);
+    uint16_t *at = (uint16_t *)((char *)segment + tables[i].at) + (size_t)row * tables[i].words;
+    if (i == WIDTHS - 1 && !(segment->widest >> row & 1)) {
+        if (!commit((char *)at, (char *)(at + WORDS_MOST), PAGE_READWRITE))
+            return NULL;
+        segment->widest |= UINT64_C(1) << row;
+    }
+    segment->rows[i] |= UINT64_C(1) << row;
     return at;
+}
+
+static void give_row(struct segment *segment, const uint16_t *words)
+{
+    uint32_t at = (uint32_t)((const char *)words - (const char *)segment);
+    unsigned i = WIDTHS - 1;
+    while (at < tables[i].at)
+        i--;
+    segment->rows[i] &= ~(UINT64_C(1) << (at - tables[i].at) / (tables[i].words * sizeof *words));
 }
 
 static bool commit_run(struct heap *heap, struct segment *segment, uint64_t run)
@@ -206,13 +219,13 @@ static struct slab *take_run(struct heap *heap, struct segment *segment, unsigne
     uint64_t run = run_mask(first, units);
     if ((segment->committed & run) != run && !commit_units(heap, segment, first, units))
         return NULL;
-    uint16_t *at = words_of(segment, first, words);
-    if (!at)
+    uint16_t *row = take_row(segment, words);
+    if (!row)
         return NULL;
     struct slab *slab = &segment->slabs[first];
     *slab = (struct slab){
         .base = unit_at(segment, first),
-        .words = at,
+        .words = row,
         .units = (uint8_t)units,
         .zeroed = (segment->clean & run) == run,
     };
@@ -229,14 +242,24 @@ static struct slab *take_run(struct heap *heap, struct segment *segment, unsigne
 
 struct slab *segment_take(struct heap *heap, unsigned units, unsigned words)
 {
-    for (int fresh = 0; fresh < 2; fresh++) { /* first where memory is there already */
-        for (struct segment *segment = heap->roomy; segment; segment = segment->next_roomy) {
-            uint64_t free = ~segment->taken & (fresh ? ~UINT64_C(0) : segment->committed);
-            int first = find_run(free, units);
-            if (first >= 0)
+    struct segment *best = NULL;
+    unsigned best_first = 0, best_waste = 0; /* 1: memory there was never touched; 2: nor is it committed */
+    int looks = LOOKS;
+    for (struct segment *segment = heap->roomy; segment && (!best || looks-- > 0); segment = segment->next_roomy) {
+        uint64_t sets[] = {segment->committed & ~segment->clean, segment->committed, ~UINT64_C(0)};
+        for (unsigned waste = 0; waste < (best ? best_waste : 3); waste++) {
+            int first = find_run(sets[waste] & ~segment->taken, units);
+            if (first < 0)
+                continue;
+            if (!waste)
                 return take_run(heap, segment, (unsigned)first, units, words);
+            best = segment;
+            best_first = (unsigned)first;
+            best_waste = waste;
         }
     }
+    if (best)
+        return take_run(heap, best, best_first, units, words);
     struct segment *segment = reserve(heap->flags);
     if (!segment)
         return NULL;
@@ -285,6 +308,7 @@ void segment_give(struct heap *heap, struct slab *slab)
     unsigned first = (unsigned)(slab - segment->slabs);
     for (unsigned unit = first; unit < first + slab->units; unit++)
         segment->slab_at[unit] = &segment->slabs[0];
+    give_row(segment, slab->words);
     slab->kind = SLAB_NONE;
     slab->owner = NULL;
     slab->inverse = 0;
