@@ -75,8 +75,7 @@ static __attribute__((noinline)) void *allocate_slowly(struct heap *heap, DWORD 
     if (heap->special) {
         block = fixed_allocate(heap, size);
     } else if (heap->checks & CHECK_PAGES) {
-        block = large_allocate(heap, size);
-        zeroed = true;
+        block = large_allocate(heap, size, &zeroed);
     } else if (room <= SMALL_MAX) {
         block = allocate_small(heap, size, room);
     } else if (room <= SPAN_MAX) {
@@ -88,8 +87,7 @@ static __attribute__((noinline)) void *allocate_slowly(struct heap *heap, DWORD 
             block = slab->base;
         }
     } else {
-        block = large_allocate(heap, size);
-        zeroed = true;
+        block = large_allocate(heap, size, &zeroed);
     }
     drop_lock(heap, locked);
     if (!block)
@@ -153,9 +151,8 @@ static BOOL refuse(struct heap *heap, const void *block)
         const struct slab *slab = slab_of(segment, block);
         const uint16_t *word = slab_word(slab, block);
         freed = slab->kind == SLAB_BLOCKS_OF_A_CLASS && word && word < slab->words + slab->begun;
-    } else if (heap->checks & CHECK_PAGES) {
-        const struct large *large = large_near((uintptr_t)block);
-        freed = large && large->freed && large->block == block;
+    } else if (!heap->special) {
+        freed = large_was_freed(block);
     }
     return misuse_found(heap, block, freed ? MISUSE_FREED_TWICE : MISUSE_NO_BLOCK);
 }

@@ -134,7 +134,8 @@ struct large {
     struct heap *heap;
     struct large *next, *previous; /* of the heap */
     struct large *chain;           /* see large.c */
-    bool freed;                    /* only remembered, on a heap of guard pages */
+    bool freed;                    /* kept for the next one, or only remembered, on a heap of guard pages */
+    uint32_t second;               /* when it was freed: the heap's */
     uint16_t allocated_depth, freed_depth; /* how many of the following there are */
     void *allocated_by[LARGE_TRACE], *freed_by[LARGE_TRACE]; /* return addresses, on a heap of guard pages */
 };

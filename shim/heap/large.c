@@ -1,4 +1,6 @@
 /*
+ * A few freed ones are kept for the next, with their memory, for a second or two (settle in segment.c).
+ *
  * On a heap of guard pages each block is such a one. It ends where its region's memory ends, or up to 15 bytes before,
  * since blocks are aligned; the page behind is reserved. What is freed loses its memory, and keeps its region and its record
  * until KEPT others have been freed: who uses it meanwhile faults, and is told where it was allocated and freed.
@@ -8,9 +10,18 @@
 #include <string.h>
 
 #include "shim/pool.h"
+#include "shim/heap/segment.h"
 #include "shim/memory/region.h"
 
-enum { BUCKETS = 4096, KEPT = 16384, OWN_FRAMES = 8, MARGIN = HEAP_ALIGNMENT /* bytes of pattern before a block */ };
+enum {
+    BUCKETS = 4096,
+    KEPT = 16384,
+    OWN_FRAMES = 8,
+    MARGIN = HEAP_ALIGNMENT, /* bytes of pattern before a block */
+    SPARE_MAX = 4,           /* freed ones that a heap keeps */
+    SPARE_BYTES = 8 * 1024 * 1024, /* which all of them have at most */
+    SPARE_SECONDS = 2
+};
 
 static struct pool pool = POOL(sizeof(struct large));
 
@@ -81,11 +92,40 @@ static void decorate(struct large *large)
     large->allocated_depth = trace(large->allocated_by);
 }
 
-void *large_allocate(struct heap *heap, size_t size)
+static void append(struct heap *heap, struct large *large)
+{
+    large->previous = heap->last_large;
+    large->next = NULL;
+    *(large->previous ? &large->previous->next : &heap->larges) = large;
+    heap->last_large = large;
+}
+
+/* One that was freed and is not much larger; or NULL. */
+static struct large *take_spare(struct heap *heap, size_t size)
+{
+    size_t least = pages(LARGE_OFFSET + size);
+    for (struct large **link = &heap->spare_larges, *large; (large = *link); link = &large->next) {
+        if (large->committed < least || large->committed - least > least / 4)
+            continue;
+        *link = large->next;
+        return large;
+    }
+    return NULL;
+}
+
+void *large_allocate(struct heap *heap, size_t size, bool *zeroed)
 {
     if (size > SIZE_MAX / 2)
         return NULL;
-    struct large *large = pool_take(&pool);
+    struct large *large = take_spare(heap, size);
+    *zeroed = !large;
+    if (large) {
+        large->requested = size;
+        __atomic_store_n(&large->freed, false, __ATOMIC_RELAXED);
+        append(heap, large);
+        return large_block(large);
+    }
+    large = pool_take(&pool);
     if (!large)
         return NULL;
     large->requested = size;
@@ -98,10 +138,7 @@ void *large_allocate(struct heap *heap, size_t size)
     }
     if (heap->checks & CHECK_PAGES)
         decorate(large);
-    large->previous = heap->last_large;
-    large->next = NULL;
-    *(large->previous ? &large->previous->next : &heap->larges) = large;
-    heap->last_large = large;
+    append(heap, large);
     lock_take(&lock);
     struct large **bucket = bucket_of(large->base);
     large->chain = *bucket;
@@ -126,6 +163,15 @@ struct large *large_find(struct heap *heap, const void *block)
     struct large *large = find(block);
     lock_drop(&lock);
     return large && large->block == block && large->heap == heap && !large->freed ? large : NULL;
+}
+
+bool large_was_freed(const void *block)
+{
+    lock_take(&lock);
+    const struct large *large = find(block);
+    bool freed = large && large->block == block && large->freed;
+    lock_drop(&lock);
+    return freed;
 }
 
 const struct large *large_near(uintptr_t address)
@@ -186,13 +232,54 @@ static void remember(struct large *large)
         forget(gone);
 }
 
+/* Of those that are kept, the ones from `link` on go. */
+static void drop_spares(struct large **link)
+{
+    for (struct large *large; (large = *link);) {
+        *link = large->next;
+        forget(large);
+    }
+}
+
+static void keep(struct heap *heap, struct large *large)
+{
+    size_t bytes = 0;
+    unsigned count = 0;
+    __atomic_store_n(&large->freed, true, __ATOMIC_RELAXED);
+    large->second = heap->second;
+    large->next = heap->spare_larges;
+    heap->spare_larges = large;
+    for (struct large **link = &heap->spare_larges; (large = *link); link = &large->next) {
+        bytes += large->committed;
+        if (bytes > SPARE_BYTES || ++count > SPARE_MAX) {
+            drop_spares(link);
+            return;
+        }
+    }
+}
+
+void large_settle(struct heap *heap)
+{
+    struct large **link = &heap->spare_larges;
+    while (*link && heap->second - (*link)->second < SPARE_SECONDS)
+        link = &(*link)->next;
+    drop_spares(link);
+}
+
+void large_purge(struct heap *heap)
+{
+    drop_spares(&heap->spare_larges);
+}
+
 void large_free(struct heap *heap, struct large *large)
 {
     unlink_from_heap(heap, large);
-    if (heap->checks & CHECK_PAGES)
+    if (heap->checks & CHECK_PAGES) {
         remember(large);
-    else
-        forget(large);
+        return;
+    }
+    segment_settle(heap);
+    keep(heap, large);
 }
 
 void large_shrink(struct large *large, size_t size)
@@ -208,6 +295,7 @@ void large_free_all(struct heap *heap)
 {
     while (heap->larges)
         large_free(heap, heap->larges);
+    large_purge(heap);
 }
 
 void large_fork_prepare(void)

@@ -7,11 +7,15 @@
 #include "shim/heap/misuse.h"
 
 /* All with the heap's lock. */
-void *large_allocate(struct heap *heap, size_t size); /* reads zero; NULL: no memory */
+void *large_allocate(struct heap *heap, size_t size, bool *zeroed); /* does it read zero? NULL: no memory */
 struct large *large_find(struct heap *heap, const void *block); /* NULL: no large block of this heap begins there */
 void large_free(struct heap *heap, struct large *large);
 void large_shrink(struct large *large, size_t size); /* gives back the pages behind */
 void large_free_all(struct heap *heap);
+void large_purge(struct heap *heap);  /* no freed ones are kept */
+void large_settle(struct heap *heap); /* nor those that have been since before the last second but one */
+
+bool large_was_freed(const void *block); /* does one begin there that is remembered? */
 
 /* Of a heap of guard pages: the block that the address is in or next to, taken or freed not long ago; or NULL. For reports: no lock. */
 const struct large *large_near(uintptr_t address);

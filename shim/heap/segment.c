@@ -4,6 +4,7 @@
 
 #include "shim/memory/commit.h"
 #include "shim/heap/cache.h"
+#include "shim/heap/large.h"
 #include "shim/init.h"
 #include "shim/memory/pages.h"
 #include "shim/memory/protection.h"
@@ -288,8 +289,8 @@ static void give_back(struct heap *heap, unsigned kept)
     }
 }
 
-/* Once a second: what nobody has needed since the last time goes back. */
-static void settle(struct heap *heap)
+/* Once a second: what nobody has needed since the last time. */
+void segment_settle(struct heap *heap)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
@@ -300,6 +301,7 @@ static void settle(struct heap *heap)
     if (heap->idle_units)
         give_back(heap, heap->spare_units - heap->idle_units);
     heap->idle_units = heap->spare_units;
+    large_settle(heap);
 }
 
 void segment_give(struct heap *heap, struct slab *slab)
@@ -318,11 +320,12 @@ void segment_give(struct heap *heap, struct slab *slab)
     heap->spare_units += slab->units;
     if (heap->spare_units > SPARE_UNITS_MAX)
         give_back(heap, SPARE_UNITS_KEPT);
-    settle(heap);
+    segment_settle(heap);
 }
 
 void segment_purge(struct heap *heap)
 {
     give_back(heap, 0);
+    large_purge(heap);
     heap->idle_units = 0;
 }

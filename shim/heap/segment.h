@@ -41,7 +41,10 @@ struct slab *segment_take(struct heap *heap, unsigned units, unsigned words);
  */
 void segment_give(struct heap *heap, struct slab *slab);
 
-/* Gives all memory back that is in no slab. With the heap's lock. */
+/* Now and then: what has not been needed for a while goes back to the system. With the heap's lock. */
+void segment_settle(struct heap *heap);
+
+/* Gives all memory back that is in no slab, nor in a large block. With the heap's lock. */
 void segment_purge(struct heap *heap);
 
 #endif
