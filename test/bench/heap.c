@@ -1,7 +1,8 @@
 /*
  * What a block costs: HeapAlloc and HeapFree next to malloc and free, which are the C library's or those of an allocator that is
- * preloaded: heap.sh runs this with each. Prints a name, a tab, nanoseconds (or another number); the best round of each
- * counts. Arguments: "heap" or "malloc", and the path of a trace to go through (see trace below).
+ * preloaded: heap.sh runs this with each; and, built for Windows, in Wine. Prints a name, a tab, nanoseconds (or another
+ * number); the best round of each counts. Arguments: "heap" or "malloc", then the path of a trace to go through (see trace
+ * below), or "long" for what a program that runs on leaves behind.
  */
 #include "test/bench/bench.h"
 
@@ -61,9 +62,21 @@ static double batches(size_t size, int count)
     return (now() - start) / count;
 }
 
+static atomic_int present, done;
+
+static void meet(void)
+{
+    atomic_fetch_add(&present, 1);
+    while (atomic_load(&present) < 2)
+        __builtin_ia32_pause();
+}
+
 static void *pairs_on_thread(void *count)
 {
+    pairs(64, 1000);
+    meet();
     pairs(64, (int)(intptr_t)count);
+    atomic_store(&done, 1);
     return NULL;
 }
 
@@ -71,11 +84,16 @@ static void *pairs_on_thread(void *count)
 static double two_threads(int count)
 {
     pthread_t other;
-    double start = now();
+    present = done = 0;
     pthread_create(&other, NULL, pairs_on_thread, (void *)(intptr_t)count);
+    meet();
+    double start = now();
     pairs(64, count);
+    while (!atomic_load(&done))
+        __builtin_ia32_pause();
+    double time = (now() - start) / (2 * count);
     pthread_join(other, NULL);
-    return (now() - start) / (2 * count);
+    return time;
 }
 
 /* One thread allocates, another frees. */
@@ -109,6 +127,7 @@ static double producer(int count)
     return (now() - start) / count;
 }
 
+#ifndef _WIN32
 /* Kilobytes of the process in memory now, or at most so far. */
 static double status(const char *name)
 {
@@ -163,10 +182,56 @@ static void trace(const char *path)
     printf("trace: peak memory, kB\t%.0f\n", status("VmHWM:") - before);
 }
 
-static double best(double (*run)(int count), int count)
+/*
+ * A program that runs on: what it has live is of sizes that change as it goes, in blocks of which some stay and some do not. What
+ * the process has in memory is then more than what is live, in parts of that; and when nothing is, it should have little.
+ */
+enum { LIVE = 32 << 20, BLOCKS = 1 << 20, PHASES = 12 };
+
+static uint64_t state = 1;
+
+static uint32_t draw(uint32_t below)
+{
+    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)((state >> 33) * below >> 31);
+}
+
+static void live_long(void)
+{
+    struct {
+        char *at;
+        uint32_t size;
+    } *blocks = VirtualAlloc(NULL, BLOCKS * sizeof *blocks, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    uint32_t count = 0;
+    size_t live = 0;
+    memset(blocks, 1, BLOCKS * sizeof *blocks);
+    double before = status("VmRSS:");
+    for (int phase = 0; phase < PHASES; phase++) {
+        while (live < LIVE && count < BLOCKS) {
+            uint32_t size = (16 << draw(4) << phase % 4) + draw(64 << phase % 4);
+            blocks[count].at = take(blocks[count].size = size);
+            memset(blocks[count].at, 1, size);
+            count++;
+            live += size;
+        }
+        for (uint32_t gone = count / 4 * 3; gone > 0 && phase < PHASES - 1; gone--) {
+            uint32_t i = draw(count);
+            live -= blocks[i].size;
+            give(blocks[i].at);
+            blocks[i] = blocks[--count];
+        }
+    }
+    printf("run on: memory, %% of what is live\t%.1f\n", 100 * (status("VmRSS:") - before) * 1024 / (double)live);
+    while (count)
+        give(blocks[--count].at);
+    printf("run on: left when all is free, kB\t%.0f\n", status("VmRSS:") - before);
+}
+#endif
+
+static double best(double (*run)(int count), int count, int rounds)
 {
     double least = 1e12;
-    for (int i = 0; i < ROUNDS; i++) {
+    for (int i = 0; i < rounds; i++) {
         double time = run(count);
         least = time < least ? time : least;
     }
@@ -178,10 +243,15 @@ int main(int count, char **arguments)
     static const size_t sizes[] = {16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576};
     of_heap = count > 1 && strcmp(arguments[1], "heap") == 0;
     heap = GetProcessHeap();
+#ifndef _WIN32
     if (count > 2) {
-        trace(arguments[2]);
+        if (strcmp(arguments[2], "long") == 0)
+            live_long();
+        else
+            trace(arguments[2]);
         return 0;
     }
+#endif
     for (unsigned i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         double pair = 1e12, batch = 1e12;
         int rounds = sizes[i] <= 16384 ? 10 : 3, calls = sizes[i] <= 4096 ? 100000 : 2000;
@@ -191,11 +261,11 @@ int main(int count, char **arguments)
             time = sizes[i] <= 4096 ? batches(sizes[i], calls) : 0;
             batch = time < batch ? time : batch;
         }
-        printf("pair of %zu bytes\t%.2f\n", sizes[i], pair);
+        printf("pair of %d bytes\t%.2f\n", (int)sizes[i], pair);
         if (batch > 0)
-            printf("1000 of %zu bytes, then free\t%.2f\n", sizes[i], batch);
+            printf("1000 of %d bytes, then free\t%.2f\n", (int)sizes[i], batch);
     }
-    printf("pair of 64 bytes, two threads\t%.2f\n", best(two_threads, 300000));
-    printf("64 bytes from thread to thread\t%.2f\n", best(producer, 100000));
+    printf("pair of 64 bytes, two threads\t%.2f\n", best(two_threads, 50000, 8 * ROUNDS));
+    printf("64 bytes from thread to thread\t%.2f\n", best(producer, 50000, ROUNDS));
     return 0;
 }

@@ -1,10 +1,15 @@
 #!/bin/sh
-# HeapAlloc next to the C library's malloc, jemalloc and mimalloc, where those are installed, in turns: see heap.c. Then a trace of
-# what a compiler does with malloc. Draws heap.svg into the build tree.
+# HeapAlloc next to the C library's malloc, jemalloc, mimalloc and Wine's HeapAlloc, where those are installed, in turns: see heap.c.
+# Then a trace of what a compiler does with malloc. Draws heap.svg into the build tree.
 set -e
 program=$top_builddir/test/bench/heap
 work=$(mktemp -d "${TMPDIR:-/tmp}/faultline-bench.XXXXXX")
-trap 'rm -rf "$work"' EXIT
+finish() {
+    [ -z "$WINEPREFIX" ] || wineserver -k 2>/dev/null || true
+    rm -rf "$work"
+}
+WINEPREFIX=
+trap finish EXIT
 trap 'exit 99' HUP INT TERM
 find_library() {
     for directory in /usr/lib/x86_64-linux-gnu /usr/lib64 /usr/lib /usr/local/lib; do
@@ -14,60 +19,90 @@ find_library() {
     done
 }
 jemalloc=$(find_library libjemalloc) mimalloc=$(find_library libmimalloc)
+mingw=x86_64-w64-mingw32-gcc
+wine=$(command -v wine64 || command -v wine || command -v /usr/lib/wine/wine64) || wine=
+if [ -n "$wine" ] && $mingw -O2 -I"$top_srcdir" "$top_srcdir/test/bench/heap.c" -o "$work/heap.exe" -static -lpthread 2>"$work/errors"; then
+    WINEPREFIX=$work/wine WINEDEBUG=-all
+    export WINEPREFIX WINEDEBUG
+    "$wine" cmd /c exit >/dev/null 2>&1 || true # sets up its prefix
+else
+    wine=
+fi
 
 run() { # ARGUMENT...
-    "$program" heap "$@" | sed 's/^/heap\t/'
+    "$program" heap "$@" | sed 's/^/HeapAlloc\t/'
     "$program" malloc "$@" | sed 's/^/glibc\t/'
     [ -z "$jemalloc" ] || LD_PRELOAD=$jemalloc "$program" malloc "$@" | sed 's/^/jemalloc\t/'
     [ -z "$mimalloc" ] || LD_PRELOAD=$mimalloc "$program" malloc "$@" | sed 's/^/mimalloc\t/'
 }
 
-for round in 1 2 3; do run; done >"$work/results"
+for round in 1 2 3; do
+    run
+    [ -z "$wine" ] || "$wine" "$work/heap.exe" heap 2>/dev/null | tr -d '\r' | sed 's/^/Wine\t/'
+done >"$work/results"
+for round in 1 2; do run long; done >>"$work/results"
 if ${CC:-gcc} -O2 -shared -fPIC "$top_srcdir/test/bench/heap-recorder.c" -o "$work/recorder.so" -lpthread 2>"$work/errors"; then
     compiler=$(${CC:-gcc} -print-prog-name=cc1)
     ${CC:-gcc} -E -I"$top_srcdir" -isystem "$top_srcdir/include" "$top_srcdir/test/bench/heap.c" >"$work/heap.i"
     HEAP_TRACE=$work/trace LD_PRELOAD=$work/recorder.so "$compiler" -quiet -O2 -fpreprocessed "$work/heap.i" -o /dev/null
     for round in 1 2 3; do run "$work/trace"; done >>"$work/results"
 fi
-awk -F '\t' -v svg="$top_builddir/test/bench/heap.svg" '
+awk -F '\t' -v points="$work/points" '
     !($2 in seen) { seen[$2] = 1; order[++count] = $2 }
     !(($2, $1) in value) || $3 < value[$2, $1] { value[$2, $1] = $3 }
-    function line(i,    name, k) {
+    function line(i,    k) {
         printf "%-36s", order[i]
-        for (k = 1; k <= 4; k++)
+        for (k = 1; k <= sides; k++)
             printf (order[i], who[k]) in value ? " %11.2f" : " %11s", (order[i], who[k]) in value ? value[order[i], who[k]] : "-"
         print ""
     }
-    function judge(what, name, bar, is) {
-        printf "%-58s %5.2f  (%s %.2f) %s\n", what, is, name, bar, (name == "at most" ? is <= bar : is >= bar) ? "" : "MISSED"
+    function judge(what, name, bar, above, below) {
+        if (!below || !above)
+            printf "%-58s not measured  (%s %.2f)\n", what, name, bar
+        else
+            printf "%-58s %5.2f  (%s %.2f) %s\n", what, above / below, name, bar, (name == "at most" ? above / below <= bar : above / below >= bar) ? "" : "MISSED"
+    }
+    function panel(title, x, y) {
+        printf "panel\t%s\nx\t%s\ny\t%s\n", title, x, y >points
+    }
+    function lines(before, behind,    i, k, size) {
+        for (k = 1; k <= sides; k++)
+            for (i = 1; i <= count; i++)
+                if (index(order[i], before) == 1 && substr(order[i], length(order[i]) - length(behind) + 1) == behind && (order[i], who[k]) in value) {
+                    split(substr(order[i], length(before) + 1), size, " ")
+                    printf "point\t%s\t%s\t%s\n", who[k], size[1], value[order[i], who[k]] >points
+                }
+    }
+    function bars(name, group,    k) {
+        for (k = 1; k <= sides; k++)
+            if ((name, who[k]) in value)
+                printf "bar\t%s\t%s\t%s\n", group, who[k], value[name, who[k]] >points
     }
     END {
-        split("heap glibc jemalloc mimalloc", who, " ")
-        printf "%-36s %11s %11s %11s %11s\n", "nanoseconds", "HeapAlloc", "glibc", "jemalloc", "mimalloc"
+        sides = split("HeapAlloc glibc jemalloc mimalloc Wine", who, " ")
+        printf "%-36s %11s %11s %11s %11s %11s\n", "nanoseconds", "HeapAlloc", "glibc", "jemalloc", "mimalloc", "Wine"
         for (i = 1; i <= count; i++)
             line(i)
         pair = "pair of 64 bytes"; two = pair ", two threads"; memory = "trace: peak memory, kB"
-        judge("a pair of 64 bytes, as a part of glibc", "at most", 1, value[pair, "heap"] / value[pair, "glibc"])
-        if ((pair, "mimalloc") in value)
-            judge("a pair of 64 bytes, as a part of mimalloc", "at most", 1.3, value[pair, "heap"] / value[pair, "mimalloc"])
-        judge("what two threads do, as a multiple of one", "at least", 1.8, value[pair, "heap"] / value[two, "heap"])
-        if ((memory, "glibc") in value && value[memory, "glibc"])
-            judge("peak memory of the trace, as a part of glibc", "at most", 1.2, value[memory, "heap"] / value[memory, "glibc"])
-        split("#c0392b #2c3e50 #2980b9 #27ae60", color, " ")
-        print "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"640\" height=\"" 40 + 62 * count "\" font-family=\"sans-serif\" font-size=\"11\">" >svg
-        for (i = 1; i <= count; i++) {
-            most = 0
-            for (k = 1; k <= 4; k++)
-                if ((order[i], who[k]) in value && value[order[i], who[k]] > most)
-                    most = value[order[i], who[k]]
-            y = 40 + 62 * (i - 1)
-            print "<text x=\"4\" y=\"" y "\">" order[i] "</text>" >svg
-            for (k = 1; k <= 4; k++) {
-                if (!((order[i], who[k]) in value))
-                    continue
-                print "<rect x=\"4\" y=\"" y - 7 + 11 * k "\" height=\"9\" fill=\"" color[k] "\" width=\"" 1 + 480 * value[order[i], who[k]] / (most ? most : 1) "\"/>" >svg
-                print "<text x=\"" 12 + 480 * value[order[i], who[k]] / (most ? most : 1) "\" y=\"" y + 1 + 11 * k "\">" who[k] " " value[order[i], who[k]] "</text>" >svg
-            }
-        }
-        print "</svg>" >svg
+        judge("a pair of 64 bytes, as a part of glibc", "at most", 1, value[pair, "HeapAlloc"], value[pair, "glibc"])
+        judge("a pair of 64 bytes, as a part of mimalloc", "at most", 1.3, value[pair, "HeapAlloc"], value[pair, "mimalloc"])
+        judge("a pair of 64 bytes in Wine, as a multiple", "at least", 4, value[pair, "Wine"], value[pair, "HeapAlloc"])
+        judge("what two threads do, as a multiple of one", "at least", 1.8, value[pair, "HeapAlloc"], value[two, "HeapAlloc"])
+        judge("peak memory of the trace, as a part of glibc", "at most", 1.2, value[memory, "HeapAlloc"], value[memory, "glibc"])
+        print "figure\tHeaps and allocators\tThe same program with each: the best of three rounds" >points
+        panel("A block is allocated, written and freed", "its size\tlog\tbytes", "time\tlog\tns")
+        lines("pair of ", " bytes")
+        panel("A thousand are allocated, then freed: each", "its size\tlog\tbytes", "time\tlog\tns")
+        lines("1000 of ", " bytes, then free")
+        panel("Blocks of 64 bytes and threads", "time\tlinear\tns", "")
+        bars(pair, "one thread")
+        bars(two, "two threads, a pair of either")
+        bars("64 bytes from thread to thread", "from thread to thread")
+        panel("Memory", "% of what the C library takes\tlinear\tnumber", "")
+        for (i = 1; i <= count; i++)
+            if (order[i] ~ /memory/)
+                for (k = 1; k <= sides; k++)
+                    if ((order[i], who[k]) in value && value[order[i], "glibc"])
+                        printf "bar\t%s\t%s\t%s\n", order[i] ~ /trace/ ? "a compiler, at its peak" : "a program that runs on", who[k], 100 * value[order[i], who[k]] / value[order[i], "glibc"] >points
     }' "$work/results"
+awk -f "$top_srcdir/test/bench/plot.awk" "$work/points" >"$top_builddir/test/bench/heap.svg"
