@@ -167,10 +167,12 @@ template <class Element, size_t count> char (&elements_of(Element (&)[count]))[c
 #ifdef _STDLIB_H
 #include "corecrt_stdlib.h"
 #endif
-#ifdef FAULTLINE_STRING_H
+#ifdef _STRING_H
+#include "corecrt_string.h"
 #include "corecrt_wstring.h"
 #endif
-#ifdef FAULTLINE_TIME_H
+#ifdef _TIME_H
+#include "corecrt_time.h"
 #include "corecrt_wtime.h"
 #endif
 #ifdef _WCHAR_H

@@ -269,8 +269,12 @@ FAULTLINE_INSTEAD int vsscanf(const char *__restrict text, const char *__restric
  * stored without a terminator and its length returned; of longer text the first `count` characters are
  * stored, again without a terminator, and -1 is returned. With a null buffer and count 0: the length only.
  */
+#ifndef _snprintf
 int _snprintf(char *buffer, size_t count, const char *format, ...);
+#endif
+#ifndef _vsnprintf
 int _vsnprintf(char *buffer, size_t count, const char *format, va_list arguments);
+#endif
 
 /* The characters that the text has, without a terminator. */
 int _scprintf(const char *format, ...);

@@ -1,5 +1,6 @@
 /*
- * string.h - the C library's; in a Windows source (corecrt.h says what that is) with strings of 16-bit text.
+ * string.h - the C library's; in a Windows source (corecrt.h says what that is) with Microsoft's functions as
+ * well: see corecrt_string.h and corecrt_wstring.h.
  */
 #if defined __GNUC__
 #pragma GCC system_header
@@ -13,6 +14,7 @@
 #include "corecrt.h"
 #endif
 #ifdef FAULTLINE_CORECRT_H
+#include "corecrt_string.h"
 #include "corecrt_wstring.h"
 #endif
 #endif

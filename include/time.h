@@ -1,5 +1,6 @@
 /*
- * time.h - the C library's; in a Windows source (corecrt.h says what that is) with times as 16-bit text.
+ * time.h - the C library's; in a Windows source (corecrt.h says what that is) with Microsoft's functions as
+ * well: see corecrt_time.h and corecrt_wtime.h.
  */
 #if defined __GNUC__
 #pragma GCC system_header
@@ -13,6 +14,7 @@
 #include "corecrt.h"
 #endif
 #ifdef FAULTLINE_CORECRT_H
+#include "corecrt_time.h"
 #include "corecrt_wtime.h"
 #endif
 #endif
