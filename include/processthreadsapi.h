@@ -1,5 +1,5 @@
 /*
- * processthreadsapi.h - the current process and thread.
+ * processthreadsapi.h - processes and threads.
  *
  * Source: "ExitProcess function", "TerminateProcess function", "GetCurrentProcess function",
  * "GetCurrentProcessId function", "FlushInstructionCache function", "SetThreadStackGuarantee function".
@@ -11,6 +11,36 @@
 #include "minwindef.h"
 #include "winnt.h"
 #include "minwinbase.h"
+
+#define TLS_OUT_OF_INDEXES ((DWORD)0xffffffff)
+
+#define DEBUG_PROCESS                    0x00000001
+#define DEBUG_ONLY_THIS_PROCESS          0x00000002
+#define CREATE_SUSPENDED                 0x00000004
+#define DETACHED_PROCESS                 0x00000008
+#define CREATE_NEW_CONSOLE               0x00000010
+#define NORMAL_PRIORITY_CLASS            0x00000020
+#define IDLE_PRIORITY_CLASS              0x00000040
+#define HIGH_PRIORITY_CLASS              0x00000080
+#define REALTIME_PRIORITY_CLASS          0x00000100
+#define CREATE_NEW_PROCESS_GROUP         0x00000200
+#define CREATE_UNICODE_ENVIRONMENT       0x00000400
+#define BELOW_NORMAL_PRIORITY_CLASS      0x00004000
+#define ABOVE_NORMAL_PRIORITY_CLASS      0x00008000
+#define STACK_SIZE_PARAM_IS_A_RESERVATION 0x00010000
+#define EXTENDED_STARTUPINFO_PRESENT     0x00080000
+#define CREATE_BREAKAWAY_FROM_JOB        0x01000000
+#define CREATE_DEFAULT_ERROR_MODE        0x04000000
+#define CREATE_NO_WINDOW                 0x08000000
+
+#define THREAD_PRIORITY_LOWEST        THREAD_BASE_PRIORITY_MIN
+#define THREAD_PRIORITY_BELOW_NORMAL  (THREAD_PRIORITY_LOWEST + 1)
+#define THREAD_PRIORITY_NORMAL        0
+#define THREAD_PRIORITY_HIGHEST       THREAD_BASE_PRIORITY_MAX
+#define THREAD_PRIORITY_ABOVE_NORMAL  (THREAD_PRIORITY_HIGHEST - 1)
+#define THREAD_PRIORITY_ERROR_RETURN  0x7fffffff
+#define THREAD_PRIORITY_TIME_CRITICAL THREAD_BASE_PRIORITY_LOWRT
+#define THREAD_PRIORITY_IDLE          THREAD_BASE_PRIORITY_IDLE
 
 #ifdef __cplusplus
 extern "C" {
@@ -45,6 +75,14 @@ WINBASEAPI HANDLE WINAPI OpenProcess(DWORD dwDesiredAccess, BOOL bInheritHandle,
 /* The process id behind a handle; 0 with ERROR_INVALID_HANDLE or ERROR_ACCESS_DENIED. */
 WINBASEAPI DWORD WINAPI GetProcessId(HANDLE Process);
 
+/*
+ * The exit code of a process, or STILL_ACTIVE. It has 32 bits if the process was made by CreateProcess and uses this
+ * library; else the 8 bits that the host keeps, or for one that was killed by a signal the exception that this stands
+ * for; and of a process that is not a child of the calling one nothing can be learned: 0. FALSE with
+ * ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED.
+ */
+WINBASEAPI BOOL WINAPI GetExitCodeProcess(HANDLE hProcess, LPDWORD lpExitCode);
+
 /* The host's process id. */
 WINBASEAPI DWORD WINAPI GetCurrentProcessId(VOID);
 
@@ -68,6 +106,112 @@ WINBASEAPI VOID WINAPI FlushProcessWriteBuffers(VOID);
  * allow, the thread has come too near to its end, or it is the first thread and its stack has no limit.
  */
 WINBASEAPI BOOL WINAPI SetThreadStackGuarantee(PULONG StackSizeInBytes);
+
+/* ---- Threads ---- */
+
+/*
+ * Makes a thread that calls lpStartAddress(lpParameter), and whose exit code is its result. Its stack has dwStackSize
+ * bytes, but 1 MiB at least unless dwCreationFlags has STACK_SIZE_PARAM_IS_A_RESERVATION; with CREATE_SUSPENDED it does
+ * not run before ResumeThread. *lpThreadId (if not NULL) becomes its id, which is the host's. An exception that it does
+ * not handle goes where one of the first thread's goes. NULL with
+ *   ERROR_INVALID_PARAMETER   undefined flags
+ *   ERROR_NOT_ENOUGH_MEMORY   no memory, or no more threads
+ */
+WINBASEAPI HANDLE WINAPI CreateThread(LPSECURITY_ATTRIBUTES lpThreadAttributes, SIZE_T dwStackSize,
+                                      LPTHREAD_START_ROUTINE lpStartAddress, LPVOID lpParameter, DWORD dwCreationFlags,
+                                      LPDWORD lpThreadId);
+
+/* The same in the process hProcess: ERROR_NOT_SUPPORTED unless that is the current one. */
+WINBASEAPI HANDLE WINAPI CreateRemoteThread(HANDLE hProcess, LPSECURITY_ATTRIBUTES lpThreadAttributes, SIZE_T dwStackSize,
+                                            LPTHREAD_START_ROUTINE lpStartAddress, LPVOID lpParameter,
+                                            DWORD dwCreationFlags, LPDWORD lpThreadId);
+
+/*
+ * Ends the calling thread. No termination block, destructor or cleanup handler of its functions runs; what belongs to
+ * the thread ends (thread_local objects, pthread keys, FLS callbacks). Mutexes that it owns are abandoned.
+ */
+WINBASEAPI DECLSPEC_NORETURN VOID WINAPI ExitThread(DWORD dwExitCode);
+
+/*
+ * Ends a thread wherever it is: nothing of the above runs, but its mutexes are abandoned. Locks that it holds stay
+ * held, the C library's too, and its stack is not freed. FALSE with ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED.
+ */
+WINBASEAPI BOOL WINAPI TerminateThread(HANDLE hThread, DWORD dwExitCode);
+
+/* The thread's exit code, or STILL_ACTIVE. A thread that was not made by CreateThread has 0 unless it says otherwise. */
+WINBASEAPI BOOL WINAPI GetExitCodeThread(HANDLE hThread, LPDWORD lpExitCode);
+
+/* The constant handle, (HANDLE)-2, that stands for the calling thread. */
+WINBASEAPI HANDLE WINAPI GetCurrentThread(VOID);
+WINBASEAPI DWORD WINAPI GetCurrentThreadId(VOID);
+
+/*
+ * A handle of the thread with this id, of the current process, if CreateThread has made it or it has called a function
+ * of this header or of synchapi.h before. NULL with ERROR_INVALID_PARAMETER: there is none.
+ */
+WINBASEAPI HANDLE WINAPI OpenThread(DWORD dwDesiredAccess, BOOL bInheritHandle, DWORD dwThreadId);
+
+/* 0 with ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED. */
+WINBASEAPI DWORD WINAPI GetThreadId(HANDLE Thread);
+WINBASEAPI DWORD WINAPI GetProcessIdOfThread(HANDLE Thread);
+
+/*
+ * Suspending counts, up to MAXIMUM_SUSPEND_COUNT (then: ERROR_SIGNAL_REFUSED); the thread stands while the count is not
+ * 0. Both answer what the count was, or (DWORD)-1. A thread is stopped wherever it is, by a signal of its own, though
+ * never within a critical step of this library: it may hold the C library's locks. One that keeps all signals blocked
+ * stands as soon as it unblocks them.
+ */
+WINBASEAPI DWORD WINAPI SuspendThread(HANDLE hThread);
+WINBASEAPI DWORD WINAPI ResumeThread(HANDLE hThread);
+
+/*
+ * The registers of a suspended thread, those parts that lpContext->ContextFlags names: CONTEXT_CONTROL, CONTEXT_INTEGER,
+ * CONTEXT_SEGMENTS (read only), CONTEXT_FLOATING_POINT; debug registers read 0, and setting them is refused with
+ * ERROR_NOT_SUPPORTED. A thread that is not suspended is for the moment of the call; the calling one cannot be set.
+ */
+WINBASEAPI BOOL WINAPI GetThreadContext(HANDLE hThread, LPCONTEXT lpContext);
+WINBASEAPI BOOL WINAPI SetThreadContext(HANDLE hThread, CONST CONTEXT *lpContext);
+
+/*
+ * Has the thread call pfnAPC(dwData) when it waits alertably next; before it begins, if it has not. 0 with
+ * ERROR_GEN_FAILURE: it has ended; ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED, ERROR_NOT_ENOUGH_MEMORY.
+ */
+WINBASEAPI DWORD WINAPI QueueUserAPC(PAPCFUNC pfnAPC, HANDLE hThread, ULONG_PTR dwData);
+
+/* Gives the processor away, if somebody wants it: FALSE, nobody did, as far as is known. */
+WINBASEAPI BOOL WINAPI SwitchToThread(VOID);
+
+/*
+ * THREAD_PRIORITY_*: kept and answered back. Below normal the host's scheduler is told (as niceness), and above where the
+ * user may. FALSE with ERROR_INVALID_PARAMETER: undefined; THREAD_PRIORITY_ERROR_RETURN with ERROR_INVALID_HANDLE.
+ */
+WINBASEAPI BOOL WINAPI SetThreadPriority(HANDLE hThread, int nPriority);
+WINBASEAPI int WINAPI GetThreadPriority(HANDLE hThread);
+WINBASEAPI BOOL WINAPI SetThreadPriorityBoost(HANDLE hThread, BOOL bDisablePriorityBoost);
+WINBASEAPI BOOL WINAPI GetThreadPriorityBoost(HANDLE hThread, PBOOL pDisablePriorityBoost);
+
+/* When it began and ended (0: it has not), and the time it has used in the kernel and outside, in units of 100 ns. */
+WINBASEAPI BOOL WINAPI GetThreadTimes(HANDLE hThread, LPFILETIME lpCreationTime, LPFILETIME lpExitTime,
+                                      LPFILETIME lpKernelTime, LPFILETIME lpUserTime);
+
+/* A text with the thread; the host's tools show its beginning. GetThreadDescription's is to be freed by LocalFree. */
+WINBASEAPI HRESULT WINAPI SetThreadDescription(HANDLE hThread, PCWSTR lpThreadDescription);
+WINBASEAPI HRESULT WINAPI GetThreadDescription(HANDLE hThread, PWSTR *ppszThreadDescription);
+
+/* The bounds of the calling thread's, or fiber's, stack. */
+WINBASEAPI VOID WINAPI GetCurrentThreadStackLimits(PULONG_PTR LowLimit, PULONG_PTR HighLimit);
+
+/* ---- A value for each thread ---- */
+
+/*
+ * TlsAlloc: an index, of 1088, whose value is NULL in every thread; TLS_OUT_OF_INDEXES with ERROR_NO_MORE_ITEMS.
+ * TlsGetValue sets the last error to 0, for its NULL may be a value; the others fail with ERROR_INVALID_PARAMETER when
+ * the index is none.
+ */
+WINBASEAPI DWORD WINAPI TlsAlloc(VOID);
+WINBASEAPI LPVOID WINAPI TlsGetValue(DWORD dwTlsIndex);
+WINBASEAPI BOOL WINAPI TlsSetValue(DWORD dwTlsIndex, LPVOID lpTlsValue);
+WINBASEAPI BOOL WINAPI TlsFree(DWORD dwTlsIndex);
 
 #ifdef __cplusplus
 }

@@ -15,9 +15,11 @@
 
 #include "debugapi.h"
 #include "errhandlingapi.h"
+#include "fibersapi.h"
 #include "fileapi.h"
 #include "handleapi.h"
 #include "heapapi.h"
+#include "interlockedapi.h"
 #include "ioapiset.h"
 #include "libloaderapi.h"
 #include "memoryapi.h"
@@ -26,6 +28,7 @@
 #include "profileapi.h"
 #include "realtimeapi.h"
 #include "rtlsupportapi.h"
+#include "synchapi.h"
 #include "sysinfoapi.h"
 #include "timezoneapi.h"
 

@@ -60,6 +60,7 @@
 #define ERROR_NOT_LOCKED                158
 #define ERROR_BAD_ARGUMENTS             160
 #define ERROR_BAD_PATHNAME              161
+#define ERROR_SIGNAL_REFUSED            156
 #define ERROR_MAX_THRDS_REACHED         164
 #define ERROR_LOCK_FAILED               167
 #define ERROR_BUSY                      170
@@ -76,6 +77,7 @@
 #define ERROR_NO_MORE_ITEMS             259
 #define ERROR_DIRECTORY                 267
 #define ERROR_NOT_OWNER                 288
+#define ERROR_TOO_MANY_POSTS            298
 #define ERROR_PARTIAL_COPY              299
 #define ERROR_MR_MID_NOT_FOUND          317
 #define ERROR_INVALID_ADDRESS           487
@@ -101,6 +103,8 @@
 #define ERROR_CANCELLED                 1223
 #define ERROR_USER_MAPPED_FILE          1224
 #define ERROR_RETRY                     1237
+#define ERROR_ALREADY_FIBER             1280
+#define ERROR_ALREADY_THREAD            1281
 #define ERROR_NOT_ALL_ASSIGNED          1300
 #define ERROR_PRIVILEGE_NOT_HELD        1314
 #define ERROR_INTERNAL_ERROR            1359

@@ -225,6 +225,34 @@ typedef struct DECLSPEC_ALIGN(16) _M128A {
 #define PROCESS_SET_LIMITED_INFORMATION   0x2000
 #define PROCESS_ALL_ACCESS                (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0xffff)
 
+#define THREAD_TERMINATE                 0x0001
+#define THREAD_SUSPEND_RESUME            0x0002
+#define THREAD_GET_CONTEXT               0x0008
+#define THREAD_SET_CONTEXT               0x0010
+#define THREAD_SET_INFORMATION           0x0020
+#define THREAD_QUERY_INFORMATION         0x0040
+#define THREAD_SET_THREAD_TOKEN          0x0080
+#define THREAD_IMPERSONATE               0x0100
+#define THREAD_DIRECT_IMPERSONATION      0x0200
+#define THREAD_SET_LIMITED_INFORMATION   0x0400
+#define THREAD_QUERY_LIMITED_INFORMATION 0x0800
+#define THREAD_RESUME                    0x1000
+#define THREAD_ALL_ACCESS                (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0xffff)
+
+#define EVENT_QUERY_STATE      0x0001
+#define EVENT_MODIFY_STATE     0x0002
+#define EVENT_ALL_ACCESS       (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0x3)
+#define MUTANT_QUERY_STATE     0x0001
+#define MUTANT_ALL_ACCESS      (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | MUTANT_QUERY_STATE)
+#define MUTEX_MODIFY_STATE     MUTANT_QUERY_STATE
+#define MUTEX_ALL_ACCESS       MUTANT_ALL_ACCESS
+#define SEMAPHORE_QUERY_STATE  0x0001
+#define SEMAPHORE_MODIFY_STATE 0x0002
+#define SEMAPHORE_ALL_ACCESS   (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0x3)
+#define TIMER_QUERY_STATE      0x0001
+#define TIMER_MODIFY_STATE     0x0002
+#define TIMER_ALL_ACCESS       (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | TIMER_QUERY_STATE | TIMER_MODIFY_STATE)
+
 #define FILE_READ_DATA            0x0001
 #define FILE_LIST_DIRECTORY       0x0001
 #define FILE_WRITE_DATA           0x0002
@@ -443,6 +471,7 @@ typedef struct DECLSPEC_ALIGN(16) _M128A {
 #define STATUS_CONTROL_C_EXIT             ((DWORD)0xc000013a)
 #define STATUS_DLL_INIT_FAILED            ((DWORD)0xc0000142)
 #define STATUS_CONTROL_STACK_VIOLATION    ((DWORD)0xc00001b2)
+#define STATUS_RESOURCE_NOT_OWNED         ((DWORD)0xc0000264)
 #define STATUS_FLOAT_MULTIPLE_FAULTS      ((DWORD)0xc00002b4)
 #define STATUS_FLOAT_MULTIPLE_TRAPS       ((DWORD)0xc00002b5)
 #define STATUS_REG_NAT_CONSUMPTION        ((DWORD)0xc00002c9)
@@ -803,6 +832,106 @@ C_ASSERT(FIELD_OFFSET(MEMORY_BASIC_INFORMATION, RegionSize) == 24);
 C_ASSERT(FIELD_OFFSET(MEMORY_BASIC_INFORMATION, State) == 32);
 C_ASSERT(FIELD_OFFSET(MEMORY_BASIC_INFORMATION, Type) == 40);
 C_ASSERT(sizeof(MEMORY_BASIC_INFORMATION32) == 28 && sizeof(MEMORY_BASIC_INFORMATION64) == 48);
+
+/* ---- Threads and locks ---- */
+
+#define MAXIMUM_WAIT_OBJECTS  64
+#define MAXIMUM_SUSPEND_COUNT 127
+#define TLS_MINIMUM_AVAILABLE 64
+#define FLS_MAXIMUM_AVAILABLE 128
+
+#define THREAD_BASE_PRIORITY_LOWRT 15
+#define THREAD_BASE_PRIORITY_MAX   2
+#define THREAD_BASE_PRIORITY_MIN   (-2)
+#define THREAD_BASE_PRIORITY_IDLE  (-15)
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Runs in a thread that waits alertably. */
+typedef VOID(NTAPI *PAPCFUNC)(ULONG_PTR Parameter);
+
+/* Runs when a fiber, a thread or a slot that has a value ends. */
+typedef VOID(NTAPI *PFLS_CALLBACK_FUNCTION)(PVOID lpFlsData);
+
+/* Why a thread or a timer queue calls: TRUE, the time went by. */
+typedef VOID(NTAPI *WAITORTIMERCALLBACKFUNC)(PVOID, BOOLEAN);
+typedef WAITORTIMERCALLBACKFUNC WAITORTIMERCALLBACK;
+
+/* What a debugger may know of a critical section. */
+typedef struct _RTL_CRITICAL_SECTION_DEBUG {
+    WORD Type;
+    WORD CreatorBackTraceIndex;
+    struct _RTL_CRITICAL_SECTION *CriticalSection;
+    LIST_ENTRY ProcessLocksList;
+    DWORD EntryCount;
+    DWORD ContentionCount;
+    DWORD Flags;
+    WORD CreatorBackTraceIndexHigh;
+    WORD SpareWORD;
+} RTL_CRITICAL_SECTION_DEBUG, *PRTL_CRITICAL_SECTION_DEBUG;
+
+typedef struct _RTL_CRITICAL_SECTION {
+    PRTL_CRITICAL_SECTION_DEBUG DebugInfo; /* all ones: none is kept */
+    LONG LockCount;                        /* -1: free; else bit 0 is clear, and bits 2-31 are not the sleepers */
+    LONG RecursionCount;                   /* how often the owner has entered it */
+    HANDLE OwningThread;                   /* the owner's thread id; NULL: nobody */
+    HANDLE LockSemaphore;                  /* NULL */
+    ULONG_PTR SpinCount;                   /* how often to look before sleeping */
+} RTL_CRITICAL_SECTION, *PRTL_CRITICAL_SECTION;
+
+typedef RTL_CRITICAL_SECTION CRITICAL_SECTION, *PCRITICAL_SECTION, *LPCRITICAL_SECTION;
+typedef RTL_CRITICAL_SECTION_DEBUG CRITICAL_SECTION_DEBUG, *PCRITICAL_SECTION_DEBUG, *LPCRITICAL_SECTION_DEBUG;
+
+typedef struct _RTL_SRWLOCK {
+    PVOID Ptr; /* 0: free; the rest is the library's */
+} RTL_SRWLOCK, *PRTL_SRWLOCK;
+#define RTL_SRWLOCK_INIT {0}
+
+typedef struct _RTL_CONDITION_VARIABLE {
+    PVOID Ptr; /* 0: nobody sleeps or ever did */
+} RTL_CONDITION_VARIABLE, *PRTL_CONDITION_VARIABLE;
+#define RTL_CONDITION_VARIABLE_INIT {0}
+
+typedef union _RTL_RUN_ONCE {
+    PVOID Ptr; /* bits 0-1: not begun, pending, complete, pending for several; when complete the others are the context */
+} RTL_RUN_ONCE, *PRTL_RUN_ONCE;
+#define RTL_RUN_ONCE_INIT {0}
+
+typedef struct _RTL_BARRIER {
+    DWORD Reserved1;        /* threads that are still to come */
+    DWORD Reserved2;        /* of how many */
+    ULONG_PTR Reserved3[2]; /* the round; threads that have not left */
+    DWORD Reserved4;        /* processors */
+    DWORD Reserved5;        /* how often to look before sleeping */
+} RTL_BARRIER, *PRTL_BARRIER;
+
+typedef struct DECLSPEC_ALIGN(16) _SLIST_ENTRY {
+    struct _SLIST_ENTRY *Next;
+} SLIST_ENTRY, *PSLIST_ENTRY;
+
+typedef union DECLSPEC_ALIGN(16) _SLIST_HEADER {
+    struct {
+        ULONGLONG Alignment;
+        ULONGLONG Region;
+    };
+    struct {
+        ULONGLONG Depth : 16;    /* entries */
+        ULONGLONG Sequence : 48; /* changes */
+        ULONGLONG Reserved : 4;
+        ULONGLONG NextEntry : 60; /* the first entry's address / 16 */
+    } HeaderX64;
+} SLIST_HEADER, *PSLIST_HEADER;
+
+#ifdef __cplusplus
+}
+#endif
+
+C_ASSERT(sizeof(RTL_CRITICAL_SECTION) == 40 && sizeof(RTL_CRITICAL_SECTION_DEBUG) == 48);
+C_ASSERT(FIELD_OFFSET(RTL_CRITICAL_SECTION, LockCount) == 8 && FIELD_OFFSET(RTL_CRITICAL_SECTION, OwningThread) == 16);
+C_ASSERT(sizeof(RTL_SRWLOCK) == 8 && sizeof(RTL_CONDITION_VARIABLE) == 8 && sizeof(RTL_RUN_ONCE) == 8);
+C_ASSERT(sizeof(RTL_BARRIER) == 32 && sizeof(SLIST_ENTRY) == 16 && sizeof(SLIST_HEADER) == 16);
 
 /* ---- Stopping in a debugger, and ending at once ---- */
 

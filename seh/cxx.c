@@ -478,3 +478,14 @@ void *interposed_begin_catch(void *exception)
         unwind_caught(exception);
     return runtime.begin_catch(exception);
 }
+
+void cxx_switch(void **caught, unsigned *uncaught, void *new_caught, unsigned new_uncaught)
+{
+    if (!cxx_is_there())
+        return;
+    struct globals *globals = runtime.get_globals();
+    *caught = globals->caught;
+    *uncaught = globals->uncaught;
+    globals->caught = new_caught;
+    globals->uncaught = new_uncaught;
+}

@@ -59,4 +59,10 @@ const EXCEPTION_RECORD *cxx_caught(void);
 /* An exception in flight will not be caught by C++: it ends here. */
 void cxx_release(struct _Unwind_Exception *exception);
 
+/*
+ * A fiber's caught and uncaught exceptions take the place of the thread's, which are stored. Without effect where no
+ * C++ runtime is.
+ */
+void cxx_switch(void **caught, unsigned *uncaught, void *new_caught, unsigned new_uncaught);
+
 #endif

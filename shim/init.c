@@ -14,6 +14,7 @@
 #include "shim/system/environment.h"
 #include "shim/memory/region.h"
 #include "shim/file/section.h"
+#include "shim/thread/thread.h"
 #include "shim/memory/watch.h"
 
 bool init_done;
@@ -23,6 +24,7 @@ static void fork_prepare(void)
 {
     physical_fork_prepare();
     environment_fork_prepare();
+    thread_fork_prepare();
     section_fork_prepare();
     region_fork_prepare();
     watch_fork_prepare();
@@ -37,6 +39,7 @@ static void fork_parent(void)
     section_fork_parent();
     physical_fork_parent();
     environment_fork_parent();
+    thread_fork_parent();
 }
 
 static void fork_child(void)
@@ -48,6 +51,7 @@ static void fork_child(void)
     section_fork_child();
     physical_fork_child();
     environment_fork_child();
+    thread_fork_child();
 }
 
 void init_run(void)
@@ -59,6 +63,7 @@ void init_run(void)
         charge_start();
         CHECK(region_start() == 0);
         process_start();
+        thread_start();
         pthread_atfork(fork_prepare, fork_parent, fork_child);
         __atomic_store_n(&init_done, true, __ATOMIC_RELEASE);
     }
@@ -67,6 +72,7 @@ void init_run(void)
 
 __attribute__((destructor)) void init_end(void)
 {
+    thread_end();
     file_end();
     section_end();
 }

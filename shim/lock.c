@@ -8,7 +8,9 @@
 
 #include "shim/check.h"
 
-__thread uint32_t lock_thread_id;
+__thread uint32_t lock_thread_id, lock_depth;
+__thread bool lock_is_awaited;
+void (*lock_when_free)(void);
 
 uint32_t lock_learn_thread_id(void)
 {
@@ -18,11 +20,13 @@ uint32_t lock_learn_thread_id(void)
 void lock_forget_thread_id(void)
 {
     lock_thread_id = 0;
+    lock_depth = 0;
 }
 
 void lock_adopt(struct lock *lock)
 {
     __atomic_store_n(&lock->word, lock_self(), __ATOMIC_RELAXED);
+    lock_begin();
 }
 
 /*

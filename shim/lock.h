@@ -12,7 +12,13 @@
  *   in_directory    the directory of names (names.c)
  *   files_lock      the sections of programs' files (section.c)
  *   table           the handles (handle.c)
+ *   all_waits       waits for several objects at once (wait.c); then any number of the next
+ *   waitable->lock  one object that is waited for; then its cell, if processes share it, and then one of
+ *   thread->apcs_lock, thread->owned_lock, threads, ... (each alone)
  * Nothing that holds one calls out of the library.
+ *
+ * A thread that holds a lock is not suspended (SuspendThread) before it has dropped its last one: whoever has suspended
+ * it may need that lock.
  */
 #ifndef FAULTLINE_SHIM_LOCK_H
 #define FAULTLINE_SHIM_LOCK_H
@@ -27,6 +33,9 @@ struct lock {
 #define LOCK_SLEEPERS UINT32_C(0x80000000)
 
 extern __thread uint32_t lock_thread_id; /* this thread's id, 0 until it first asks */
+extern __thread uint32_t lock_depth;     /* locks that this thread holds or is taking */
+extern __thread bool lock_is_awaited;    /* something happens (lock_when_free) when lock_depth is 0 */
+extern void (*lock_when_free)(void);
 
 uint32_t lock_learn_thread_id(void);
 void lock_wait(struct lock *lock, uint32_t self);
@@ -46,15 +55,36 @@ static inline bool lock_is_mine(const struct lock *lock)
     return (__atomic_load_n(&lock->word, __ATOMIC_RELAXED) & ~LOCK_SLEEPERS) == lock_self();
 }
 
+/* Between the two a signal handler of this thread finds lock_depth above 0. */
+static inline void lock_begin(void)
+{
+    lock_depth++;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
+
+static inline void lock_end(void)
+{
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    lock_depth--;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    if (__builtin_expect(lock_is_awaited, 0) && lock_depth == 0)
+        lock_when_free();
+}
+
 static inline bool lock_try(struct lock *lock)
 {
     uint32_t free = 0;
-    return __atomic_compare_exchange_n(&lock->word, &free, lock_self(), false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+    lock_begin();
+    if (__atomic_compare_exchange_n(&lock->word, &free, lock_self(), false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+        return true;
+    lock_end();
+    return false;
 }
 
 static inline void lock_take(struct lock *lock)
 {
     uint32_t free = 0, self = lock_self();
+    lock_begin();
     if (__builtin_expect(
             !__atomic_compare_exchange_n(&lock->word, &free, self, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED),
             0))
@@ -65,6 +95,7 @@ static inline void lock_drop(struct lock *lock)
 {
     if (__builtin_expect(__atomic_exchange_n(&lock->word, 0, __ATOMIC_RELEASE) & LOCK_SLEEPERS, 0))
         lock_wake(lock);
+    lock_end();
 }
 
 #endif

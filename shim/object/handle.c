@@ -115,6 +115,7 @@ static struct lock table;
 static uint32_t made;                     /* entries that exist: a multiple of BLOCK_ENTRIES */
 static uint32_t free_oldest, free_newest; /* a queue, 0: empty */
 static struct object *pseudo[HANDLE_PSEUDO_COUNT + 1];
+static void *(*pseudo_self[HANDLE_PSEUDO_COUNT + 1])(void);
 
 static struct object *word_object(uint64_t word)
 {
@@ -209,7 +210,8 @@ DWORD handle_open(void *record, DWORD access, DWORD flags, HANDLE *handle)
 
 static struct object *pseudo_object(HANDLE handle)
 {
-    struct object *object = __atomic_load_n(&pseudo[-(intptr_t)handle], __ATOMIC_ACQUIRE);
+    void *(*self)(void) = __atomic_load_n(&pseudo_self[-(intptr_t)handle], __ATOMIC_ACQUIRE);
+    struct object *object = self ? self() : __atomic_load_n(&pseudo[-(intptr_t)handle], __ATOMIC_ACQUIRE);
     if (object)
         object_keep(object);
     return object;
@@ -307,6 +309,12 @@ void handle_register_pseudo(unsigned number, void *object)
     __atomic_store_n(&pseudo[number], object, __ATOMIC_RELEASE);
 }
 
+void handle_register_pseudo_self(unsigned number, void *(*self)(void))
+{
+    CHECK(number >= 1 && number <= HANDLE_PSEUDO_COUNT);
+    __atomic_store_n(&pseudo_self[number], self, __ATOMIC_RELEASE);
+}
+
 void handle_fork_prepare(void)
 {
     lock_take(&table);
@@ -375,7 +383,8 @@ BOOL WINAPI GetHandleInformation(HANDLE handle, LPDWORD flags)
 {
     const struct entry *entry = entry_of(handle);
     uint64_t word = entry ? __atomic_load_n(&entry->word, __ATOMIC_ACQUIRE) : 0;
-    if (is_pseudo(handle) && __atomic_load_n(&pseudo[-(intptr_t)handle], __ATOMIC_ACQUIRE))
+    if (is_pseudo(handle) && (__atomic_load_n(&pseudo[-(intptr_t)handle], __ATOMIC_ACQUIRE) ||
+                              __atomic_load_n(&pseudo_self[-(intptr_t)handle], __ATOMIC_ACQUIRE)))
         word = 0;
     else if (!is_open(handle, word))
         return error_fail(STATUS_INVALID_HANDLE);

@@ -16,6 +16,7 @@
 #ifndef FAULTLINE_SHIM_OBJECT_HANDLE_H
 #define FAULTLINE_SHIM_OBJECT_HANDLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "minwindef.h"
@@ -32,6 +33,7 @@ struct object_type {
     void (*closed)(struct object *); /* the last handle is gone, references may remain; or NULL */
     void (*destroy)(
         struct object *); /* the last reference is gone, the record goes back to the pool; or NULL */
+    bool waitable; /* the records begin with struct waitable of shim/thread/wait.h */
 };
 
 /* The beginning of each object. */
@@ -77,6 +79,9 @@ enum { HANDLE_PSEUDO_COUNT = 6 };
  * process, 2 the thread...), handle_get finds it, with all rights; the reference is the table's for ever.
  */
 void handle_register_pseudo(unsigned number, void *object);
+
+/* The same where each thread has an object of its own: `self` gives the caller's, without a reference, or NULL. */
+void handle_register_pseudo_self(unsigned number, void *(*self)(void));
 
 /* Around fork. */
 void handle_fork_prepare(void);

@@ -21,7 +21,7 @@
 #include "minwindef.h"
 
 /* Never renumbered: other processes may run another release. */
-enum name_kind { NAME_SECTION = 1 };
+enum name_kind { NAME_SECTION = 1, NAME_EVENT, NAME_MUTEX, NAME_SEMAPHORE, NAME_TIMER };
 
 enum { NAME_MAX_BYTES = 1024, NAME_NOTE_BYTES = 3072 - 64 };
 

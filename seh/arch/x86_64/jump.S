@@ -1,5 +1,5 @@
 /*
- * The only assembler of the project: moves between stacks that C cannot express. Contracts stand in jump.h.
+ * Moves between stacks that C cannot express; fibers have theirs in switch.S. Contracts stand in jump.h.
  *
  * Unwind information is exact at every call: libgcc, libunwind and gdb walk from a filter through the dispatcher into the
  * faulting function.
