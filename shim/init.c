@@ -10,6 +10,7 @@
 #include "shim/options.h"
 #include "shim/os.h"
 #include "shim/process.h"
+#include "shim/memory/inject.h"
 #include "shim/memory/physical.h"
 #include "shim/system/environment.h"
 #include "shim/memory/region.h"
@@ -62,6 +63,7 @@ void init_run(void)
         os_start();
         charge_start();
         CHECK(region_start() == 0);
+        inject_start();
         process_start();
         thread_start();
         pthread_atfork(fork_prepare, fork_parent, fork_child);

@@ -63,16 +63,21 @@ bool process_is_alive(const struct process *process)
     return process_is_self(process) || os_process_is_alive(process->id, process->descriptor);
 }
 
-DWORD process_check(HANDLE handle)
+DWORD process_check_rights(HANDLE handle, DWORD access)
 {
     struct process *process;
-    DWORD status = process_get(handle, 0, &process);
+    DWORD status = process_get(handle, access, &process);
     if (status)
         return status;
     if (!process_is_self(process))
         status = STATUS_NOT_SUPPORTED;
     process_drop(process);
     return status;
+}
+
+DWORD process_check(HANDLE handle)
+{
+    return process_check_rights(handle, 0);
 }
 
 static DWORD open_process(DWORD access, DWORD flags, DWORD id, HANDLE *handle)

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "shim/error.h"
 #include "shim/object/handle.h"
 
 /* What a handle of a process stands for. */
@@ -26,6 +27,14 @@ void process_start(void);
  * STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH, STATUS_ACCESS_DENIED.
  */
 DWORD process_get(HANDLE handle, DWORD access, struct process **process);
+
+/* Is the handle one of this process, with these rights? Statuses as process_check's, and STATUS_ACCESS_DENIED. */
+DWORD process_check_rights(HANDLE handle, DWORD access);
+
+static inline DWORD process_check_access(HANDLE handle, DWORD access)
+{
+    return __builtin_expect(handle == PROCESS_SELF, 1) ? STATUS_SUCCESS : process_check_rights(handle, access);
+}
 
 static inline void process_drop(struct process *process)
 {

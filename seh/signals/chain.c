@@ -127,7 +127,8 @@ static void after_fork_in_child(void)
 {
     sigset_t before = fork_mask;
     process = kernel_getpid();
-    lock.word = 0;
+    lock_adopt(&lock);
+    lock_drop(&lock);
     kernel_sigprocmask(SIG_SETMASK, &before, NULL);
 }
 

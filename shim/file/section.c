@@ -31,6 +31,7 @@
 #include "shim/file/file.h"
 #include "shim/init.h"
 #include "shim/lock.h"
+#include "shim/memory/inject.h"
 #include "shim/os.h"
 #include "shim/text/text.h"
 
@@ -428,6 +429,49 @@ static int open_noted_file(const struct note *note)
             failed = file == -ENOENT ? failed : file;
     }
     return failed;
+}
+
+void section_export(const struct section *section, struct inject_section *description)
+{
+    struct stat status = {0};
+    descriptor_status(section->file, &status);
+    *description = (struct inject_section){.process = getpid(),
+                                           .descriptor = section->file,
+                                           .device = status.st_dev,
+                                           .inode = status.st_ino,
+                                           .size = section->size,
+                                           .protect = section->protect,
+                                           .attributes = section->attributes,
+                                           .of_file = section->of_file};
+}
+
+DWORD section_import(const struct inject_section *description, struct section **result)
+{
+    struct note note = {.process = description->process,
+                        .descriptor = description->descriptor,
+                        .device = description->device,
+                        .inode = description->inode,
+                        .protect = description->of_file ? description->protect : PAGE_READWRITE};
+    struct section *section = section_new();
+    if (!section)
+        return STATUS_NO_MEMORY;
+    section->size = description->size;
+    section->protect = description->protect;
+    section->attributes = description->attributes;
+    section->file = open_noted_file(&note);
+    DWORD status = section->file < 0 ? descriptor_failure(section->file) : STATUS_SUCCESS;
+    if (!status && description->of_file) {
+        section->of_file = true;
+        section->device = description->device;
+        section->inode = description->inode;
+        list_put(section);
+    } else if (!status && section->attributes & SEC_RESERVE) {
+        status = map_open(section);
+    }
+    if (status)
+        object_drop(section);
+    *result = section;
+    return status;
 }
 
 /* The whole file of a paging-file section: its pages, and the commit map. */

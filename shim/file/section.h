@@ -58,6 +58,14 @@ void section_commit(struct section *section, uint64_t page, uint64_t end, uint64
 
 uint64_t section_changes(const struct section *section);
 
+/*
+ * The section as another process finds it, while this one has it; and one made of such a description, with a reference,
+ * the caller's. STATUS_ACCESS_DENIED and others: what it describes cannot be opened.
+ */
+struct inject_section;
+void section_export(const struct section *section, struct inject_section *description);
+DWORD section_import(const struct inject_section *description, struct section **section);
+
 /* Has this process a section of the file that reaches beyond size? */
 bool section_reaches_beyond(uint64_t device, uint64_t inode, uint64_t size);
 

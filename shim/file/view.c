@@ -26,11 +26,13 @@
 #include "shim/memory/extended.h"
 #include "shim/memory/foreign.h"
 #include "shim/memory/guard.h"
+#include "shim/memory/inject.h"
 #include "shim/init.h"
 #include "shim/os.h"
 #include "shim/memory/pages.h"
 #include "shim/memory/placeholder.h"
 #include "shim/pool.h"
+#include "shim/process.h"
 #include "shim/memory/protection.h"
 
 static struct pool views = POOL(sizeof(struct view));
@@ -328,7 +330,7 @@ static int replace(struct view *view, const struct view_request *request, size_t
     return error;
 }
 
-static DWORD map_section(struct section *section, const struct view_request *request, uintptr_t *base)
+DWORD view_map_section(struct section *section, const struct view_request *request, uintptr_t *base)
 {
     if (!view_allows(section->protect, request->protect))
         return STATUS_ACCESS_DENIED;
@@ -378,21 +380,54 @@ static DWORD map_section(struct section *section, const struct view_request *req
         return error == EEXIST ? STATUS_CONFLICTING_ADDRESSES : status_of(error);
     }
     *base = region ? region->base : placement.base;
+    if (request->node != NUMA_NO_PREFERRED_NODE)
+        os_prefer_node((void *)*base, size, request->node);
     return STATUS_SUCCESS;
+}
+
+/* The section, kept for the caller, if the request can be one. */
+static DWORD section_for(HANDLE handle, const struct view_request *request, void **section)
+{
+    uintptr_t granularity = request->replaces ? OS_PAGE : REGION_GRANULARITY;
+    if (request->offset % granularity || request->placement.base % granularity)
+        return STATUS_MAPPED_ALIGNMENT;
+    return handle_get(handle, &section_type, rights_for(request->protect), section, NULL);
 }
 
 DWORD view_map(HANDLE handle, const struct view_request *request, uintptr_t *base)
 {
     void *section;
-    uintptr_t granularity = request->replaces ? OS_PAGE : REGION_GRANULARITY;
-    if (request->offset % granularity || request->placement.base % granularity)
-        return STATUS_MAPPED_ALIGNMENT;
-    DWORD status = handle_get(handle, &section_type, rights_for(request->protect), &section, NULL);
+    DWORD status = section_for(handle, request, &section);
     if (status)
         return status;
     init_ensure();
-    status = map_section(section, request, base);
+    status = view_map_section(section, request, base);
     object_drop(section);
+    return status;
+}
+
+/* The same in the process of the handle, which may be another one. */
+static DWORD map_in(HANDLE process, HANDLE handle, const struct view_request *request,
+                    const struct extended *extended, uintptr_t *base)
+{
+    void *section;
+    DWORD status = process_check_access(process, PROCESS_VM_OPERATION);
+    if (status != STATUS_NOT_SUPPORTED)
+        return status ? status : view_map(handle, request, base);
+    status = section_for(handle, request, &section);
+    if (status)
+        return status;
+    struct inject_call call = {.operation = INJECT_MAP,
+                               .type = request->replaces ? MEM_REPLACE_PLACEHOLDER : 0,
+                               .protect = request->protect,
+                               .address = request->placement.base,
+                               .size = request->size,
+                               .offset = request->offset,
+                               .extended = *extended};
+    section_export(section, &call.section);
+    status = inject(process, PROCESS_VM_OPERATION, &call);
+    object_drop(section);
+    *base = call.address;
     return status;
 }
 
@@ -449,42 +484,47 @@ static struct view_request request_for(uint64_t offset, SIZE_T size, LPVOID base
                                                .lowest = REGION_ARENA,
                                                .end = REGION_CEILING,
                                                .alignment = REGION_GRANULARITY},
-                                 .protect = protect};
+                                 .protect = protect,
+                                 .node = NUMA_NO_PREFERRED_NODE};
 }
 
-static LPVOID map_or_fail(HANDLE section, uint64_t offset, SIZE_T size, LPVOID address, DWORD protect)
+static LPVOID map_or_fail(HANDLE process, HANDLE section, uint64_t offset, SIZE_T size, LPVOID address,
+                          DWORD protect, DWORD node)
 {
     struct view_request request = request_for(offset, size, address, protect);
+    struct extended extended = {.node = node};
     uintptr_t base;
+    request.node = node;
+    if (!error_report(extended_check_node(node)))
+        return NULL;
     if ((uintptr_t)address >= REGION_CEILING || (address && (uintptr_t)address < REGION_LOWEST) ||
         (address && size > REGION_CEILING - (uintptr_t)address)) {
         error_fail(STATUS_INVALID_PARAMETER);
         return NULL;
     }
-    return error_report(view_map(section, &request, &base)) ? (void *)base : NULL;
-}
-
-LPVOID WINAPI MapViewOfFileEx(HANDLE section, DWORD access, DWORD offset_high, DWORD offset_low, SIZE_T size,
-                              LPVOID address)
-{
-    if (access & FILE_MAP_LARGE_PAGES) {
-        error_fail(STATUS_INVALID_PARAMETER);
-        return NULL;
-    }
-    return map_or_fail(section, (uint64_t)offset_high << 32 | offset_low, size, address,
-                       protection_of_access(access));
-}
-
-LPVOID WINAPI MapViewOfFile(HANDLE section, DWORD access, DWORD offset_high, DWORD offset_low, SIZE_T size)
-{
-    return MapViewOfFileEx(section, access, offset_high, offset_low, size, NULL);
+    return error_report(map_in(process, section, &request, &extended, &base)) ? (void *)base : NULL;
 }
 
 LPVOID WINAPI MapViewOfFileExNuma(HANDLE section, DWORD access, DWORD offset_high, DWORD offset_low,
                                   SIZE_T size, LPVOID address, DWORD node)
 {
-    (void)node;
-    return MapViewOfFileEx(section, access, offset_high, offset_low, size, address);
+    if (access & FILE_MAP_LARGE_PAGES) {
+        error_fail(STATUS_INVALID_PARAMETER);
+        return NULL;
+    }
+    return map_or_fail(PROCESS_SELF, section, (uint64_t)offset_high << 32 | offset_low, size, address,
+                       protection_of_access(access), node);
+}
+
+LPVOID WINAPI MapViewOfFileEx(HANDLE section, DWORD access, DWORD offset_high, DWORD offset_low, SIZE_T size,
+                              LPVOID address)
+{
+    return MapViewOfFileExNuma(section, access, offset_high, offset_low, size, address, NUMA_NO_PREFERRED_NODE);
+}
+
+LPVOID WINAPI MapViewOfFile(HANDLE section, DWORD access, DWORD offset_high, DWORD offset_low, SIZE_T size)
+{
+    return MapViewOfFileEx(section, access, offset_high, offset_low, size, NULL);
 }
 
 PVOID WINAPI MapViewOfFileFromApp(HANDLE section, ULONG access, ULONG64 offset, SIZE_T size)
@@ -499,8 +539,9 @@ PVOID WINAPI MapViewOfFileFromApp(HANDLE section, ULONG access, ULONG64 offset, 
 PVOID WINAPI MapViewOfFileNuma2(HANDLE section, HANDLE process, ULONG64 offset, PVOID address, SIZE_T size,
                                 ULONG type, ULONG protect, ULONG node)
 {
-    (void)node;
-    DWORD status = error_check_process(process);
+    DWORD status = process_check_access(process, PROCESS_VM_OPERATION);
+    if (status == STATUS_NOT_SUPPORTED)
+        status = STATUS_SUCCESS;
     if (!legal_for_view(protect) || type & ~(ULONG)MEM_RESERVE)
         status = type == MEM_LARGE_PAGES || legal_for_view(protect) ? STATUS_INVALID_PARAMETER
                                                                     : STATUS_INVALID_PAGE_PROTECTION;
@@ -508,7 +549,7 @@ PVOID WINAPI MapViewOfFileNuma2(HANDLE section, HANDLE process, ULONG64 offset, 
         error_fail(status);
         return NULL;
     }
-    return map_or_fail(section, offset, size, address, protect);
+    return map_or_fail(process, section, offset, size, address, protect, node);
 }
 
 static DWORD map_extended(HANDLE section, HANDLE process, uintptr_t address, uint64_t offset, SIZE_T size,
@@ -527,13 +568,11 @@ static DWORD map_extended(HANDLE section, HANDLE process, uintptr_t address, uin
     if (extended.alignment || address >= REGION_CEILING || (address && address < REGION_LOWEST) ||
         (address && size > REGION_CEILING - address))
         return STATUS_INVALID_PARAMETER;
-    status = error_check_process(process ? process : PROCESS_SELF);
-    if (status)
-        return status;
     struct view_request request = request_for(offset, size, (void *)address, protect);
     request.replaces = type == MEM_REPLACE_PLACEHOLDER;
+    request.node = extended.node;
     extended_place(&extended, &request.placement);
-    return view_map(section, &request, base);
+    return map_in(process ? process : PROCESS_SELF, section, &request, &extended, base);
 }
 
 PVOID WINAPI MapViewOfFile3(HANDLE section, HANDLE process, PVOID address, ULONG64 offset, SIZE_T size, ULONG type,
@@ -556,12 +595,14 @@ PVOID WINAPI MapViewOfFile3FromApp(HANDLE section, HANDLE process, PVOID address
     return MapViewOfFile3(section, process, address, offset, size, type, protect, parameters, count);
 }
 
-static DWORD unmap(uintptr_t address, bool placeholder)
+DWORD view_unmap(uintptr_t address, DWORD flags)
 {
     struct region *region = region_lock(address & ~(uintptr_t)(OS_PAGE - 1));
     if (!region)
         return STATUS_NOT_MAPPED_VIEW;
-    DWORD status = !region->view ? STATUS_NOT_MAPPED_VIEW : placeholder ? preserve(region) : view_release(region);
+    DWORD status = !region->view                      ? STATUS_NOT_MAPPED_VIEW
+                   : flags & MEM_PRESERVE_PLACEHOLDER ? preserve(region)
+                                                      : view_release(region);
     if (status)
         region_unlock(region);
     return status;
@@ -571,8 +612,11 @@ static BOOL unmap_or_fail(HANDLE process, LPCVOID address, ULONG flags)
 {
     if (flags & ~(ULONG)(MEM_UNMAP_WITH_TRANSIENT_BOOST | MEM_PRESERVE_PLACEHOLDER))
         return error_fail(STATUS_INVALID_PARAMETER);
-    DWORD status = error_check_process(process);
-    return error_report(status ? status : unmap((uintptr_t)address, flags & MEM_PRESERVE_PLACEHOLDER));
+    DWORD status = process_check_access(process, PROCESS_VM_OPERATION);
+    struct inject_call call = {.operation = INJECT_UNMAP, .type = flags, .address = (uintptr_t)address};
+    return error_report(!status                          ? view_unmap((uintptr_t)address, flags)
+                        : status == STATUS_NOT_SUPPORTED ? inject(process, PROCESS_VM_OPERATION, &call)
+                                                         : status);
 }
 
 BOOL WINAPI UnmapViewOfFile(LPCVOID address)

@@ -42,11 +42,16 @@ struct view_request {
     size_t size;                /* bytes; 0: all from offset on */
     struct placement placement; /* base, alignment and bounds; the rest is filled in */
     DWORD protect;              /* PAGE_* of the view */
+    DWORD node;    /* NUMA_NO_PREFERRED_NODE, or a node that exists: pages are preferably its */
     bool replaces; /* a placeholder at base of the view's size; base and offset are at home on pages then */
 };
 
-/* Maps a view of the section that the handle stands for. */
+/* Maps a view of the section that the handle stands for, or of the section itself. */
 DWORD view_map(HANDLE section, const struct view_request *request, uintptr_t *base);
+DWORD view_map_section(struct section *section, const struct view_request *request, uintptr_t *base);
+
+/* Unmaps the view that has the address. flags are those of UnmapViewOfFile2, already checked. */
+DWORD view_unmap(uintptr_t address, DWORD flags);
 
 /* All of these take the view's region locked. */
 

@@ -4,12 +4,14 @@
 #include "shim/error.h"
 #include "shim/memory/foreign.h"
 #include "shim/init.h"
+#include "shim/memory/inject.h"
 #include "shim/memory/pages.h"
 #include "shim/probe.h"
 #include "shim/process.h"
 #include "shim/memory/protection.h"
 #include "shim/memory/region.h"
 #include "shim/memory/remote.h"
+#include "shim/memory/virtual.h"
 #include "shim/file/view.h"
 
 static void describe_region(const struct region *region, uintptr_t page, MEMORY_BASIC_INFORMATION *info)
@@ -88,7 +90,7 @@ static DWORD see_copies(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
 
 /* Asking the kernel is no single step: if a region came or went meanwhile, its mapping may have been taken
  * for another's. */
-static DWORD describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
+DWORD virtual_query(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
 {
     DWORD status = STATUS_SUCCESS;
     for (int tries = 0; tries < PATIENCE; tries++) {
@@ -103,6 +105,15 @@ static DWORD describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
     return status;
 }
 
+/* What that process's library says, or else the kernel. */
+static DWORD describe_other(pid_t id, uintptr_t page, MEMORY_BASIC_INFORMATION *info)
+{
+    struct inject_call call = {.operation = INJECT_QUERY, .address = page};
+    DWORD status = inject_into(id, &call);
+    *info = call.information;
+    return status ? remote_describe(id, page, info) : STATUS_SUCCESS;
+}
+
 static BOOL is_high_stack(uintptr_t address)
 {
     init_ensure();
@@ -113,11 +124,11 @@ static DWORD describe_in(HANDLE handle, uintptr_t page, MEMORY_BASIC_INFORMATION
 {
     struct process *process;
     if (handle == PROCESS_SELF)
-        return describe(page, info);
+        return virtual_query(page, info);
     DWORD status = process_get(handle, PROCESS_QUERY_INFORMATION, &process);
     if (status)
         return status;
-    status = process_is_self(process) ? describe(page, info) : remote_describe(process->id, page, info);
+    status = process_is_self(process) ? virtual_query(page, info) : describe_other(process->id, page, info);
     if (!process_is_alive(process))
         status = STATUS_INSUFFICIENT_RESOURCES;
     process_drop(process);

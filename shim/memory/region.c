@@ -719,8 +719,8 @@ struct free_range region_free_around(uintptr_t address)
 /*
  * The main thread's stack grows into what is below it, and the kernel keeps a gap there: both belong to it
  * whatever is mapped now. The rest of the fixed geography: nothing below 64 KiB, nothing in the top 128 KiB,
- * and the page at 0x7FFE0000 that on Windows the system shares with every process. Here that page reads zero:
- * there is no clock in it.
+ * and the page at 0x7FFE0000 that on Windows the system shares with every process. Here there is no
+ * clock in that page: it reads zero up to INJECT_BLOCK.
  */
 enum { STACK_DEFAULT = 8 << 20, STACK_GAP = 256 * OS_PAGE, SHARED_PAGE = 0x7FFE0000 };
 
@@ -750,6 +750,13 @@ static void find_stack(void)
         stack_end = 0;
 }
 
+static bool has_shared_page;
+
+void *region_shared_page(void)
+{
+    return has_shared_page ? (void *)SHARED_PAGE : NULL;
+}
+
 uintptr_t region_user_end(void)
 {
     return stack_end > REGION_TOP ? stack_end : REGION_TOP;
@@ -760,7 +767,8 @@ int region_start(void)
     if (note(0, REGION_LOWEST, REGION_SYSTEM) || note(REGION_CEILING, REGION_TOP, REGION_SYSTEM))
         return ENOMEM;
     find_stack();
-    if (!os_reserve((void *)SHARED_PAGE, OS_PAGE, OS_READ))
+    has_shared_page = !os_reserve((void *)SHARED_PAGE, OS_PAGE, OS_READ);
+    if (has_shared_page)
         note(SHARED_PAGE, SHARED_PAGE + OS_PAGE, REGION_SYSTEM);
     return 0;
 }

@@ -243,6 +243,9 @@ bool region_stack(uintptr_t *base, uintptr_t *end);
  */
 uintptr_t region_user_end(void);
 
+/* The page that the system shares with all processes on Windows, read-only; NULL: something else is there. */
+void *region_shared_page(void);
+
 /* Calls visit for each live region, in address order. With the books held: at fork only. */
 void region_each(void (*visit)(struct region *region));
 

@@ -24,11 +24,13 @@
 #include "shim/error.h"
 #include "shim/memory/foreign.h"
 #include "shim/init.h"
+#include "shim/memory/inject.h"
 #include "shim/options.h"
 #include "shim/memory/pages.h"
 #include "shim/memory/physical.h"
 #include "shim/memory/placeholder.h"
 #include "shim/probe.h"
+#include "shim/process.h"
 #include "shim/memory/protection.h"
 #include "shim/memory/region.h"
 #include "shim/memory/reset.h"
@@ -170,6 +172,39 @@ static DWORD check_large(uintptr_t address, SIZE_T size, DWORD type)
     return address % OS_CHUNK || size % OS_CHUNK ? STATUS_INVALID_PARAMETER : STATUS_SUCCESS;
 }
 
+/* The calls in another process: see inject.h. */
+static DWORD allocate_elsewhere(HANDLE process, uintptr_t *address, SIZE_T size, DWORD type, DWORD protect,
+                                const struct extended *extended)
+{
+    struct inject_call call = {.operation = INJECT_ALLOCATE,
+                               .type = type,
+                               .protect = protect,
+                               .address = *address,
+                               .size = size,
+                               .has_extended = extended != NULL};
+    if (extended)
+        call.extended = *extended;
+    DWORD status = inject(process, PROCESS_VM_OPERATION, &call);
+    *address = call.address;
+    return status;
+}
+
+static DWORD free_elsewhere(HANDLE process, uintptr_t address, SIZE_T size, DWORD type, bool partly)
+{
+    struct inject_call call = {
+        .operation = INJECT_FREE, .type = type, .address = address, .size = size, .partly = partly};
+    return inject(process, PROCESS_VM_OPERATION, &call);
+}
+
+static DWORD protect_elsewhere(HANDLE process, uintptr_t address, SIZE_T size, DWORD protect, PDWORD old)
+{
+    struct inject_call call = {
+        .operation = INJECT_PROTECT, .protect = protect, .address = address, .size = size};
+    DWORD status = inject(process, PROCESS_VM_OPERATION, &call);
+    DWORD before = call.protect;
+    return status || probe_store(old, &before, sizeof before) ? status : STATUS_ACCESS_VIOLATION;
+}
+
 static inline DWORD allocate(HANDLE process, uintptr_t *address, SIZE_T size, DWORD type, DWORD protect,
                              const struct extended *extended)
 {
@@ -181,9 +216,11 @@ static inline DWORD allocate(HANDLE process, uintptr_t *address, SIZE_T size, DW
     if ((reserves && !protection_is_legal(protect)) ||
         (placeholders && !placeholder_is_legal(*address, type, protect)))
         return STATUS_INVALID_PARAMETER;
-    DWORD status = error_check_process(process);
+    DWORD status = process_check_access(process, PROCESS_VM_OPERATION);
     if (status)
-        return status;
+        return status == STATUS_NOT_SUPPORTED
+                   ? allocate_elsewhere(process, address, size, type, protect, extended)
+                   : status;
     init_ensure();
     if (type & MEM_LARGE_PAGES && (status = check_large(*address, size, type)))
         return status;
@@ -202,7 +239,7 @@ DWORD virtual_allocate(HANDLE process, uintptr_t *address, SIZE_T size, DWORD ty
 {
     uintptr_t wanted = *address;
     DWORD status = allocate(process, address, size, type, protect, extended);
-    if (!status && extended && extended->node != NUMA_NO_PREFERRED_NODE && !(type & (MEM_RESET | MEM_RESET_UNDO)))
+    if (!status && !process_check_access(process, 0) && extended && extended->node != NUMA_NO_PREFERRED_NODE && !(type & (MEM_RESET | MEM_RESET_UNDO)))
         os_prefer_node((void *)*address, page_up((wanted ? wanted : *address) + size) - *address, extended->node);
     return status;
 }
@@ -255,9 +292,9 @@ static inline DWORD free_memory(HANDLE process, uintptr_t address, SIZE_T size, 
         (type == MEM_RELEASE && size && !partly) || (placeholders && !size) || address >= REGION_TOP ||
         size > REGION_TOP - address)
         return STATUS_INVALID_PARAMETER;
-    DWORD status = error_check_process(process);
+    DWORD status = process_check_access(process, PROCESS_VM_OPERATION);
     if (status)
-        return status;
+        return status == STATUS_NOT_SUPPORTED ? free_elsewhere(process, address, size, type, partly) : status;
     uintptr_t low = page_down(address), high = page_up(address + size);
     if (placeholders)
         return type & MEM_PRESERVE_PLACEHOLDER ? placeholder_preserve(low, high) : placeholder_coalesce(low, high);
@@ -317,9 +354,9 @@ static DWORD protect_memory(HANDLE process, uintptr_t address, SIZE_T size, DWOR
     uintptr_t end = region_user_end();
     if (size == 0 || address >= end || size > end - address)
         return STATUS_INVALID_PARAMETER;
-    DWORD status = error_check_process(process);
+    DWORD status = process_check_access(process, PROCESS_VM_OPERATION);
     if (status)
-        return status;
+        return status == STATUS_NOT_SUPPORTED ? protect_elsewhere(process, address, size, protect, old) : status;
     uintptr_t low = page_down(address), high = page_up(address + size);
     DWORD before = 0;
     struct region *region = region_lock(low);

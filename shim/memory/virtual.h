@@ -18,4 +18,7 @@ DWORD virtual_free(HANDLE process, uintptr_t address, SIZE_T size, DWORD type, b
 
 DWORD virtual_protect(HANDLE process, uintptr_t address, SIZE_T size, DWORD protect, PDWORD old);
 
+/* VirtualQuery of a page of this process. */
+DWORD virtual_query(uintptr_t page, MEMORY_BASIC_INFORMATION *information);
+
 #endif
