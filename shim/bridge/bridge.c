@@ -29,6 +29,7 @@
 #include "shim/error.h"
 #include "shim/pool.h"
 #include "errhandlingapi.h"
+#include "libloaderapi.h"
 #include "winerror.h"
 
 enum side { NATIVE, WINDOWS };
@@ -340,43 +341,50 @@ __asm__(".pushsection .text\n"
         ".popsection");
 void bridge_capture_context(void);
 
+/* Is it the function of that name that `module` has? */
+static bool has(HMODULE module, const char *name, function native)
+{
+    FARPROC address = module ? GetProcAddress(module, name) : (FARPROC)native;
+    if (!address)
+        return false;
+    if (address != (FARPROC)native)
+        SetLastError(ERROR_NOT_SUPPORTED);
+    return address == (FARPROC)native;
+}
+
 FARPROC FaultlineGetProcAddressMs(HMODULE module, LPCSTR name)
 {
-    char twin[128];
-    if ((uintptr_t)name < 0x10000 || module) {
-        SetLastError(module ? ERROR_MOD_NOT_FOUND : ERROR_PROC_NOT_FOUND);
+    if ((uintptr_t)name <= 0xFFFF) {
+        SetLastError(ERROR_INVALID_ORDINAL);
         return NULL;
     }
-    if (strcmp(name, "RtlCaptureContext") == 0)
-        return (FARPROC)bridge_capture_context;
-    if (strcmp(name, "GetProcAddress") == 0)
-        return (FARPROC)bridge_to((function)FaultlineGetProcAddressMs, NATIVE,
-                                  signature_find("FaultlineGetProcAddressMs"));
-    const char *text = signature_find(name);
+    char twin[128];
+    const char *own = name, *text = signature_find(name);
     if (!text && (size_t)snprintf(twin, sizeof twin, "faultline_%s", name) < sizeof twin) {
         text = signature_find(twin); /* what is Microsoft's under a name of the C library's */
-        name = twin;
+        own = twin;
     } else if (strncmp(name, "faultline_", 10) == 0) {
         text = NULL;
     }
-    if (!text) {
-        SetLastError(ERROR_PROC_NOT_FOUND);
+    function native = text ? exported(own) : NULL;
+    if (!native) {
+        if (!module || GetProcAddress(module, name))
+            SetLastError(module ? ERROR_NOT_SUPPORTED : ERROR_PROC_NOT_FOUND);
         return NULL;
     }
-    function native;
+    if (!has(module, name, native))
+        return NULL;
+    if (strcmp(name, "RtlCaptureContext") == 0)
+        return (FARPROC)bridge_capture_context;
+    if (strcmp(name, "GetProcAddress") == 0)
+        native = (function)FaultlineGetProcAddressMs;
     if (text[strlen(text) - 1] == '.') {
         char list[128];
-        if (!with_list(name, list, sizeof list, text)) {
+        native = with_list(own, list, sizeof list, text) ? exported(list) : NULL;
+        if (!native) {
             SetLastError(ERROR_NOT_SUPPORTED);
             return NULL;
         }
-        native = exported(list);
-    } else {
-        native = exported(name);
-    }
-    if (!native) {
-        SetLastError(ERROR_PROC_NOT_FOUND);
-        return NULL;
     }
     return (FARPROC)bridge_to(native, NATIVE, text);
 }

@@ -35,10 +35,10 @@ static void refuses_names(void)
     }
     SetLastError(0);
     EXPECT(FaultlineGetProcAddressMs(NULL, (LPCSTR)1) == NULL);
-    EXPECT_EQ(GetLastError(), ERROR_PROC_NOT_FOUND);
+    EXPECT_EQ(GetLastError(), ERROR_INVALID_ORDINAL);
     SetLastError(0);
     EXPECT(FaultlineGetProcAddressMs(NULL, NULL) == NULL);
-    EXPECT_EQ(GetLastError(), ERROR_PROC_NOT_FOUND);
+    EXPECT_EQ(GetLastError(), ERROR_INVALID_ORDINAL);
 }
 
 static void refuses_modules(void)
@@ -46,6 +46,20 @@ static void refuses_modules(void)
     SetLastError(0);
     EXPECT(FaultlineGetProcAddressMs((HMODULE)&entry_of, "VirtualAlloc") == NULL);
     EXPECT_EQ(GetLastError(), ERROR_MOD_NOT_FOUND);
+    HMODULE psapi = GetModuleHandleA("psapi.dll"), libc = LoadLibraryA("libc.so.6");
+    REQUIRE(psapi && libc);
+    SetLastError(0);
+    EXPECT(FaultlineGetProcAddressMs(psapi, "VirtualAlloc") == NULL);
+    EXPECT_EQ(GetLastError(), ERROR_PROC_NOT_FOUND);
+    SetLastError(0);
+    EXPECT(FaultlineGetProcAddressMs(libc, "no_such_function") == NULL);
+    EXPECT_EQ(GetLastError(), ERROR_PROC_NOT_FOUND);
+    SetLastError(0);
+    EXPECT(FaultlineGetProcAddressMs(libc, "printf") == NULL);
+    EXPECT_EQ(GetLastError(), ERROR_NOT_SUPPORTED);
+    SetLastError(0);
+    EXPECT(FaultlineGetProcAddressMs(libc, "strtoul") == NULL);
+    EXPECT_EQ(GetLastError(), ERROR_NOT_SUPPORTED);
 }
 
 static void same_entry(void)
@@ -440,6 +454,178 @@ static void get_proc_address(void)
     ENTRY(get, FARPROC, "GetProcAddress", HMODULE, LPCSTR);
     EXPECT(get(NULL, "VirtualAlloc") == entry_of("VirtualAlloc"));
     EXPECT(get(NULL, "NoSuchFunction") == NULL);
+    EXPECT(get(GetModuleHandleA("kernel32"), "VirtualAlloc") == entry_of("VirtualAlloc"));
+    EXPECT(get(GetModuleHandleA("ntdll.dll"), "RtlCaptureContext") == entry_of("RtlCaptureContext"));
+    EXPECT(get(GetModuleHandleA("msvcrt"), "sprintf_s") == entry_of("sprintf_s"));
+    EXPECT(get(GetModuleHandleA("kernel32"), "GetProcAddress") == (FARPROC)(void *)get);
+    EXPECT(get(GetModuleHandleA("kernel32"), "NoSuchFunction") == NULL);
+}
+
+MS static DWORD start(LPVOID parameter)
+{
+    __asm__ volatile("" : : : "rdi", "rsi", "xmm6", "xmm7");
+    return *(DWORD *)parameter + 1;
+}
+
+MS static void apc(ULONG_PTR value)
+{
+    *(DWORD *)value += 10;
+}
+
+static void threads(void)
+{
+    ENTRY(create, HANDLE, "CreateThread", LPSECURITY_ATTRIBUTES, SIZE_T, DWORD(MS *)(LPVOID), LPVOID, DWORD,
+          LPDWORD);
+    ENTRY(wait, DWORD, "WaitForSingleObject", HANDLE, DWORD);
+    ENTRY(exit_code, BOOL, "GetExitCodeThread", HANDLE, LPDWORD);
+    ENTRY(queue, DWORD, "QueueUserAPC", void(MS *)(ULONG_PTR), HANDLE, ULONG_PTR);
+    ENTRY(doze, DWORD, "SleepEx", DWORD, BOOL);
+    DWORD value = 41, code = 0;
+    HANDLE thread = create(NULL, 0, start, &value, 0, NULL);
+    REQUIRE(thread != NULL);
+    EXPECT_EQ(wait(thread, 30000), WAIT_OBJECT_0);
+    EXPECT(exit_code(thread, &code));
+    EXPECT_EQ(code, 42);
+    CloseHandle(thread);
+    EXPECT(queue(apc, GetCurrentThread(), (ULONG_PTR)&value) != 0);
+    EXPECT_EQ(doze(0, TRUE), WAIT_IO_COMPLETION);
+    EXPECT_EQ(value, 51);
+}
+
+/* A thread that Windows code ends from inside, its frames with it. */
+MS static DWORD leave(LPVOID parameter)
+{
+    void(MS * leave_thread)(DWORD) = (void(MS *)(DWORD))(void *)FaultlineGetProcAddressMs(NULL, "ExitThread");
+    leave_thread(*(DWORD *)parameter);
+    return 1;
+}
+
+static void exit_thread(void)
+{
+    ENTRY(create, HANDLE, "CreateThread", LPSECURITY_ATTRIBUTES, SIZE_T, DWORD(MS *)(LPVOID), LPVOID, DWORD,
+          LPDWORD);
+    DWORD value = 7, code = 0;
+    HANDLE thread = create(NULL, 0, leave, &value, 0, NULL);
+    REQUIRE(thread != NULL);
+    EXPECT_EQ(WaitForSingleObject(thread, 30000), WAIT_OBJECT_0);
+    EXPECT(GetExitCodeThread(thread, &code));
+    EXPECT_EQ(code, 7);
+}
+
+static PVOID main_fiber;
+static int fiber_runs;
+
+MS static void run_fiber(LPVOID parameter)
+{
+    void(MS * change)(LPVOID) = (void(MS *)(LPVOID))(void *)FaultlineGetProcAddressMs(NULL, "SwitchToFiber");
+    for (;;) {
+        fiber_runs += *(int *)parameter;
+        change(main_fiber);
+    }
+}
+
+static void fibers(void)
+{
+    ENTRY(create, LPVOID, "CreateFiber", SIZE_T, void(MS *)(LPVOID), LPVOID);
+    ENTRY(change, void, "SwitchToFiber", LPVOID);
+    int step = 5;
+    main_fiber = ConvertThreadToFiber(NULL);
+    LPVOID fiber = create(0, run_fiber, &step);
+    REQUIRE(main_fiber && fiber);
+    change(fiber);
+    change(fiber);
+    EXPECT_EQ(fiber_runs, 10);
+    DeleteFiber(fiber);
+}
+
+static LPVOID freed;
+
+MS static void fls_gone(PVOID value)
+{
+    freed = value;
+}
+
+static void fls_callback(void)
+{
+    ENTRY(allocate, DWORD, "FlsAlloc", void(MS *)(PVOID));
+    ENTRY(give, BOOL, "FlsFree", DWORD);
+    int value;
+    DWORD slot = allocate(fls_gone);
+    REQUIRE(slot != FLS_OUT_OF_INDEXES);
+    FlsSetValue(slot, &value);
+    EXPECT(give(slot));
+    EXPECT(freed == &value);
+}
+
+MS static BOOL once(PINIT_ONCE object, PVOID parameter, LPVOID *context)
+{
+    (void)object;
+    *context = (char *)parameter + 16;
+    return TRUE;
+}
+
+static void init_once(void)
+{
+    ENTRY(execute, BOOL, "InitOnceExecuteOnce", PINIT_ONCE, BOOL(MS *)(PINIT_ONCE, PVOID, LPVOID *), PVOID,
+          LPVOID *);
+    INIT_ONCE object = INIT_ONCE_STATIC_INIT;
+    LPVOID context = NULL;
+    EXPECT(execute(&object, once, (PVOID)0x1000, &context));
+    EXPECT_EQ(context, 0x1010);
+}
+
+MS static int descending(void *context, const void *a, const void *b)
+{
+    (*(int *)context)++;
+    return *(const int *)b - *(const int *)a;
+}
+
+static void comparison(void)
+{
+    ENTRY(sort, void, "qsort_s", void *, size_t, size_t, int(MS *)(void *, const void *, const void *),
+          void *);
+    int numbers[] = {3, 9, 1, 7, 5}, calls = 0;
+    sort(numbers, 5, sizeof *numbers, descending, &calls);
+    EXPECT(numbers[0] == 9 && numbers[1] == 7 && numbers[2] == 5 && numbers[3] == 3 && numbers[4] == 1);
+    EXPECT(calls >= 4);
+}
+
+static void floating_point(void)
+{
+    ENTRY(print, char *, "_fcvt", double, int, int *, int *);
+    ENTRY(read, double, "_wtof", const WCHAR *);
+    ENTRY(difference, double, "_difftime64", __time64_t, __time64_t);
+    int point = 0, sign = -1;
+    EXPECT_STR(print(-3.14159, 2, &point, &sign), "314");
+    EXPECT_EQ(point, 1);
+    EXPECT(sign != 0);
+    static const WCHAR text[] = {'2', '.', '5', 0};
+    EXPECT(read(text) == 2.5);
+    EXPECT(difference(10, 3) == 7.0);
+}
+
+MS static DWORD format_message(char *text, DWORD size, ...)
+{
+    typedef DWORD(MS * formatter)(DWORD, LPCVOID, DWORD, DWORD, LPSTR, DWORD, __builtin_ms_va_list *);
+    formatter format = (formatter)(void *)FaultlineGetProcAddressMs(NULL, "FormatMessageA");
+    __builtin_ms_va_list list;
+    __builtin_ms_va_start(list, size);
+    DWORD length = format(FORMAT_MESSAGE_FROM_STRING, "%1 and %2!d! and %3", 0, 0, text, size, &list);
+    __builtin_ms_va_end(list);
+    return length;
+}
+
+static void message_arguments(void)
+{
+    ENTRY(format, DWORD, "FormatMessageA", DWORD, LPCVOID, DWORD, DWORD, LPSTR, DWORD, DWORD_PTR *);
+    char text[100];
+    EXPECT_EQ(format_message(text, sizeof text, "one", 2, "three"), 19);
+    EXPECT_STR(text, "one and 2 and three");
+    DWORD_PTR array[] = {(DWORD_PTR) "four", 5};
+    EXPECT_EQ(format(FORMAT_MESSAGE_FROM_STRING | FORMAT_MESSAGE_ARGUMENT_ARRAY, "%1, %2!u!", 0, 0, text,
+                     sizeof text, array),
+              7);
+    EXPECT_STR(text, "four, 5");
 }
 
 static int captured;
@@ -521,6 +707,12 @@ TAP_MAIN(CASE(refuses_names, "a name that is not exported, and an ordinal, are r
          CASE(argument_list, "a va_list of Windows"),
          CASE(preserves_registers,
               "the registers that Windows functions preserve: rdi, rsi, xmm6 to xmm15 among them"),
+         CASE(floating_point, "floating-point arguments and results"),
+         CASE(message_arguments, "FormatMessage with a va_list of Windows, and with an array"),
+         CASE(threads, "thread starts and APCs are called in their convention"),
+         CASE(exit_thread, "ExitThread out of Windows frames"), CASE(fibers, "fibers of Windows code"),
+         CASE(fls_callback, "the callback of FlsAlloc"),
+         CASE(init_once, "the function of InitOnceExecuteOnce"), CASE(comparison, "a comparison for qsort_s"),
          CASE(vectored_handler, "a vectored handler is called in its convention, and continues a fault"),
          CASE(filters_come_back, "SetUnhandledExceptionFilter gives each side what it can call"),
          CASE(raise_through_frames, "an exception raised in Windows frames is handled outside of them"),
