@@ -37,13 +37,14 @@ static bool commit(char *low, char *high, DWORD protection)
     return error == 0;
 }
 
-static void decommit(char *low, char *high)
+static bool decommit(char *low, char *high)
 {
     struct region *region = region_lock((uintptr_t)low);
     if (!region)
-        return;
-    commit_decommit(region, (uintptr_t)low, (uintptr_t)high);
+        return false;
+    int error = commit_decommit(region, (uintptr_t)low, (uintptr_t)high);
     region_unlock(region);
+    return error == 0;
 }
 
 static struct segment *reserve(uint32_t flags)
@@ -278,7 +279,8 @@ static void give_back(struct heap *heap, unsigned kept)
             unsigned first = (unsigned)__builtin_ctzll(spare);
             uint64_t behind = ~(spare >> first);
             unsigned units = behind ? (unsigned)__builtin_ctzll(behind) : 64 - first;
-            decommit(unit_at(segment, first), unit_at(segment, first + units));
+            if (!decommit(unit_at(segment, first), unit_at(segment, first + units)))
+                return;
             segment->committed &= ~run_mask(first, units);
             segment->clean &= ~run_mask(first, units);
             heap->spare_units -= units;

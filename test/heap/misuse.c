@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "shim/heap/heap.h"
 #include "test/tap.h"
 
 static char elsewhere[64] __attribute__((aligned(16)));
@@ -40,6 +41,12 @@ struct misdeed {
 static BOOL frees_twice(HANDLE heap, char *block)
 {
     return take_back(heap, block) && take_back(heap, block);
+}
+
+static BOOL frees_large_twice(HANDLE heap, char *block)
+{
+    char *large = give(heap, 2000000);
+    return take_back(heap, block) && take_back(heap, large) && take_back(heap, large);
 }
 
 static BOOL frees_inside(HANDLE heap, char *block)
@@ -114,6 +121,7 @@ static BOOL writes_freed_links(HANDLE heap, char *block)
 
 static const struct misdeed misdeeds[] = {
     {"twice", "S-033 a block is freed twice", "", 0, 0, frees_twice, {"C0000374", "has been freed already"}},
+    {"large-twice", "S-033 a large block is freed twice", "", 0, 0, frees_large_twice, {"C0000374", "has been freed already"}},
     {"inside", "S-033 an address within a block is freed", "", 0, 0, frees_inside, {"C0000374", "is not the beginning"}},
     {"other", "S-033 a block of another heap is freed", "", 0, 0, frees_other, {"C0000374", "is not the beginning"}},
     {"static", "S-033 memory of no heap is freed", "", 0, 0, frees_static, {"C0000374", "is not the beginning"}},
@@ -225,6 +233,49 @@ static void validated(void)
     EXPECT(!HeapValidate(heaps[0], 0, NULL));
 }
 
+/* Something of the heap's books becomes another value, and then what it was. */
+static void overwrite(HANDLE heap, void *place, size_t size, uint64_t value)
+{
+    uint64_t kept = 0;
+    memcpy(&kept, place, size);
+    EXPECT(kept != value && HeapValidate(heap, 0, NULL));
+    memcpy(place, &value, size);
+    if (!EXPECT(!HeapValidate(heap, 0, NULL)))
+        printf("# %llu instead of %llu, %zu bytes\n", (unsigned long long)value, (unsigned long long)kept, size);
+    memcpy(place, &kept, size);
+    EXPECT(HeapValidate(heap, 0, NULL));
+}
+
+#define OVERWRITE(place, value) overwrite(heap, &(place), sizeof(place), value)
+
+static void books(void)
+{
+    HANDLE heap = HeapCreate(0, 0, 0);
+    char *blocks[4];
+    for (int i = 0; i < 4; i++)
+        REQUIRE((blocks[i] = give(heap, 48)) != NULL);
+    EXPECT(take_back(heap, blocks[1]) && take_back(heap, blocks[2]));
+    struct segment *segment = (struct segment *)heap;
+    struct slab *slab = segment->slab_at[(uintptr_t)blocks[0] % SEGMENT / UNIT];
+    EXPECT(slab->base == blocks[0] && slab->number == 2 && slab->words[2] == 1);
+    OVERWRITE(slab->words[0], 0);                  /* a taken block that is free, and not linked */
+    OVERWRITE(slab->words[0], BLOCK_TAKEN + 49);   /* more unused bytes than it has */
+    OVERWRITE(slab->words[1], BLOCK_TAKEN);        /* a linked block that is taken */
+    OVERWRITE(slab->words[2], 2);                  /* one that is linked to itself */
+    OVERWRITE(slab->words[2], LINK_END);           /* one that is lost */
+    OVERWRITE(slab->words[2], 3);                  /* a taken one is linked */
+    OVERWRITE(slab->words[2], SLAB_BLOCKS_MAX);    /* one beyond the slab */
+    OVERWRITE(slab->words[slab->capacity - 1], 7); /* one that was never taken */
+    OVERWRITE(slab->number, 5000);
+    OVERWRITE(slab->head, (uintptr_t)blocks[1]);
+    OVERWRITE(slab->begun, slab->capacity + 1);
+    OVERWRITE(slab->capacity, SLAB_BLOCKS_MAX + 1);
+    OVERWRITE(slab->base, (uintptr_t)blocks[1]);
+    OVERWRITE(slab->units, 0);
+    OVERWRITE(segment->heap, 0);
+    EXPECT(take_back(heap, blocks[0]) && take_back(heap, blocks[3]));
+}
+
 /* The patterns that Windows' debug heap has. */
 static void patterns(void)
 {
@@ -249,23 +300,24 @@ static void patterns(void)
 
 #define MISDEED(n) static void misdeed_##n(void) { expect_report(&misdeeds[n]); }
 MISDEED(0) MISDEED(1) MISDEED(2) MISDEED(3) MISDEED(4) MISDEED(5) MISDEED(6) MISDEED(7) MISDEED(8)
-MISDEED(9) MISDEED(10) MISDEED(11) MISDEED(12) MISDEED(13) MISDEED(14) MISDEED(15) MISDEED(16)
+MISDEED(9) MISDEED(10) MISDEED(11) MISDEED(12) MISDEED(13) MISDEED(14) MISDEED(15) MISDEED(16) MISDEED(17)
 
 int main(int count, char **arguments)
 {
     static void (*const runs[MISDEEDS])(void) = {
         misdeed_0, misdeed_1, misdeed_2, misdeed_3, misdeed_4, misdeed_5, misdeed_6, misdeed_7, misdeed_8,
-        misdeed_9, misdeed_10, misdeed_11, misdeed_12, misdeed_13, misdeed_14, misdeed_15, misdeed_16};
-    static struct tap_case cases[MISDEEDS + 3] = {
+        misdeed_9, misdeed_10, misdeed_11, misdeed_12, misdeed_13, misdeed_14, misdeed_15, misdeed_16, misdeed_17};
+    static struct tap_case cases[MISDEEDS + 4] = {
         {"S-033 the same where misuse is tolerated: a call fails with ERROR_INVALID_PARAMETER", tolerated},
         {"S-037 S-038 what is overwritten around blocks is found by HeapValidate", validated},
+        {"S-037 books of the heap that are overwritten are found by HeapValidate", books},
         {"S-074 the patterns of checking heaps", patterns}};
     self = arguments[0];
     for (int i = 0; i < MISDEEDS; i++) {
         if (count > 1 && strcmp(arguments[1], misdeeds[i].name) == 0)
             return commit(&misdeeds[i]);
-        cases[i + 3].title = misdeeds[i].title;
-        cases[i + 3].run = runs[i];
+        cases[i + 4].title = misdeeds[i].title;
+        cases[i + 4].run = runs[i];
     }
-    return tap_main(cases, MISDEEDS + 3);
+    return tap_main(cases, MISDEEDS + 4);
 }
