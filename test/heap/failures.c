@@ -1,7 +1,7 @@
 /*
  * The system refuses memory, once at every place where it can: the n-th of the system calls on memory that count fails, alone or
- * with all that follow on behalf of the same call on a heap, for n = 1, 2 and so on until a run has fewer. Whatever fails: a
- * call on a heap does all it says or nothing, with error 8; what is in blocks stays; the heap is sound; and the call works
+ * with all of its kind that follow on behalf of the same call on a heap, for n = 1, 2 and so on until a run has fewer.
+ * Whatever fails: a call on a heap does all it says or nothing, with error 8; what is in blocks stays; the heap is sound; and the call works
  * when it is made again.
  *
  * This program's own mmap stands before the C library's. The other calls are trapped (seccomp); the handler makes them again,
@@ -24,26 +24,28 @@
 
 enum { OURS = 0x4f555253 };
 
-static int armed, count, which, lasting, failing;
+static int armed, count, which, lasting;
+static long failing = -1; /* the kind that fails */
 
-static int fails(void)
+static int fails(long kind)
 {
     if (armed && ++count == which)
-        failing = 1;
-    int now = armed && failing;
-    failing = failing && lasting;
+        failing = kind;
+    int now = armed && failing == kind;
+    if (!lasting)
+        failing = -1;
     return now;
 }
 
 static void arm(int on)
 {
     armed = on;
-    failing = 0;
+    failing = -1;
 }
 
 void *mmap(void *start, size_t size, int access, int flags, int file, off_t offset)
 {
-    if (fails()) {
+    if (fails(SYS_mmap)) {
         errno = ENOMEM;
         return MAP_FAILED;
     }
@@ -56,7 +58,7 @@ static void trapped(int signal, siginfo_t *info, void *context)
     int kept = errno;
     long result = -ENOMEM;
     (void)signal;
-    if (!fails()) {
+    if (!fails(info->si_syscall)) {
         result = syscall(info->si_syscall, registers[REG_RDI], registers[REG_RSI], registers[REG_RDX], 0L, 0L, (long)OURS);
         result = result < 0 ? -errno : result;
     }
