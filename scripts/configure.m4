@@ -2,7 +2,7 @@ dnl What scripts/ needs to know.
 
 dnl Locals are exact in filters and handlers only in code compiled with these (README, "Three levels of exactness").
 dnl The compile driver and faultline.pc carry them.
-EXACT_CFLAGS="-fexceptions -fnon-call-exceptions -fno-delete-dead-exceptions -fno-tree-sink"
+EXACT_CFLAGS="-fexceptions -fnon-call-exceptions -fno-delete-dead-exceptions -fno-tree-sink -fstack-clash-protection"
 AC_SUBST([EXACT_CFLAGS])
 
 dnl The driver drives GCC: filters are nested functions in C, and specs are GCC's. The library itself may be built by clang.

@@ -20,7 +20,7 @@ static const char mark[] = "N9faultline13guarded_blockI";
 void catch_begin(struct catch_search *search, const struct call_frame *origin, const struct cxx_type *type,
                  void *object)
 {
-    search->frame = *origin;
+    cfi_copy(&search->frame, origin);
     search->type = type;
     search->object = object;
     search->opened = 0;
@@ -117,7 +117,7 @@ enum catch_answer catch_find(struct catch_search *search, const struct faultline
         } while (search->site.chain); /* the mark of a block that is not active */
         if (search->ended)
             return CATCH_NONE;
-        search->frame = search->info.caller;
+        cfi_copy(&search->frame, &search->info.caller);
         search->opened = 0;
     }
 }

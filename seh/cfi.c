@@ -1,8 +1,7 @@
 /*
  * The unwinder's first half: finding the caller of a frame. (The second half, what to run on the way, is
- * unwind.c.) libgcc finds the table entry of an address, code that was registered at run time included; the
- * entry is interpreted here, because libgcc's own interpreter can be driven only from outside, a frame at a
- * time, for several times the cost.
+ * unwind.c.) The table entry of an address is interpreted here, because libgcc's own interpreter can be driven
+ * only from outside, a frame at a time, for several times the cost.
  *
  * An entry (FDE) shares its beginning with others (CIE). Both hold instructions for a table with a row for
  * each address: how the canonical frame address (CFA: the stack pointer before the call) is found, and where
@@ -11,16 +10,10 @@
 #include "seh/cfi.h"
 
 #include "seh/dwarf.h"
+#include "seh/entry.h"
 #include "seh/expression.h"
 
 #include <stddef.h>
-
-/* libgcc's: `address` in code -> its FDE, and in `bases` what the FDE's pointers may be relative to. */
-struct dwarf_eh_bases {
-    void *text, *data, *function;
-};
-const unsigned char *_Unwind_Find_FDE(const void *address, struct dwarf_eh_bases *bases)
-    __attribute__((visibility("default")));
 
 /* What a register's value is to the caller. */
 enum rule {
@@ -44,7 +37,7 @@ struct row {
 
 /* What an entry says of an address. */
 struct interpretation {
-    uintptr_t function;               /* start of the code */
+    uintptr_t function, size;         /* the code */
     const unsigned char *lsda;        /* or NULL */
     const unsigned char *personality; /* where the pointer to it stands, or NULL */
     unsigned char personality_encoding;
@@ -136,7 +129,7 @@ static int read_entry(const unsigned char *at, struct program *program, struct i
     program->own_end = at + size_of(at);
     at += 8; /* length, CIE */
     result->function = dwarf_pointer(&at, pointers);
-    dwarf_value(&at, pointers); /* the size of the code */
+    result->size = dwarf_value(&at, pointers);
     program->own = at;
     const unsigned char *data = skip_block(&program->own);
     dwarf_uleb128(&data);
@@ -316,14 +309,14 @@ static int execute(const struct program *program, const unsigned char *at, const
     return 1;
 }
 
-/* Answers 0 when the entry uses what is not known here. */
+/* Answers 0 when the entry is not about the address, or uses what is not known here. */
 static int interpret(const unsigned char *entry, uintptr_t address, struct interpretation *result)
 {
     struct program program;
     memset(result, 0, offsetof(struct interpretation, row));
     result->row.changed = 0;
     result->row.cfa_rule = UNDEFINED;
-    if (!read_entry(entry, &program, result) ||
+    if (!read_entry(entry, &program, result) || address - result->function >= result->size ||
         !execute(&program, program.common, program.common_end, address, &result->row, result))
         return 0;
     const struct row initial = result->row;
@@ -342,6 +335,7 @@ static struct kept {
     unsigned sequence; /* odd: being written; else it counts how often it was */
     uintptr_t address;
     const unsigned char *entry;
+    struct entry_place place;
     size_t own_size, common_size;
     unsigned char bytes[KEPT_BYTES]; /* the FDE, then its CIE */
     struct interpretation interpretation;
@@ -357,11 +351,13 @@ static int is_same(const unsigned char *entry, const unsigned char *bytes, size_
     return size_of(entry) == size && size <= KEPT_BYTES && memcmp(entry, bytes, size) == 0;
 }
 
-static int recall(const unsigned char *entry, uintptr_t address, struct interpretation *result)
+static int recall(uintptr_t address, struct interpretation *result)
 {
     struct kept *kept = kept_for(address);
     unsigned sequence = __atomic_load_n(&kept->sequence, __ATOMIC_ACQUIRE);
-    if ((sequence & 1) || kept->address != address || kept->entry != entry || !is_same(entry, kept->bytes, kept->own_size) ||
+    const unsigned char *entry = kept->entry;
+    if ((sequence & 1) || kept->address != address || !entry_is_at(entry, kept->place, address) ||
+        !is_same(entry, kept->bytes, kept->own_size) ||
         !is_same(common_of(entry), kept->bytes + kept->own_size, kept->common_size))
         return 0;
     *result = kept->interpretation;
@@ -369,7 +365,8 @@ static int recall(const unsigned char *entry, uintptr_t address, struct interpre
     return __atomic_load_n(&kept->sequence, __ATOMIC_RELAXED) == sequence;
 }
 
-static void keep(const unsigned char *entry, uintptr_t address, const struct interpretation *result)
+static void keep(const unsigned char *entry, struct entry_place place, uintptr_t address,
+                 const struct interpretation *result)
 {
     const unsigned char *common = common_of(entry);
     size_t own_size = size_of(entry), common_size = size_of(common);
@@ -381,6 +378,7 @@ static void keep(const unsigned char *entry, uintptr_t address, const struct int
     __atomic_thread_fence(__ATOMIC_RELEASE);
     kept->address = address;
     kept->entry = entry;
+    kept->place = place;
     kept->own_size = own_size;
     kept->common_size = common_size;
     memcpy(kept->bytes, entry, own_size);
@@ -401,7 +399,7 @@ static int apply(const struct row *row, const struct call_frame *frame, int sign
     if (frame->limit && !signal && (cfa <= registers[CFI_RSP] || cfa > frame->limit))
         return 0; /* code that has made something else of its frame pointer */
 
-    memcpy(caller, registers, CFI_REGISTERS * sizeof *caller);
+    cfi_copy_registers(caller, registers);
     caller[CFI_RSP] = cfa;
     for (uint32_t changed = row->changed; changed; changed &= changed - 1) {
         int i = __builtin_ctz(changed);
@@ -441,19 +439,18 @@ static int apply(const struct row *row, const struct call_frame *frame, int sign
 int cfi_find(const struct call_frame *frame, struct call_frame_info *info)
 {
     const uintptr_t address = cfi_address(frame);
-    struct dwarf_eh_bases bases;
+    struct entry_place place;
     struct interpretation found;
 
     info->function = 0;
     info->lsda = NULL;
     info->personality = 0;
-    const unsigned char *entry = _Unwind_Find_FDE((const void *)address, &bases);
-    if (!entry)
-        return 0;
-    if (!recall(entry, address, &found)) {
-        if (!interpret(entry, address, &found))
+    if (!recall(address, &found)) {
+        const unsigned char *entry = entry_find(address, &place);
+        if (!entry || !interpret(entry, address, &found))
             return 0;
-        keep(entry, address, &found);
+        if (place.table)
+            keep(entry, place, address, &found);
     }
     info->function = found.function;
     info->lsda = found.lsda;

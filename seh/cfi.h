@@ -45,6 +45,24 @@ struct call_frame_info {
     struct call_frame caller;
 };
 
+/* Copies registers one by one: most were stored one by one, just now, and processors wait to load such in larger parts. */
+static inline void cfi_copy_registers(uintptr_t *to, const uintptr_t *from)
+{
+#pragma GCC unroll 17
+    for (int i = 0; i < CFI_REGISTERS; i++) {
+        uintptr_t value = from[i];
+        __asm__("" : "+r"(value));
+        to[i] = value;
+    }
+}
+
+static inline void cfi_copy(struct call_frame *to, const struct call_frame *from)
+{
+    cfi_copy_registers(to->registers, from->registers);
+    to->interrupted = from->interrupted;
+    to->limit = from->limit;
+}
+
 /*
  * Fills `info` for `frame`. Answers 0 when the caller is not known: there is nothing about the code, or the
  * function is the outermost. Signal safe.

@@ -18,6 +18,7 @@ enum {
     DWARF_SDATA8 = 0x0c,
     DWARF_FORM = 0x0f,
     DWARF_PC_RELATIVE = 0x10,
+    DWARF_TABLE_RELATIVE = 0x30,
     DWARF_BASE = 0x70,
     DWARF_INDIRECT = 0x80,
     DWARF_OMIT = 0xff

@@ -50,11 +50,17 @@ uintptr_t thread_stack_limit(uintptr_t sp)
 
 void thread_drop_stale(struct thread *thread, const void *sp)
 {
+    thread_drop_stale_within(thread, sp, (void *)UINTPTR_MAX);
+}
+
+void thread_drop_stale_within(struct thread *thread, const void *sp, const void *end)
+{
     while (thread_frames && is_stale(thread, thread_frames, sp))
         thread_frames = thread_frames->next;
     while (thread->dispatches && is_stale(thread, thread->dispatches, sp))
         thread->dispatches = thread->dispatches->older;
-    while (thread->terminations && is_stale(thread, thread->terminations, sp))
+    while (thread->terminations && is_stale(thread, thread->terminations, sp) &&
+           (const void *)thread->terminations->block < end)
         unwind_abandon(thread, thread->terminations);
 }
 
@@ -69,24 +75,22 @@ static int is_asked_in_place(const struct thread *thread)
 }
 
 /*
- * Which function a block is in, resume[0] tells; but a termination block that is a function has it only when a
- * jump leaves it. So for such a block nothing is judged by its place in a frame, and no such block is.
+ * A termination block that is a function is not judged by its place, nor anything by it: a jump out of it gives it another
+ * resume[0], and the function that contains it may have been inlined into one that has more.
  */
-static int has_frame_pointer(const struct faultline_frame *block)
+static int is_judged(const struct faultline_frame *block)
 {
     return block->state != FAULTLINE_BLOCK;
 }
 
 /* The list may hold dead blocks, or the thread is new. */
-static __attribute__((noinline, cold)) struct faultline_frame *newest_live(const struct faultline_frame *entered,
-                                                                           const void *sp)
+static __attribute__((noinline, cold)) struct faultline_frame *newest_live(const struct faultline_frame *entered)
 {
     struct thread *thread = thread_get();
-    thread_drop_stale(thread, sp);
-    if (has_frame_pointer(entered) && !is_asked_in_place(thread)) {
+    thread_drop_stale(thread, __builtin_frame_address(0));
+    if (is_judged(entered) && !is_asked_in_place(thread)) {
         /* no other function has anything in the frame of this one */
-        while (thread_frames && has_frame_pointer(thread_frames) &&
-               thread_frames->resume[0] != entered->resume[0] &&
+        while (thread_frames && is_judged(thread_frames) && thread_frames->resume[0] != entered->resume[0] &&
                is_stale(thread, thread_frames, entered->resume[0]))
             thread_frames = thread_frames->next;
     }
@@ -99,14 +103,17 @@ static __attribute__((noinline, cold)) struct faultline_frame *newest_live(const
 
 void faultline_enter(struct faultline_frame *frame)
 {
-    struct faultline_frame *newest = thread_frames;
-    const void *sp = arch_stack_pointer(), *used = has_frame_pointer(frame) ? frame->resume[0] : sp;
-    if (__builtin_expect(newest ? (const void *)newest < used : !thread_state, 0))
-        newest = newest_live(frame, sp);
+    struct faultline_frame **head = &thread_frames, *newest = *head;
+    if (newest) {
+        if (__builtin_expect((void *)newest < frame->resume[0], 0))
+            newest = newest_live(frame);
+    } else if (__builtin_expect(!thread_state, 0)) {
+        newest = newest_live(frame);
+    }
     frame->resume[FAULTLINE_ENTERED] = __builtin_return_address(0);
-    frame->head = &thread_frames;
+    frame->head = head;
     frame->next = newest;
-    thread_frames = frame;
+    *head = frame;
 }
 
 /*

@@ -49,16 +49,21 @@ static void unpoison(void)
         __asan_handle_no_return();
 }
 
-static struct unwind *unwind_begin(struct thread *thread, struct unwind destination)
+/* An unwind to `position`, the destination's; which that is, the caller sets. */
+static struct unwind *unwind_begin(struct thread *thread, uintptr_t position, struct _Unwind_Exception *thrown)
 {
     struct unwind *free = thread->pool;
     unpoison();
     while (free < thread->pool + UNWINDS && (free->target || free->jump || free->clause.pad))
         free++;
     CHECK(free < thread->pool + UNWINDS); /* termination blocks nested this deep by exceptions of their own */
-    *free = destination;
     free->exception.exception_class = EXCEPTION_CLASS;
     free->exception.exception_cleanup = NULL; /* nothing to free when a C++ catch (...) swallows it */
+    free->last = NULL;
+    free->caught = NULL;
+    free->thrown = thrown;
+    free->position = position;
+    free->reached = 0;
     free->older = thread->unwinds;
     thread->unwinds = free;
     return free;
@@ -209,9 +214,9 @@ static struct unwind *unwind_through(const struct thread *thread, const struct f
 
 /*
  * The stack below `sp` is done with: leaves the blocks that no landing pad took care of, forgets what else
- * stood there.
+ * stood there. A termination block stays known until `caller`, the next stack pointer, is beyond its function.
  */
-static void pass(struct thread *thread, uintptr_t sp)
+static void pass(struct thread *thread, uintptr_t sp, uintptr_t caller)
 {
     while (thread_frames && (uintptr_t)thread_frames < sp)
         leave(thread, thread_frames, thread->unwinds);
@@ -220,7 +225,7 @@ static void pass(struct thread *thread, uintptr_t sp)
         if (unwind->position < sp)
             unwind_end(thread, unwind);
     }
-    thread_drop_stale(thread, (void *)sp);
+    thread_drop_stale_within(thread, (void *)sp, (void *)caller);
 }
 
 void unwind_enter_receiver(void *const resume[5])
@@ -276,7 +281,7 @@ static void arrive(struct thread *thread, struct unwind *unwind)
     enter_setjmp(thread, unwind->jump);
 }
 
-static void walk(struct unwind *unwind, struct call_frame frame) __attribute__((noreturn));
+static void walk(struct unwind *unwind, const struct call_frame *from) __attribute__((noreturn));
 
 /*
  * The unwind that goes on when a landing pad has resumed the exception of `resumed`. That is another one, which has
@@ -313,7 +318,7 @@ static _Unwind_Reason_Code stop(int version, _Unwind_Action actions, _Unwind_Exc
     frame.registers[CFI_RIP] = _Unwind_GetIP(context);
     frame.limit = thread_stack_limit(frame.registers[CFI_RSP]);
     CHECK(!unwind->clause.pad || frame.registers[CFI_RSP] != unwind->clause.frame); /* it has lost its way to the clause */
-    walk(unwind, frame);
+    walk(unwind, &frame);
 }
 
 static _Unwind_Reason_Code look_no_further(struct _Unwind_Context *context, void *unused)
@@ -437,10 +442,41 @@ static int leads_to_target(const struct unwind *unwind, const struct call_frame 
     return marks < 0 || marks >= blocks;
 }
 
-/* Goes on with `unwind` at `frame`. */
-static void walk(struct unwind *unwind, struct call_frame frame)
+/*
+ * A longjmp has come to its setjmp's own function, where `pad` is the landing pad: is it to be entered? What it runs may be
+ * more than the jump leaves. Where it runs nothing but what waits at the setjmp, too, that is for later; else the jump
+ * arrives as soon as the last of the blocks is left that the setjmp did not stand in. (C++ allows no objects between the two.)
+ */
+static int has_cleanups_before(struct unwind *unwind, const struct call_frame *frame, const struct call_frame_info *info,
+                               uintptr_t pad)
+{
+    const struct faultline_jump *jump = unwind->jump;
+    struct call_frame site;
+    struct call_frame_info known;
+    uintptr_t outer;
+    cfi_copy(&site, frame);
+    site.registers[CFI_RIP] = (uintptr_t)jump->site;
+    site.interrupted = 0;
+    cfi_find(&site, &known); /* perhaps in the other part of a function that the compiler has split */
+    if (!known.lsda || lsda_find(known.lsda, known.function, cfi_address(&site), &outer) < LSDA_CLEANUP)
+        return 1;
+    if (outer == pad)
+        return 0;
+    for (struct faultline_frame *block = thread_frames; block && !is_listed(jump->blocks, block); block = block->next) {
+        if (is_within(block, frame, &info->caller))
+            unwind->last = block;
+    }
+    if (unwind->last && unwind->last->state == FAULTLINE_QUIET)
+        unwind->last->state = FAULTLINE_TARGET; /* so that its guard comes here */
+    return unwind->last != NULL;
+}
+
+/* Goes on with `unwind` at the frame `from`. */
+static void walk(struct unwind *unwind, const struct call_frame *from)
 {
     struct thread *thread = thread_state;
+    struct call_frame frame;
+    cfi_copy(&frame, from);
     for (;;) {
         struct call_frame_info info;
         uintptr_t sp = frame.registers[CFI_RSP], pad;
@@ -448,7 +484,7 @@ static void walk(struct unwind *unwind, struct call_frame frame)
             arrive(thread, unwind);
         int leads_on = unwind_find(&frame, &info); /* while the termination blocks that are left now are known */
         unwind->reached = sp;
-        pass(thread, sp);
+        pass(thread, sp, leads_on ? info.caller.registers[CFI_RSP] : UINTPTR_MAX);
         if (info.lsda && stack_has_room(thread, sp) && !unwind_has_left(sp) &&
             !(leads_on && runs_termination(thread, &frame, &info.caller))) {
             if (unwind->clause.pad && sp == unwind->clause.frame)
@@ -456,29 +492,36 @@ static void walk(struct unwind *unwind, struct call_frame frame)
             enum lsda_answer answer = lsda_find(info.lsda, info.function, cfi_address(&frame), &pad);
             int is_last = leads_on && is_destination(unwind, &frame, &info.caller);
             /* a catch (...) around the block that handles the exception is not reached by it */
-            if (is_last ? answer >= LSDA_CLEANUP && leads_to_target(unwind, &frame, &info, answer) : answer == LSDA_CLEANUP)
+            int enters = is_last ? answer >= LSDA_CLEANUP && leads_to_target(unwind, &frame, &info, answer)
+                                 : answer == LSDA_CLEANUP;
+            if (enters && leads_on && unwind->jump && is_within(unwind->jump->resume[0], &frame, &info.caller))
+                enters = has_cleanups_before(unwind, &frame, &info, pad);
+            if (enters)
                 enter_cleanup(unwind, &frame, info.arguments, pad);
         }
         if (!leads_on)
             arrive(thread, unwind);
-        frame = info.caller;
+        cfi_copy(&frame, &info.caller);
     }
 }
 
 void unwind_to(struct faultline_frame *target, unsigned code, const struct call_frame *origin,
                struct _Unwind_Exception *thrown)
 {
-    struct unwind destination = {.target = target, .position = (uintptr_t)target->resume[0], .thrown = thrown};
+    struct unwind *unwind = unwind_begin(thread_state, (uintptr_t)target->resume[0], thrown);
+    unwind->target = target;
     target->code = code;
     target->state = FAULTLINE_TARGET;
-    walk(unwind_begin(thread_state, destination), *origin);
+    walk(unwind, origin);
 }
 
 void unwind_to_clause(const struct catch_clause *clause, struct _Unwind_Exception *caught,
                       struct _Unwind_Exception *thrown, const struct call_frame *origin)
 {
-    struct unwind destination = {.clause = *clause, .position = clause->frame, .caught = caught, .thrown = thrown};
-    walk(unwind_begin(thread_state, destination), *origin);
+    struct unwind *unwind = unwind_begin(thread_state, clause->frame, thrown);
+    unwind->clause = *clause;
+    unwind->caught = caught;
+    walk(unwind, origin);
 }
 
 void unwind_caught(const void *exception)
@@ -511,9 +554,13 @@ int unwind_has_left(uintptr_t sp)
 void faultline_leave_abnormally(struct faultline_frame *frame)
 {
     struct thread *thread = thread_state;
-    if (frame->state == FAULTLINE_TARGET)
+    struct unwind *unwind = unwind_through(thread, frame);
+    struct faultline_jump *landing = unwind && unwind->last == frame ? unwind->jump : NULL;
+    if (frame->state == FAULTLINE_TARGET && !landing)
         enter_handler(thread, frame);
-    leave(thread, frame, unwind_through(thread, frame));
+    leave(thread, frame, unwind);
+    if (landing)
+        enter_setjmp(thread, landing);
 }
 
 void *faultline_finally_begin(void)
@@ -539,6 +586,7 @@ int faultline_setjmp(struct faultline_jump *jump)
     jump->blocks = thread_frames;
     jump->state = thread_frames ? thread_frames->state : 0;
     jump->clock = thread_state ? thread_state->clock : 0;
+    jump->site = __builtin_return_address(0);
     return 0;
 }
 
@@ -548,5 +596,7 @@ void faultline_longjmp(struct faultline_jump *jump, int value)
     struct call_frame here = {0};
     jump->value = value ? value : 1;
     arch_capture(&here);
-    walk(unwind_begin(thread, (struct unwind){.jump = jump, .position = (uintptr_t)jump->resume[0]}), here);
+    struct unwind *unwind = unwind_begin(thread, (uintptr_t)jump->resume[0], NULL);
+    unwind->jump = jump;
+    walk(unwind, &here);
 }

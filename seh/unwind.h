@@ -54,4 +54,7 @@ void unwind_abandon(struct thread *thread, struct termination *termination);
 /* Forgets blocks and dispatches that lie below `sp` on the thread's stack: what entered them is gone. */
 void thread_drop_stale(struct thread *thread, const void *sp);
 
+/* The same, but termination blocks of functions from `end` on stay known. */
+void thread_drop_stale_within(struct thread *thread, const void *sp, const void *end);
+
 #endif

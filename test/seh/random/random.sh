@@ -30,7 +30,7 @@ random_compile()
     c++,*) set -- "${CXX:-g++}" "$@" ;;
     esac
     if [ "$random_level" = macros ]; then
-        exact='-fexceptions -fnon-call-exceptions -fno-delete-dead-exceptions -fno-tree-sink'
+        exact='-fexceptions -fnon-call-exceptions -fno-delete-dead-exceptions -fno-tree-sink -fstack-clash-protection'
         [ "$random_plain" ] || set -- "$@" ${EXACT_CFLAGS-$exact}
         set -- "$@" -I"$top_srcdir/include" -I"$top_builddir/include"
     fi
