@@ -31,6 +31,7 @@ struct faultline_jump {
     unsigned long clock;            /* what had begun on this thread by then */
     unsigned state;                 /* of that block */
     int value;                      /* what longjmp makes setjmp return */
+    void *site;                     /* where the function goes on for the first time */
 };
 
 #pragma GCC visibility push(default)

@@ -58,6 +58,7 @@ struct unwind {
     struct _Unwind_Exception exception; /* what landing pads get and hand to _Unwind_Resume */
     struct faultline_frame *target;     /* the block whose handler is to run, or NULL */
     struct faultline_jump *jump;        /* the setjmp to return to, or NULL */
+    struct faultline_frame *last;       /* a jump in the setjmp's function: the last block to be left; or NULL */
     struct catch_clause clause;         /* the catch clause to enter; none of the three: not in use */
     struct _Unwind_Exception *caught;   /* the C++ exception that the clause gets, or NULL */
     struct _Unwind_Exception *thrown;   /* the C++ exception in flight that ends with this unwind, or NULL */

@@ -727,6 +727,38 @@ static void exception_while_a_jump_passes(void)
     EXPECT_TRACE("s1 h");
 }
 
+/* In the function as it is, or in a termination block: which calls of the library stand between differs. */
+APART void raised_while_unwound(int n)
+{
+    __try {
+    } __finally {
+        const int *shown __attribute__((cleanup(show))) = &n;
+        __try {
+            raise_code(1);
+        } __finally {
+            __try {
+            } __finally {
+                raise_code(2);
+            }
+        }
+    }
+}
+
+static void exception_while_an_exception_passes(void)
+{
+    __try {
+        const int seven = 7, *shown __attribute__((cleanup(show))) = &seven;
+        __try {
+            raised_while_unwound(3);
+        } __finally {
+            raise_code(4);
+        }
+    } __except (1) {
+        at("h%x", (unsigned)GetExceptionCode() & 0xf);
+    }
+    EXPECT_TRACE("s3 s7 h4");
+}
+
 TAP_MAIN(CASE(goto_out_normally, "G-92 goto out of a finally, through an outer one and into its body"),
          CASE(return_out_normally, "G-93 return out of a finally runs the outer ones"),
          CASE(continues, "G-94 continue in a finally is the user's loop's"),
@@ -750,4 +782,5 @@ TAP_MAIN(CASE(goto_out_normally, "G-92 goto out of a finally, through an outer o
          CASE(recursion, "D-61 recursion through finallys, one of which returns"),
          CASE(recursion_in_finally, "D-61 D-58 a function that calls itself in handler and finally"),
          CASE(exception_while_a_jump_passes, "Q-239 I-109 an exception in a finally that a jump runs: outer cleanups"),
+         CASE(exception_while_an_exception_passes, "I-109 an exception in a finally that an exception runs: outer cleanups"),
          CASE(positions, "A-24 A-25 H-100 without braces, behind labels and cases"))

@@ -254,11 +254,87 @@ static void many_abandoned_unwinds(void)
     EXPECT_TRACE("");
 }
 
+static void say_that_it_ends(const char *const *name)
+{
+    at("%s ", *name);
+}
+
+APART void jumps(void)
+{
+    longjmp(environment, 1);
+}
+
+/* Both the setjmp and the longjmp stand in the blocks, which go on; so does the scope of the cleanup. */
+static void within_blocks(void)
+{
+    __try {
+        const char *ended __attribute__((cleanup(say_that_it_ends), unused)) = "ended";
+        __try {
+            if (setjmp(environment) == 0)
+                jumps();
+            at("once ");
+            if (setjmp(environment) == 0)
+                longjmp(environment, 1);
+            at("again ");
+        }
+        __except (at("no "), 1) {
+            at("no ");
+        }
+        at("body ");
+    }
+    __finally {
+        at("f%d ", AbnormalTermination());
+    }
+    EXPECT_TRACE("once again body ended f0 ");
+}
+
+static void out_of_some_of_the_blocks(void)
+{
+    __try {
+        const char *ended __attribute__((cleanup(say_that_it_ends), unused)) = "ended";
+        __try {
+            if (setjmp(environment) == 0) {
+                __try {
+                    __try {
+                        jumps();
+                    }
+                    __finally {
+                        at("i%d ", AbnormalTermination());
+                    }
+                }
+                __except (at("no "), 1) {
+                    at("no ");
+                }
+            }
+            at("once ");
+            if (setjmp(environment) == 0) {
+                __try {
+                    longjmp(environment, 1);
+                }
+                __except (at("no "), 1) {
+                    at("no ");
+                }
+            }
+            at("again ");
+            raise_code(1);
+        }
+        __except (at("filter "), 1) {
+            at("handler ");
+        }
+    }
+    __finally {
+        at("f%d ", AbnormalTermination());
+    }
+    EXPECT_TRACE("i1 once again filter handler ended f0 ");
+}
+
 TAP_MAIN(CASE(without_guards, "I-116 setjmp and longjmp without guarded blocks"),
          CASE(from_a_normal_finally, "I-116 H-101 out of a finally reached normally"),
          CASE(into_the_body_of_its_own_finally, "I-116 into the body whose finally it is: it runs twice"),
          CASE(exception_then_longjmp, "I-117 out of an unwinding finally: the handler never runs, the outer finally does"),
          CASE(through_frames, "I-118 I-119 through the finallys of three functions, abnormal"),
+         CASE(within_blocks, "I-118 within blocks: they and what else waits in the function go on"),
+         CASE(out_of_some_of_the_blocks, "I-118 out of some blocks of a function: the others go on"),
          CASE(second_longjmp_on_the_way, "I-118 a finally on the way jumps elsewhere"),
          CASE(out_of_a_handler, "I-120 out of a handler"),
          CASE(out_of_a_filter, "I-120 I-121 out of a filter: the dispatch is abandoned, the next one is clean"),

@@ -196,6 +196,9 @@ static void put_simple(const struct statement *s)
         put_expression(s->expression);
         fputc(')', out);
         break;
+    case LONGJMP:
+        fprintf(out, "longjmp(p%d_there%d, 1)", program->number, s->label);
+        break;
     case OPEN_PAGE:
         fputs("open_page()", out);
         break;
@@ -356,6 +359,12 @@ static void put_statement(const struct statement *s, int indent)
         put_statements(&s->body, indent + 1);
         put_line(indent, "}");
         break;
+    case SETJMP:
+        put_line(indent, "if (setjmp(p%d_there%d) == 0)", program->number, s->label);
+        put_braced(&s->body, indent);
+        put_line(indent, "else");
+        put_braced(&s->other, indent);
+        break;
     case LEAVE:
         put_line(indent, "__leave;");
         break;
@@ -410,6 +419,15 @@ static void note_call(struct statement *s)
         called |= 1u << s->function;
 }
 
+/* The SETJMPs that something names, a bit for each. */
+static unsigned environments;
+
+static void note_environment(struct statement *s)
+{
+    if ((s->kind == SETJMP && !s->unwrapped) || s->kind == LONGJMP)
+        environments |= 1u << s->label;
+}
+
 void emit_program(FILE *into, const struct program *of, const struct trace *trace)
 {
     out = into;
@@ -417,6 +435,12 @@ void emit_program(FILE *into, const struct program *of, const struct trace *trac
     called = 1;
     each_statement((struct program *)of, note_call);
     fprintf(out, "\nstatic int p%d_g;\n", of->number);
+    environments = 0;
+    each_statement((struct program *)of, note_environment);
+    for (int i = 0; i < SETJMPS_MAX; i++) {
+        if (environments >> i & 1)
+            fprintf(out, "static jmp_buf p%d_there%d;\n", of->number, i);
+    }
     for (int i = 0; i < of->function_count; i++) {
         if (called >> i & 1)
             fprintf(out, "%sstatic int p%d_f%d(int n, int a);\n", of->functions[i].noinline_ ? "NOINLINE " : "",

@@ -16,7 +16,8 @@
 enum { EDITS_MAX = 4096, REPAIRS_MAX = 12, ATTEMPTS_MAX = 1000, NOT_JUDGED = 3 };
 
 static const char *const kinds[] = {"trace", "assign", "if",    "loop", "switch", "except", "finally",   "leave",     "break",
-                                    "continue", "return", "goto", "label", "raise", "fault",  "call", "open-page", "close-page", "object"};
+                                    "continue", "return", "goto", "label", "raise", "fault",  "call", "open-page", "close-page", "object", "setjmp",
+                                    "longjmp"};
 
 static struct {
     int id, unwrap;

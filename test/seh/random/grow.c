@@ -37,6 +37,7 @@ struct scope {
     int code;       /* GetExceptionCode() may stand here */
     int abnormal;   /* AbnormalTermination() may */
     int in_filter;
+    int setjmp_around; /* 1 + the label of the innermost one around, in this function; 0: none */
     int labels[LABELS_MAX]; /* of surrounding blocks, further on */
     int label_count;
 };
@@ -47,6 +48,7 @@ static int function;    /* the one that grows */
 static int room;        /* statements it may still get */
 static int label_last;
 static int labels_used; /* bit per label, of those that a goto names */
+static int setjmps;     /* so far, in the program */
 
 static void *allocate(size_t size)
 {
@@ -241,11 +243,23 @@ static struct statement *grow_call(const struct scope *scope)
     return guard;
 }
 
+static struct statement *grow_longjmp(const struct scope *scope)
+{
+    struct statement *s = statement(LONGJMP);
+    s->label = scope->setjmp_around && percent(80) ? scope->setjmp_around - 1 : (int)random_below(setjmps);
+    return s;
+}
+
 static struct statement *grow_jump(const struct scope *scope)
 {
     struct statement *s = NULL;
     while (!s) {
-        switch (random_below(6)) {
+        switch (random_below(8)) {
+        case 6:
+        case 7:
+            if (setjmps)
+                s = grow_longjmp(scope);
+            break;
         case 0:
             if (scope->may_leave)
                 s = statement(LEAVE);
@@ -398,6 +412,19 @@ static struct statement *grow_object(const struct scope *around)
     return s;
 }
 
+static struct statement *grow_setjmp(const struct scope *around)
+{
+    struct statement *s = statement(SETJMP);
+    struct scope scope = *around;
+    s->label = setjmps++;
+    scope.depth++;
+    scope.setjmp_around = 1 + s->label;
+    grow_block(&s->body, &scope, 2 + (int)random_below(3));
+    scope.setjmp_around = around->setjmp_around;
+    grow_block(&s->other, &scope, 1 + (int)random_below(2));
+    return s;
+}
+
 static struct statement *grow_if(const struct scope *around)
 {
     struct statement *s = statement(IF);
@@ -429,12 +456,16 @@ static struct statement *grow_statement(const struct scope *scope)
             return statement(percent(40) ? OPEN_PAGE : CLOSE_PAGE);
         if (lot < 60 && scope->may_jump)
             return maybe_conditional(scope, grow_jump(scope), 60);
+        if (lot < 63 && setjmps)
+            return maybe_conditional(scope, grow_longjmp(scope), 50);
         if (!shallow || lot < 60)
             continue;
         if (lot < 76)
             return grow_except(scope);
         if (lot < 90)
             return grow_finally(scope);
+        if (lot < 92 && setjmps < SETJMPS_MAX)
+            return grow_setjmp(scope);
         if (lot < 95 && scope->counter < COUNTERS)
             return grow_loop(scope);
         if (lot < 97)
@@ -494,6 +525,7 @@ struct program *grow(uint64_t seed, int number, const struct limits *within)
     limits = within;
     program = allocate(sizeof *program);
     program->number = number;
+    setjmps = 0;
     program->function_count = 1 + (int)random_below(FUNCTIONS_MAX);
     for (function = 0; function < program->function_count; function++)
         grow_function(&program->functions[function], 12 + (int)random_below(20));

@@ -28,6 +28,7 @@ struct activation {
     long long value[VARIABLES];
     double d;
     unsigned stale;         /* variables that compiled code may hold another value of */
+    unsigned lost;          /* variables that a setjmp, returning again, has made indeterminate */
 };
 
 struct exception {
@@ -62,7 +63,7 @@ struct place {
     int run;
 };
 
-enum way { ENDED, BROKE, CONTINUED, LEFT, RETURNED, JUMPED, UNWIND, STOPPED };
+enum way { ENDED, BROKE, CONTINUED, LEFT, RETURNED, JUMPED, UNWIND, LONGJUMPED, STOPPED };
 
 struct result {
     enum way way;
@@ -72,6 +73,13 @@ struct result {
     unsigned reads;       /* RETURNED: variables the value was computed from */
     unsigned changed;     /* BROKE, CONTINUED, JUMPED: variables that termination handlers changed on the way */
     struct guard *target; /* UNWIND */
+    struct landing *landing; /* LONGJUMPED */
+};
+
+/* A setjmp whose body is being executed. */
+struct landing {
+    const struct activation *activation;
+    int moment; /* of the assignments, when it returned for the first time */
 };
 
 static struct program *program;
@@ -82,6 +90,8 @@ static struct dispatch *dispatches;
 static struct activation outside; /* holds g */
 static int steps, dispatch_depth, unwind_depth, call_depth, runs;
 static int page_is_open, page_value, skipped;
+static struct landing *landings[SETJMPS_MAX]; /* where a longjmp to each label goes; NULL: nowhere */
+static int setjmps[SETJMPS_MAX]; /* how often each has been executed */
 static enum verdict verdict;
 static int culprit;
 static int current; /* the statement being executed */
@@ -131,12 +141,17 @@ static long long read_variable(struct activation *activation, enum variable vari
     activation = owner(activation, variable);
     if (activation->stale >> variable & 1)
         exclude(current);
+    if (activation->lost >> variable & 1) {
+        give_up(EXCLUDED);
+        return 0;
+    }
     return activation->value[variable];
 }
 
 static void note_assignment(struct activation *activation, enum variable variable)
 {
     activation->stale &= ~(1u << variable);
+    activation->lost &= ~(1u << variable);
     if (assignment_count == sizeof assignments / sizeof *assignments) {
         give_up(EXCEEDS);
         return;
@@ -363,7 +378,7 @@ static struct result run_function(const struct function *function, int n, int a)
     activation->d = 1.5;
     struct result result = run_block(&function->body, &place);
     call_depth--;
-    if (result.way != RETURNED && result.way != UNWIND)
+    if (result.way != RETURNED && result.way != UNWIND && result.way != LONGJUMPED)
         give_up(EXCEEDS); /* its last return has been cut */
     return result;
 }
@@ -448,7 +463,7 @@ static struct result run_finally(const struct statement *s, const struct place *
     struct result result = run_guarded_body(s, place, &guard);
     if (result.way == STOPPED)
         return result;
-    int unwinding = result.way == UNWIND, moment = assignment_count;
+    int unwinding = result.way == UNWIND || result.way == LONGJUMPED, moment = assignment_count;
     if (unwinding && ++unwind_depth > UNWINDS_MAX)
         give_up(EXCEEDS);
     struct place termination = *place;
@@ -472,10 +487,31 @@ static struct result run_object(const struct statement *s, const struct place *p
     if (result.way == STOPPED)
         return result;
     current = s->id;
+    if (result.way == LONGJUMPED && result.landing->activation == place->activation)
+        give_up(EXCLUDED); /* C++ says nothing of a longjmp that leaves the scope of an object */
     if (result.changed >> s->variable & 1)
         exclude(s->id);
     note(s->id, read_variable(place->activation, s->variable));
     return result;
+}
+
+static struct result run_setjmp(const struct statement *s, const struct place *place)
+{
+    struct activation *activation = place->activation;
+    struct landing landing = {activation, assignment_count};
+    int execution = ++setjmps[s->label];
+    landings[s->label] = &landing;
+    struct result result = run_block(&s->body, place);
+    landings[s->label] = NULL; /* also when an execution further out was there: the environment has been overwritten */
+    if (result.way != LONGJUMPED || result.landing != &landing)
+        return result;
+    if (setjmps[s->label] != execution) { /* a termination handler on the way has overwritten the environment */
+        current = s->id;
+        give_up(EXCLUDED);
+        return stopped;
+    }
+    activation->lost |= changed_since(landing.moment, activation);
+    return run_block(&s->other, place);
 }
 
 static struct result run_statement(struct statement *s, const struct place *place)
@@ -550,6 +586,16 @@ static struct result run_statement(struct statement *s, const struct place *plac
         return result;
     case LABEL:
         return ended;
+    case SETJMP:
+        return run_setjmp(s, place);
+    case LONGJMP:
+        if (!landings[s->label]) {
+            give_up(EXCLUDED);
+            return stopped;
+        }
+        result.way = LONGJUMPED;
+        result.landing = landings[s->label];
+        return result;
     case RAISE:
         return raise_exception((struct exception){
             .code = s->code, .flags = s->flags, .argument = evaluate(s->expression, place)});
@@ -607,6 +653,7 @@ enum verdict interpret(struct program *of, const struct limits *with, struct tra
     steps = dispatch_depth = unwind_depth = call_depth = runs = 0;
     assignment_count = activation_count = 0;
     page_is_open = page_value = skipped = 0;
+    memset(landings, 0, sizeof landings);
     verdict = RUNS;
 
     struct result result = run_function(&program->functions[0], 2, 5);

@@ -74,6 +74,8 @@ enum kind {
     OPEN_PAGE,
     CLOSE_PAGE,
     OBJECT,    /* body; when that is left in any way, what variable holds is noted by a destructor (C: a cleanup) */
+    SETJMP,    /* label; body, and other if a LONGJMP to the label comes back out of it */
+    LONGJMP,   /* label, of a SETJMP whose body is being executed, by any function */
 };
 
 enum loop_form { FOR, WHILE, DO, LOOP_FORMS };
@@ -99,7 +101,7 @@ struct statement {
     int id;         /* unique in the program; also what TRACE writes */
     int form;       /* loop_form or fault_form */
     int constant;
-    int label;
+    int label;      /* of a GOTO and its LABEL, in a function; of a LONGJMP and its SETJMP, in the program */
     unsigned code, flags;
     int function;   /* index in the program */
     int falls;      /* SWITCH: bits 0 and 1: the first and second case run into the next */
@@ -115,7 +117,7 @@ struct statement {
     struct block body, filter, other, third;
 };
 
-enum { FUNCTIONS_MAX = 4, SKIPPED = 77 };
+enum { FUNCTIONS_MAX = 4, SETJMPS_MAX = 8, SKIPPED = 77 };
 
 /* How a local is kept. */
 enum storage { PLAIN, MEMBER, ELEMENT, ALIASED, STORAGES };
