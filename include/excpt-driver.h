@@ -189,10 +189,14 @@ template <class Type> class result<Type &>
     ::faultline::keep_block(faultline_block, faultline_finally);
 
 #else
-/* As with filters, the library finds the code and the static chain of a nested function without its address. */
+/*
+ * As with filters, the library finds the code and the static chain of a nested function without its address. Identical
+ * ones stay apart: GCC's identical code folding forgets that one of two needs its static chain, and stops with an
+ * internal error.
+ */
 #define FAULTLINE_BLOCK_FUNCTION                                                                             \
     auto int faultline_finally(int);                                                                         \
-    int faultline_finally(int faultline_token __attribute__((__unused__)))                                   \
+    __attribute__((__no_icf__)) int faultline_finally(int faultline_token __attribute__((__unused__)))        \
     {                                                                                                        \
         FAULTLINE_KEEP_STORES
 #define FAULTLINE_BLOCK_FUNCTION_END                                                                         \
