@@ -189,10 +189,12 @@ static void run_termination(struct thread *thread, struct faultline_frame *frame
 
 /*
  * Leaves `frame`, which is the newest block, on behalf of `unwind` or of a jump (NULL): whatever waits in it
- * is run.
+ * is run. Termination blocks that were entered in it do not come to their end.
  */
 static void leave(struct thread *thread, struct faultline_frame *frame, struct unwind *unwind)
 {
+    while (thread->terminations && is_listed(thread->terminations->frames, frame))
+        unwind_abandon(thread, thread->terminations);
     thread_frames = frame->next;
     if (frame->state == FAULTLINE_TERMINATION || frame->state == FAULTLINE_BLOCK)
         run_termination(thread, frame, unwind);

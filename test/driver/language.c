@@ -781,6 +781,6 @@ TAP_MAIN(CASE(goto_out_normally, "G-92 goto out of a finally, through an outer o
          CASE(a_fault_no_landing_pad_sees, "K-163 F-86 a fault in a call that cannot throw"),
          CASE(recursion, "D-61 recursion through finallys, one of which returns"),
          CASE(recursion_in_finally, "D-61 D-58 a function that calls itself in handler and finally"),
-         CASE(exception_while_a_jump_passes, "Q-239 I-109 an exception in a finally that a jump runs: outer cleanups"),
-         CASE(exception_while_an_exception_passes, "I-109 an exception in a finally that an exception runs: outer cleanups"),
+         CASE(exception_while_a_jump_passes, "Q-239 I-115 an exception in a finally that a jump runs: outer cleanups"),
+         CASE(exception_while_an_exception_passes, "I-111 an exception in a finally that an exception runs: outer cleanups"),
          CASE(positions, "A-24 A-25 H-100 without braces, behind labels and cases"))

@@ -502,6 +502,45 @@ static void returns(void)
     EXPECT_TRACE("9");
 }
 
+/* A jump runs one block, whose exception runs another, which swallows it. */
+APART void swallows(void)
+{
+    __try {
+        __try {
+            __try {
+                if (one)
+                    goto out;
+            } __finally {
+                at("a ");
+                raise_code(1);
+            }
+        out:
+            at("no ");
+        } __finally {
+            at("b ");
+            __leave;
+        }
+    } __except (1) {
+        at("no ");
+    }
+    at("end ");
+}
+
+static void swallowed_again_and_again(void)
+{
+    for (int i = 0; i < 20; i++) {
+        swallows();
+        EXPECT_TRACE("a b end ");
+    }
+    __try {
+        swallows();
+        raise_code(2);
+    } __except (1) {
+        at("%x", (unsigned)GetExceptionCode());
+    }
+    EXPECT_TRACE("a b end 2");
+}
+
 TAP_MAIN(CASE(leaves_of_every_kind, "C-45 C-46 C-47 __leave out of if, loops in loops and switches"),
          CASE(leave_from_a_deep_handler,
               "C-49 C-50 __leave from handlers three deep, with finallys behind them"),
@@ -512,5 +551,6 @@ TAP_MAIN(CASE(leaves_of_every_kind, "C-45 C-46 C-47 __leave out of if, loops in 
               "F-85 F-86 F-91 continue in for, while and do, nested, from body and handler"),
          CASE(break_statements, "F-87 F-91 break in for, while, do and nested loops, from body and handler"),
          CASE(breaks_of_a_switch, "F-88 break of a switch out of except, finally and two of each"),
+         CASE(swallowed_again_and_again, "I-115 the exception of a finally that a goto runs is swallowed by the next"),
          CASE(loops_through_finallys,
               "F-89 F-90 F-91 loop variables that finallys change, and exceptions inside them"))

@@ -433,6 +433,7 @@ void emit_program(FILE *into, const struct program *of, const struct trace *trac
     out = into;
     program = of;
     called = 1;
+    uses = 0;
     each_statement((struct program *)of, note_call);
     fprintf(out, "\nstatic int p%d_g;\n", of->number);
     environments = 0;
