@@ -13,6 +13,7 @@
 #include "shim/heap/large.h"
 #include "shim/heap/misuse.h"
 #include "shim/heap/slab.h"
+#include "shim/heap/track.h"
 
 #define LIKELY(condition)   __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
@@ -92,6 +93,7 @@ static __attribute__((noinline)) void *allocate_slowly(struct heap *heap, DWORD 
     drop_lock(heap, locked);
     if (!block)
         return fail(heap, flags);
+    track_taken(heap, block, size, zeroed);
     if (wants_zeroes(heap, flags) && !zeroed)
         memset(block, 0, size);
     misuse_fill_tail(heap, block, size);
@@ -320,6 +322,9 @@ static __attribute__((noinline)) BOOL free_otherwise(struct heap *heap, DWORD fl
         return FALSE;
     if (heap->special)
         return free_fixed(heap, block, flags);
+    struct found_block found;
+    if (heap->tracked && heap_find(heap, block, &found))
+        track_freed(heap, block);
     struct segment *segment = segment_at(block);
     if (!segment_exists(segment))
         return free_large(heap, block, flags);
@@ -444,6 +449,7 @@ LPVOID WINAPI HeapReAlloc(HANDLE handle, DWORD flags, LPVOID address, SIZE_T siz
     bool roomy = block.slab && block.slab->size > 2 * size + 64; /* moving it gives most of its memory back */
     if ((!roomy || flags & HEAP_REALLOC_IN_PLACE_ONLY) && resize(heap, &block, address, size, flags)) {
         misuse_fill_tail(heap, address, size);
+        track_resized(heap, address, block.size, size);
         if (wants_zeroes(heap, flags) && size > block.size)
             memset((char *)address + block.size, 0, size - block.size);
         return address;

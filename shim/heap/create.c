@@ -12,6 +12,8 @@
 #include "shim/heap/fixed.h"
 #include "shim/heap/large.h"
 #include "shim/heap/segment.h"
+#include "shim/heap/track.h"
+#include "shim/heap/walk.h"
 #include "shim/init.h"
 #include "shim/options.h"
 
@@ -102,7 +104,8 @@ static struct heap *create(uint32_t flags, size_t initial, size_t maximum)
     heap->slot = slot;
     heap->signature = HEAP_SIGNATURE;
     heap->checks = checks_of(heap);
-    heap->rest = cache_rest() || heap->checks || heap->special || flags & HEAP_ZERO_MEMORY;
+    heap->tracked = track_wanted(heap);
+    heap->rest = cache_rest() || heap->checks || heap->tracked || heap->special || flags & HEAP_ZERO_MEMORY;
     if (heap->checks & CHECK_PAGES)
         signals_install(); /* for the report */
     lock_take(&lock);
@@ -143,6 +146,15 @@ HANDLE WINAPI HeapCreate(DWORD flags, SIZE_T initial, SIZE_T maximum)
     return heap;
 }
 
+/* They go, as far as Valgrind is concerned. */
+static void forget_blocks(const struct heap *heap)
+{
+    struct part part = {.kind = PART_END};
+    while (heap->tracked && walk_next(heap, &part) && part.kind != PART_END)
+        if (part.kind == PART_BUSY || part.kind == PART_LARGE)
+            track_freed(heap, part.start);
+}
+
 BOOL WINAPI HeapDestroy(HANDLE handle)
 {
     struct heap *heap = handle;
@@ -161,6 +173,7 @@ BOOL WINAPI HeapDestroy(HANDLE handle)
         sched_yield();
     heap_hold(heap);
     cache_forget_heap(heap);
+    forget_blocks(heap);
     large_free_all(heap);
     cache_give_slot(heap->slot);
     if (heap->special)

@@ -148,6 +148,7 @@ struct heap {
     uint32_t flags;      /* given to HeapCreate */
     uint32_t special;    /* HEAP_FIXED, or 0 */
     uint32_t checks;     /* enum heap_checks: what is looked for beyond what costs nothing */
+    bool tracked;        /* Valgrind knows its blocks: see track.h */
     bool rest;           /* there is never a ticket: every call is to take the lock */
     uint32_t compatibility; /* what HeapQueryInformation says: 0, or 2 once the low-fragmentation heap was asked for */
     struct lock lock __attribute__((aligned(64))); /* guards what follows, and orphans */

@@ -11,6 +11,7 @@
 
 #include "shim/pool.h"
 #include "shim/heap/segment.h"
+#include "shim/heap/track.h"
 #include "shim/memory/region.h"
 
 enum {
@@ -139,6 +140,7 @@ void *large_allocate(struct heap *heap, size_t size, bool *zeroed)
     if (heap->checks & CHECK_PAGES)
         decorate(large);
     append(heap, large);
+    track_room(heap, large->base, large->committed);
     lock_take(&lock);
     struct large **bucket = bucket_of(large->base);
     large->chain = *bucket;

@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#include "shim/heap/track.h"
+
 struct slab slab_none = {.number = LINK_END};
 
 enum { NEVER = INT32_MAX, LOOKS = 16 /* full slabs looked at for blocks that others have freed, at a time */ };
@@ -115,6 +117,7 @@ static struct slab *begin(struct heap *heap, unsigned class)
         return NULL;
     describe(slab, SLAB_BLOCKS_OF_A_CLASS, size, units * UNIT / size);
     slab->class = (uint8_t)class;
+    track_room(heap, slab->base, (size_t)units * UNIT);
     return slab;
 }
 
@@ -125,6 +128,7 @@ struct slab *slab_span(struct heap *heap, size_t size)
         return NULL;
     describe(slab, SLAB_SPAN, (uint32_t)slab->units * UNIT, 1);
     slab->begun = 1;
+    track_room(heap, slab->base, slab->size);
     return slab;
 }
 
