@@ -12,6 +12,7 @@ DWORD semaphore_release(HANDLE handle, LONG count, LONG *previous);
 void event_fork_child(void);
 void mutex_fork_child(void);
 void semaphore_fork_child(void);
+void timer_fork_child(void);
 void address_fork_child(void);
 
 #endif

@@ -21,6 +21,7 @@
 #include "shim/process.h"
 #include "shim/thread/cell.h"
 #include "shim/thread/fls.h"
+#include "shim/thread/service.h"
 #include "shim/thread/signal.h"
 
 static void destroy(struct object *object)
@@ -409,6 +410,7 @@ void thread_start(void)
 
 void thread_fork_prepare(void)
 {
+    service_fork_prepare();
     named_fork_prepare();
     wait_fork_prepare();
     lock_take(&threads);
@@ -419,6 +421,7 @@ void thread_fork_parent(void)
     lock_drop(&threads);
     wait_fork_parent();
     named_fork_done();
+    service_fork_parent();
 }
 
 static void fork_child_record(void *record)
@@ -452,10 +455,12 @@ void thread_fork_child(void)
     event_fork_child();
     mutex_fork_child();
     semaphore_fork_child();
+    timer_fork_child();
     tls_fork_child();
     fls_fork_child();
     address_fork_child();
     named_fork_child();
+    service_fork_child();
 }
 
 static void abandon(struct thread_record *thread, uintptr_t unused)

@@ -88,6 +88,11 @@ bool apc_run_all(struct thread_record *self);
 void apc_drop_all(struct thread_record *thread);
 DWORD apc_queue(struct thread_record *thread, PAPCFUNC function, ULONG_PTR data);
 
+/* The same for a timer, which has one at most in the queue; and that one is taken out again. */
+DWORD apc_queue_timer(struct thread_record *thread, PTIMERAPCROUTINE routine, LPVOID argument, uint64_t time,
+                      const void *timer);
+void apc_remove(struct thread_record *thread, const void *timer);
+
 /* The calling thread, which no lock of the library holds, stands while it is suspended. */
 void suspend_start(void);
 void suspend_self_if_asked(void);
