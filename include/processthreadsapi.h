@@ -33,6 +33,16 @@
 #define CREATE_DEFAULT_ERROR_MODE        0x04000000
 #define CREATE_NO_WINDOW                 0x08000000
 
+#define STARTF_USESHOWWINDOW    0x00000001
+#define STARTF_USESIZE          0x00000002
+#define STARTF_USEPOSITION      0x00000004
+#define STARTF_USECOUNTCHARS    0x00000008
+#define STARTF_USEFILLATTRIBUTE 0x00000010
+#define STARTF_RUNFULLSCREEN    0x00000020
+#define STARTF_FORCEONFEEDBACK  0x00000040
+#define STARTF_FORCEOFFFEEDBACK 0x00000080
+#define STARTF_USESTDHANDLES    0x00000100
+
 #define THREAD_PRIORITY_LOWEST        THREAD_BASE_PRIORITY_MIN
 #define THREAD_PRIORITY_BELOW_NORMAL  (THREAD_PRIORITY_LOWEST + 1)
 #define THREAD_PRIORITY_NORMAL        0
@@ -45,6 +55,71 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* What a new process is told. All but the standard handles is about windows, and is kept to itself. */
+typedef struct _STARTUPINFOA {
+    DWORD cb;          /* bytes of this structure, 104 */
+    LPSTR lpReserved;  /* NULL */
+    LPSTR lpDesktop;
+    LPSTR lpTitle;
+    DWORD dwX;
+    DWORD dwY;
+    DWORD dwXSize;
+    DWORD dwYSize;
+    DWORD dwXCountChars;
+    DWORD dwYCountChars;
+    DWORD dwFillAttribute;
+    DWORD dwFlags;     /* STARTF_* */
+    WORD wShowWindow;
+    WORD cbReserved2;  /* 0 */
+    LPBYTE lpReserved2; /* NULL */
+    HANDLE hStdInput;  /* with STARTF_USESTDHANDLES: what GetStdHandle gives there; NULL: /dev/null */
+    HANDLE hStdOutput;
+    HANDLE hStdError;
+} STARTUPINFOA, *LPSTARTUPINFOA;
+
+typedef struct _STARTUPINFOW {
+    DWORD cb;
+    LPWSTR lpReserved;
+    LPWSTR lpDesktop;
+    LPWSTR lpTitle;
+    DWORD dwX;
+    DWORD dwY;
+    DWORD dwXSize;
+    DWORD dwYSize;
+    DWORD dwXCountChars;
+    DWORD dwYCountChars;
+    DWORD dwFillAttribute;
+    DWORD dwFlags;
+    WORD wShowWindow;
+    WORD cbReserved2;
+    LPBYTE lpReserved2;
+    HANDLE hStdInput;
+    HANDLE hStdOutput;
+    HANDLE hStdError;
+} STARTUPINFOW, *LPSTARTUPINFOW;
+
+/* A list of attributes, of which there are none here. */
+typedef struct _PROC_THREAD_ATTRIBUTE_LIST *PPROC_THREAD_ATTRIBUTE_LIST, *LPPROC_THREAD_ATTRIBUTE_LIST;
+
+typedef struct _STARTUPINFOEXA {
+    STARTUPINFOA StartupInfo;
+    LPPROC_THREAD_ATTRIBUTE_LIST lpAttributeList; /* NULL */
+} STARTUPINFOEXA, *LPSTARTUPINFOEXA;
+
+typedef struct _STARTUPINFOEXW {
+    STARTUPINFOW StartupInfo;
+    LPPROC_THREAD_ATTRIBUTE_LIST lpAttributeList;
+} STARTUPINFOEXW, *LPSTARTUPINFOEXW;
+
+/* What is known of a new process. Both handles are the caller's to close. */
+typedef struct _PROCESS_INFORMATION {
+    HANDLE hProcess;
+    HANDLE hThread;    /* of its first thread */
+    DWORD dwProcessId; /* the host's */
+    DWORD dwThreadId;
+} PROCESS_INFORMATION, *PPROCESS_INFORMATION, *LPPROCESS_INFORMATION;
+
 
 /*
  * Ends the process from any thread. The streams of the C library are flushed; its atexit functions and the
@@ -106,6 +181,53 @@ WINBASEAPI VOID WINAPI FlushProcessWriteBuffers(VOID);
  * allow, the thread has come too near to its end, or it is the first thread and its stack has no limit.
  */
 WINBASEAPI BOOL WINAPI SetThreadStackGuarantee(PULONG StackSizeInBytes);
+
+/*
+ * Starts a program. lpApplicationName is its path, or NULL: then lpCommandLine begins with it, and it is searched for in
+ * the directory of the running program, the current one and PATH, with or without ".exe". The program gets the command
+ * line taken apart. lpEnvironment is a block of "NAME=value" texts, each with its NUL and another one at the end (wide
+ * with CREATE_UNICODE_ENVIRONMENT); NULL: this process's. Of handles it inherits the standard ones: those of
+ * lpStartupInfo with STARTF_USESTDHANDLES, else this process's. With CREATE_SUSPENDED it stands until ResumeThread.
+ * FALSE with
+ *   ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND   there is no such program
+ *   ERROR_BAD_EXE_FORMAT      the host cannot execute it
+ *   ERROR_ACCESS_DENIED       it may not be executed
+ *   ERROR_DIRECTORY           lpCurrentDirectory is no directory
+ *   ERROR_INVALID_PARAMETER   undefined flags; neither name nor command line
+ *   ERROR_NOT_SUPPORTED       DEBUG_PROCESS; an attribute list
+ *   ERROR_NOT_ENOUGH_MEMORY, ERROR_TOO_MANY_OPEN_FILES
+ * A program that waits for all of its children itself (waitpid(-1...)) takes exit codes away that have not 32 bits.
+ */
+WINBASEAPI BOOL WINAPI CreateProcessA(LPCSTR lpApplicationName, LPSTR lpCommandLine,
+                                      LPSECURITY_ATTRIBUTES lpProcessAttributes,
+                                      LPSECURITY_ATTRIBUTES lpThreadAttributes, BOOL bInheritHandles,
+                                      DWORD dwCreationFlags, LPVOID lpEnvironment, LPCSTR lpCurrentDirectory,
+                                      LPSTARTUPINFOA lpStartupInfo, LPPROCESS_INFORMATION lpProcessInformation);
+WINBASEAPI BOOL WINAPI CreateProcessW(LPCWSTR lpApplicationName, LPWSTR lpCommandLine,
+                                      LPSECURITY_ATTRIBUTES lpProcessAttributes,
+                                      LPSECURITY_ATTRIBUTES lpThreadAttributes, BOOL bInheritHandles,
+                                      DWORD dwCreationFlags, LPVOID lpEnvironment, LPCWSTR lpCurrentDirectory,
+                                      LPSTARTUPINFOW lpStartupInfo, LPPROCESS_INFORMATION lpProcessInformation);
+
+/* Nothing but the size is known of how this process was started: the rest becomes 0. */
+WINBASEAPI VOID WINAPI GetStartupInfoA(LPSTARTUPINFOA lpStartupInfo);
+WINBASEAPI VOID WINAPI GetStartupInfoW(LPSTARTUPINFOW lpStartupInfo);
+
+#ifdef UNICODE
+#define CreateProcess  CreateProcessW
+#define GetStartupInfo GetStartupInfoW
+typedef STARTUPINFOW STARTUPINFO;
+typedef LPSTARTUPINFOW LPSTARTUPINFO;
+typedef STARTUPINFOEXW STARTUPINFOEX;
+typedef LPSTARTUPINFOEXW LPSTARTUPINFOEX;
+#else
+#define CreateProcess  CreateProcessA
+#define GetStartupInfo GetStartupInfoA
+typedef STARTUPINFOA STARTUPINFO;
+typedef LPSTARTUPINFOA LPSTARTUPINFO;
+typedef STARTUPINFOEXA STARTUPINFOEX;
+typedef LPSTARTUPINFOEXA LPSTARTUPINFOEX;
+#endif
 
 /* ---- Threads ---- */
 
@@ -216,5 +338,8 @@ WINBASEAPI BOOL WINAPI TlsFree(DWORD dwTlsIndex);
 #ifdef __cplusplus
 }
 #endif
+
+C_ASSERT(sizeof(STARTUPINFOA) == 104 && sizeof(STARTUPINFOW) == 104 && sizeof(PROCESS_INFORMATION) == 24);
+C_ASSERT(FIELD_OFFSET(STARTUPINFOA, dwFlags) == 60 && FIELD_OFFSET(STARTUPINFOA, hStdInput) == 80);
 
 #endif

@@ -23,6 +23,7 @@
 #include "ioapiset.h"
 #include "libloaderapi.h"
 #include "memoryapi.h"
+#include "namedpipeapi.h"
 #include "processenv.h"
 #include "processthreadsapi.h"
 #include "profileapi.h"

@@ -15,6 +15,7 @@
 #include "shim/system/environment.h"
 #include "shim/memory/region.h"
 #include "shim/file/section.h"
+#include "shim/thread/start.h"
 #include "shim/thread/thread.h"
 #include "shim/memory/watch.h"
 
@@ -53,6 +54,7 @@ static void fork_child(void)
     physical_fork_child();
     environment_fork_child();
     thread_fork_child();
+    process_fork_child();
 }
 
 void init_run(void)
@@ -66,6 +68,7 @@ void init_run(void)
         inject_start();
         process_start();
         thread_start();
+        start_begin();
         pthread_atfork(fork_prepare, fork_parent, fork_child);
         __atomic_store_n(&init_done, true, __ATOMIC_RELEASE);
     }

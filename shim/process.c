@@ -4,7 +4,8 @@
  *   OpenProcess           rights are the program's word to itself, checked at each call; that the kernel would let this process
  *                         into the other is checked when one of the PROCESS_VM_* rights is asked for
  *   bInheritHandle        kept; a child of fork has every handle, of exec none
- *   TerminateProcess      of another process: SIGKILL; the exit code cannot be given
+ *   TerminateProcess      of another process: SIGKILL; the exit code is given to who has made it by CreateProcess
+ *   exit codes            a child says them itself, on a page that it shares with its parent (start.h): all 32 bits
  */
 #include "shim/process.h"
 
@@ -12,16 +13,25 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "shim/error.h"
 #include "shim/init.h"
 #include "shim/os.h"
+#include "shim/thread/start.h"
+#include "shim/thread/thread.h"
 
 static void forget(struct object *object)
 {
-    os_process_close(((struct process *)object)->descriptor);
+    struct process *process = (struct process *)object;
+    os_process_close(process->descriptor);
+    if (process->page)
+        os_release(process->page, OS_PAGE);
 }
+
+static DWORD awaited(struct object *object);
 
 static struct pool pool = POOL(sizeof(struct process));
 static const struct object_type type = {
@@ -33,11 +43,13 @@ static const struct object_type type = {
                 STANDARD_RIGHTS_EXECUTE | SYNCHRONIZE | PROCESS_TERMINATE | PROCESS_QUERY_LIMITED_INFORMATION,
                 PROCESS_ALL_ACCESS},
     .destroy = forget,
+    .waitable = true,
+    .awaited = awaited,
 };
 
 /* Aligned as the records of a pool are. */
 static struct process self
-    __attribute__((aligned(64))) = {.object = {.type = &type, .references = 1}, .descriptor = -1};
+    __attribute__((aligned(64))) = {.waitable.object = {.type = &type, .references = 1}, .descriptor = -1};
 
 void process_start(void)
 {
@@ -80,6 +92,193 @@ DWORD process_check(HANDLE handle)
     return process_check_rights(handle, 0);
 }
 
+/* ---- The end of another process ---- */
+
+static struct lock ending;
+
+/* What a process that was killed by the signal would have ended with. */
+static DWORD code_of_signal(int signal)
+{
+    switch (signal) {
+    case SIGSEGV:
+        return STATUS_ACCESS_VIOLATION;
+    case SIGBUS:
+        return STATUS_IN_PAGE_ERROR;
+    case SIGILL:
+        return STATUS_ILLEGAL_INSTRUCTION;
+    case SIGFPE:
+        return STATUS_INTEGER_DIVIDE_BY_ZERO;
+    case SIGTRAP:
+        return STATUS_BREAKPOINT;
+    case SIGINT:
+        return STATUS_CONTROL_C_EXIT;
+    case SIGABRT:
+        return 3; /* as abort has it */
+    default:
+        return 1;
+    }
+}
+
+/* The host's account of a child, which is gone with that. */
+static DWORD reap(const struct process *process)
+{
+    enum { BY_DESCRIPTOR = 3 };
+    siginfo_t info = {.si_code = CLD_EXITED};
+    int kept = errno;
+    syscall(SYS_waitid, BY_DESCRIPTOR, process->descriptor, &info, WEXITED, NULL);
+    errno = kept;
+    return info.si_code == CLD_EXITED ? (DWORD)info.si_status : code_of_signal(info.si_status);
+}
+
+/* It has ended: those who wait for it go on. */
+static void conclude(struct process *process)
+{
+    lock_take(&ending);
+    bool first = !process->has_ended;
+    struct thread_record *thread = first ? process->thread : NULL;
+    if (first && process->parent == getpid()) {
+        DWORD code = reap(process);
+        if (process->page)
+            start_code(process->page, &code);
+        process->exit_code = code;
+    }
+    process->has_ended = true;
+    process->thread = NULL;
+    lock_drop(&ending);
+    if (!first)
+        return;
+    if (thread) {
+        thread->exit_code = process->exit_code;
+        thread->has_ended = true;
+        waitable_signal(&thread->waitable, 1);
+    }
+    waitable_signal(&process->waitable, 1);
+    if (thread)
+        object_drop(thread);
+}
+
+static void ended(struct service_watch *watch)
+{
+    struct process *process = (struct process *)((char *)watch - offsetof(struct process, watch));
+    conclude(process);
+    process_drop(process);
+}
+
+static bool look(struct process *process)
+{
+    if (process_is_self(process))
+        return false;
+    if (!process->has_ended && !os_process_is_alive(process->id, process->descriptor))
+        conclude(process);
+    return process->has_ended;
+}
+
+/* The service says when it ends; until then it has a reference. */
+static DWORD watch(struct process *process)
+{
+    DWORD status = STATUS_SUCCESS;
+    lock_take(&ending);
+    bool needed = !process->is_watched && !process->has_ended;
+    process->is_watched |= needed;
+    lock_drop(&ending);
+    if (!needed)
+        return status;
+    object_keep(process);
+    status = service_watch(&process->watch, ended, process->descriptor);
+    if (!status)
+        return status;
+    process->is_watched = false;
+    process_drop(process);
+    return status;
+}
+
+static DWORD awaited(struct object *object)
+{
+    struct process *process = (struct process *)object;
+    if (process_is_self(process) || look(process))
+        return STATUS_SUCCESS;
+    return process->descriptor < 0 ? STATUS_NOT_SUPPORTED : watch(process); /* before Linux 5.3 there is nothing to watch */
+}
+
+bool process_has_ended(struct process *process, DWORD *exit_code)
+{
+    if (!look(process))
+        return false;
+    *exit_code = process->exit_code;
+    return true;
+}
+
+DWORD process_adopt(pid_t id, int descriptor, struct start_page *page, struct thread_record *thread,
+                    struct process **process)
+{
+    struct process *made = object_create(&type, sizeof *made);
+    if (!made)
+        return STATUS_NO_MEMORY;
+    made->waitable.kind = WAITABLE_NOTIFICATION;
+    made->id = id;
+    made->parent = getpid();
+    made->descriptor = descriptor;
+    made->page = page;
+    made->thread = thread;
+    object_keep(thread);
+    watch(made); /* without: the process is looked at when somebody asks, and its remains stay until then */
+    *process = made;
+    return STATUS_SUCCESS;
+}
+
+DWORD process_open_handle(struct process *process, DWORD flags, HANDLE *handle)
+{
+    return handle_open(process, PROCESS_ALL_ACCESS, flags, handle);
+}
+
+static DWORD send(const struct process *process, int signal)
+{
+    int kept = errno;
+    long failed = process->descriptor >= 0 ? syscall(SYS_pidfd_send_signal, process->descriptor, signal, NULL, 0)
+                                           : kill(process->id, signal);
+    errno = kept;
+    return failed ? STATUS_ACCESS_DENIED : STATUS_SUCCESS;
+}
+
+DWORD process_stop(struct process *process, bool stop)
+{
+    return send(process, stop ? SIGSTOP : SIGCONT);
+}
+
+DWORD process_kill(struct process *process, UINT code)
+{
+    if (look(process))
+        return STATUS_ACCESS_DENIED;
+    if (process->page)
+        start_say(process->page, code);
+    return send(process, SIGKILL);
+}
+
+static void forget_parent(void *record)
+{
+    struct process *process = record;
+    waitable_fork_child(process);
+    process->is_watched = false;
+}
+
+void process_fork_child(void)
+{
+    ending.word = 0;
+    waitable_fork_child(&self);
+    pool_each(&pool, pool_newest_slab(&pool), NULL, forget_parent);
+}
+
+BOOL WINAPI GetExitCodeProcess(HANDLE handle, LPDWORD code)
+{
+    struct process *process;
+    DWORD ended_with, status = process_get(handle, PROCESS_QUERY_LIMITED_INFORMATION, &process);
+    if (status)
+        return error_fail(status);
+    *code = process_has_ended(process, &ended_with) ? ended_with : STILL_ACTIVE;
+    process_drop(process);
+    return TRUE;
+}
+
 static DWORD open_process(DWORD access, DWORD flags, DWORD id, HANDLE *handle)
 {
     enum { INSIDE = PROCESS_VM_READ | PROCESS_VM_WRITE | PROCESS_VM_OPERATION };
@@ -89,6 +288,7 @@ static DWORD open_process(DWORD access, DWORD flags, DWORD id, HANDLE *handle)
     struct process *process = object_create(&type, sizeof *process);
     if (!process)
         return STATUS_NO_MEMORY;
+    process->waitable.kind = WAITABLE_NOTIFICATION;
     process->id = id;
     process->descriptor = -1;
     access = object_access(&type, access);
@@ -136,6 +336,7 @@ DWORD WINAPI GetCurrentProcessId(void)
 
 void process_end(UINT code)
 {
+    start_say_own(code);
     os_exit(code && !(code & 0xFF) ? 0xFF : code & 0xFF);
 }
 
@@ -149,9 +350,9 @@ BOOL WINAPI TerminateProcess(HANDLE process, UINT code)
         return error_fail(status);
     if (process_is_self(target))
         process_end(code);
-    int error = os_process_kill(target->id, target->descriptor);
+    status = process_kill(target, code);
     process_drop(target);
-    return error_report(error ? STATUS_ACCESS_DENIED : STATUS_SUCCESS);
+    return error_report(status);
 }
 
 /*

@@ -10,14 +10,46 @@
 #include <sys/types.h>
 
 #include "shim/error.h"
-#include "shim/object/handle.h"
+#include "shim/thread/service.h"
+#include "shim/thread/wait.h"
+
+struct start_page;
+struct thread_record;
 
 /* What a handle of a process stands for. */
 struct process {
-    struct object object;
-    pid_t id;       /* 0: whichever process asks, behind GetCurrentProcess */
-    int descriptor; /* of that process, so that another that gets its number is not taken for it; -1: none */
+    struct waitable waitable;     /* signalled when it has ended */
+    pid_t id;                     /* 0: whichever process asks, behind GetCurrentProcess */
+    int descriptor;               /* of that process, so that another that gets its number is not taken for it; -1: none */
+    pid_t parent;                 /* the process whose CreateProcess has made it; 0: none of ours */
+    bool is_watched;              /* the service will say when it ends; guarded by the lock, as are the next two */
+    bool has_ended;
+    DWORD exit_code;              /* once it has ended */
+    struct service_watch watch;
+    struct start_page *page;      /* what it says itself of its end; NULL unless CreateProcess has made it */
+    struct thread_record *thread; /* its first thread, of CreateProcess, referenced until it ends */
 };
+
+/*
+ * A process for CreateProcess, whose page it keeps, with a handle of its first thread's record to come. The caller's
+ * reference; it is watched from now on. STATUS_NO_MEMORY.
+ */
+DWORD process_adopt(pid_t id, int descriptor, struct start_page *page, struct thread_record *thread,
+                    struct process **process);
+
+/* A handle with all rights. */
+DWORD process_open_handle(struct process *process, DWORD flags, HANDLE *handle);
+
+/* Stops it, or lets it go on. */
+DWORD process_stop(struct process *process, bool stop);
+
+/* Ends another process; its exit code, if nobody has been faster. */
+DWORD process_kill(struct process *process, UINT code);
+
+/* Has it ended? Its exit code then. */
+bool process_has_ended(struct process *process, DWORD *exit_code);
+
+void process_fork_child(void);
 
 /* Makes the constant handle known. */
 void process_start(void);

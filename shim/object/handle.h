@@ -34,6 +34,7 @@ struct object_type {
     void (*destroy)(
         struct object *); /* the last reference is gone, the record goes back to the pool; or NULL */
     bool waitable; /* the records begin with struct waitable of shim/thread/wait.h */
+    DWORD (*awaited)(struct object *); /* somebody is about to wait for it; or NULL */
 };
 
 /* The beginning of each object. */

@@ -112,7 +112,7 @@ void apc_drop_all(struct thread_record *thread)
 DWORD WINAPI QueueUserAPC(PAPCFUNC function, HANDLE handle, ULONG_PTR data)
 {
     struct thread_record *thread;
-    DWORD status = thread_of(handle, THREAD_SET_CONTEXT, &thread);
+    DWORD status = thread_own(handle, THREAD_SET_CONTEXT, &thread);
     if (!status) {
         status = apc_queue(thread, function, data);
         object_drop(thread);

@@ -22,6 +22,7 @@
 #include "seh/signals/kernel.h"
 #include "seh/signals/signals.h"
 #include "shim/error.h"
+#include "shim/process.h"
 
 /* Of real-time signals the highest that nobody else has: mask.c takes those above. */
 enum { THREAD_SIGNAL = 59 };
@@ -136,6 +137,8 @@ static DWORD suspend(struct thread_record *thread, DWORD *previous)
             return STATUS_SUSPEND_COUNT_EXCEEDED;
     } while (!__atomic_compare_exchange_n(&thread->stop, &stop, stop + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
     *previous = stop & STOP_COUNT;
+    if (thread->process)
+        return stop & STOP_COUNT ? STATUS_SUCCESS : process_stop(thread->process, true);
     if (thread == thread_current) {
         suspend_self_if_asked();
         return STATUS_SUCCESS;
@@ -154,7 +157,9 @@ static DWORD resume(struct thread_record *thread)
         if (!(stop & STOP_COUNT))
             return 0;
     } while (!__atomic_compare_exchange_n(&thread->stop, &stop, stop - 1, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
-    if ((stop & STOP_COUNT) == 1)
+    if ((stop & STOP_COUNT) == 1 && thread->process)
+        process_stop(thread->process, false);
+    else if ((stop & STOP_COUNT) == 1)
         wait_wake(&thread->stop, INT_MAX);
     return stop & STOP_COUNT;
 }
@@ -192,14 +197,16 @@ BOOL WINAPI TerminateThread(HANDLE handle, DWORD code)
         thread_vanish(code);
     }
     suspend_start();
-    if (!has_ended(thread)) {
+    if (thread->process) {
+        status = process_kill(thread->process, code);
+    } else if (!has_ended(thread)) {
         thread->exit_code = code;
         __atomic_or_fetch(&thread->stop, STOP_END, __ATOMIC_ACQ_REL);
         wait_wake(&thread->stop, INT_MAX);
         kernel_call(SYS_tgkill, getpid(), (long)thread->id, THREAD_SIGNAL, 0);
     }
     object_drop(thread);
-    return TRUE;
+    return error_report(status);
 }
 
 /* ---- Registers ---- */
@@ -261,7 +268,7 @@ static DWORD with_frame(struct thread_record *thread, CONTEXT *context, bool set
 BOOL WINAPI GetThreadContext(HANDLE handle, LPCONTEXT context)
 {
     struct thread_record *thread;
-    DWORD status = thread_of(handle, THREAD_GET_CONTEXT, &thread);
+    DWORD status = thread_own(handle, THREAD_GET_CONTEXT, &thread);
     if (status)
         return error_fail(status);
     if (thread == thread_current) {
@@ -280,7 +287,7 @@ BOOL WINAPI GetThreadContext(HANDLE handle, LPCONTEXT context)
 BOOL WINAPI SetThreadContext(HANDLE handle, CONST CONTEXT *context)
 {
     struct thread_record *thread;
-    DWORD status = thread_of(handle, THREAD_SET_CONTEXT, &thread);
+    DWORD status = thread_own(handle, THREAD_SET_CONTEXT, &thread);
     if (status)
         return error_fail(status);
     CONTEXT copy = *context;

@@ -29,6 +29,8 @@ static void destroy(struct object *object)
     struct thread_record *thread = (struct thread_record *)object;
     apc_drop_all(thread);
     free(thread->description);
+    if (thread->process)
+        process_drop(thread->process);
 }
 
 static struct pool pool = POOL(sizeof(struct thread_record));
@@ -332,6 +334,23 @@ DWORD thread_of(HANDLE handle, DWORD access, struct thread_record **thread)
     return status;
 }
 
+DWORD thread_own(HANDLE handle, DWORD access, struct thread_record **thread)
+{
+    DWORD status = thread_of(handle, access, thread);
+    if (status || !(*thread)->process)
+        return status;
+    object_drop(*thread);
+    return STATUS_NOT_SUPPORTED;
+}
+
+struct thread_record *thread_make_foreign(bool stands)
+{
+    struct thread_record *thread = make_record();
+    if (thread)
+        thread->stop = stands ? 1 : 0;
+    return thread;
+}
+
 BOOL WINAPI GetExitCodeThread(HANDLE handle, LPDWORD code)
 {
     struct thread_record *thread;
@@ -381,7 +400,7 @@ static DWORD id_of(HANDLE handle, bool of_process)
     struct thread_record *thread;
     if (!error_report(thread_of(handle, THREAD_QUERY_LIMITED_INFORMATION, &thread)))
         return 0;
-    DWORD id = of_process ? (DWORD)getpid() : thread->id;
+    DWORD id = !of_process ? thread->id : thread->process ? (DWORD)thread->process->id : (DWORD)getpid();
     object_drop(thread);
     return id;
 }
@@ -429,7 +448,7 @@ static void fork_child_record(void *record)
     struct thread_record *thread = record;
     waitable_fork_child(thread);
     thread->apcs_lock.word = thread->owned_lock.word = 0;
-    if (thread != thread_current && thread->id && thread->waitable.own.signal <= 0) {
+    if (thread != thread_current && thread->id && !thread->process && thread->waitable.own.signal <= 0) {
         thread->has_ended = true; /* in this process it never was */
         thread->exit_code = 0;
         thread->waitable.own.signal = 1;

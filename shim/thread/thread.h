@@ -57,6 +57,7 @@ struct thread_record {
     struct fiber *fiber;                 /* that it runs; NULL: the thread is no fiber */
     struct fiber *base_fiber;            /* that it became first, with the thread's own stack; NULL likewise */
     unsigned key_round;                  /* how often the key's destructor has run */
+    struct process *process;             /* of a thread of another process, referenced; else NULL */
 };
 
 extern const struct object_type thread_type;
@@ -71,8 +72,12 @@ static inline struct thread_record *thread_self(void)
     return __builtin_expect(self != NULL, 1) ? self : thread_attach();
 }
 
-/* The thread of a handle, with a reference. */
+/* The thread of a handle, with a reference. thread_own: STATUS_NOT_SUPPORTED for one of another process. */
 DWORD thread_of(HANDLE handle, DWORD access, struct thread_record **thread);
+DWORD thread_own(HANDLE handle, DWORD access, struct thread_record **thread);
+
+/* A record for the first thread of a process that CreateProcess makes, which stands if `stands`; or NULL. */
+struct thread_record *thread_make_foreign(bool stands);
 
 /* The living thread with this id, with a reference; or NULL. */
 struct thread_record *thread_find(uint32_t id);

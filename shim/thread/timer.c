@@ -48,9 +48,16 @@ static const struct object_type timer_type = {
     .destroy = destroy,
 };
 
+static void fork_child(void *record)
+{
+    struct timer *timer = record;
+    waitable_fork_child(timer);
+    timer->lock.word = 0;
+}
+
 void timer_fork_child(void)
 {
-    pool_each(&pool, pool_newest_slab(&pool), NULL, waitable_fork_child);
+    pool_each(&pool, pool_newest_slab(&pool), NULL, fork_child);
 }
 
 static bool make_request(struct named_request *request, DWORD flags)

@@ -20,6 +20,9 @@ static DWORD waitable_of(HANDLE handle, struct waitable **waitable)
     status = !((struct object *)object)->type->waitable ? STATUS_INVALID_HANDLE
              : granted & SYNCHRONIZE                    ? STATUS_SUCCESS
                                                         : STATUS_ACCESS_DENIED;
+    const struct object_type *type = ((struct object *)object)->type;
+    if (!status && type->awaited)
+        status = type->awaited(object);
     if (status)
         object_drop(object);
     *waitable = object;
