@@ -39,7 +39,7 @@ static void on_destroy(struct object *object)
 }
 
 static struct pool apples = POOL(128), pears = POOL(128);
-static const struct object_type apple = {"apple", &apples, {1, 2, 4, 0xF}, on_closed, on_destroy};
+static const struct object_type apple = {"apple", &apples, {1, 2, 4, 0xF}, on_closed, on_destroy, false, NULL};
 static const struct object_type pear = {.name = "pear", .pool = &pears};
 
 struct fruit {
