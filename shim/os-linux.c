@@ -83,6 +83,7 @@ void os_start(void)
     os_release(page, OS_PAGE);
 }
 
+FREQUENT
 bool os_has_guard_markers(void)
 {
     return guard_markers;
@@ -240,6 +241,7 @@ int os_release(void *start, size_t size)
     return outcome(munmap(start, size) < 0, kept);
 }
 
+FREQUENT
 int os_protect(void *start, size_t size, unsigned access)
 {
     return kernel_call(SYS_mprotect, start, size, access);
@@ -280,11 +282,13 @@ void os_prefetch(void *start, size_t size)
     advise(start, size, MADV_WILLNEED);
 }
 
+FREQUENT
 int os_guard_install(void *start, size_t size)
 {
     return advise(start, size, MADV_GUARD_INSTALL);
 }
 
+FREQUENT
 int os_guard_remove(void *start, size_t size)
 {
     return advise(start, size, MADV_GUARD_REMOVE);

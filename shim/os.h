@@ -22,6 +22,12 @@ enum {
     OS_CHUNK = 512 * OS_PAGE /* bytes that one lowest-level page table covers: what a guard marker costs */
 };
 
+/*
+ * Functions that the most frequent calls go through: they are kept next to each other, because a system call leaves
+ * little of them in the caches.
+ */
+#define FREQUENT __attribute__((hot))
+
 /* What the processor may do with a page; the values are those of PROT_READ, PROT_WRITE and PROT_EXEC. */
 enum os_access { OS_NONE = 0, OS_READ = 1, OS_WRITE = 2, OS_EXECUTE = 4 };
 

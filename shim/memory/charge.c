@@ -52,10 +52,10 @@ uint64_t charge_taken(void)
     return __atomic_load_n(&taken, __ATOMIC_RELAXED);
 }
 
-uint64_t charge_committed(const struct region *region, uintptr_t low, uintptr_t high)
+uint64_t charge_count(const struct region *region, uintptr_t low, uintptr_t high)
 {
     uint64_t bytes = 0;
-    if (!charge_limit || region->view || region->memory == MEMORY_PHYSICAL)
+    if (region->view || region->memory == MEMORY_PHYSICAL)
         return 0;
     for (uintptr_t end; low < high; low = end) {
         end = pages_run_end(region, low);

@@ -27,7 +27,12 @@ void charge_return(uint64_t bytes);
 /* Bytes taken at this moment. */
 uint64_t charge_taken(void);
 
-/* Bytes of [low, high) that are committed; 0 without a limit, in a view, and in a window onto frames. */
-uint64_t charge_committed(const struct region *region, uintptr_t low, uintptr_t high);
+/* Bytes of [low, high) that are charged as committed; 0 without a limit, in a view, and in a window onto frames. */
+uint64_t charge_count(const struct region *region, uintptr_t low, uintptr_t high);
+
+static inline uint64_t charge_committed(const struct region *region, uintptr_t low, uintptr_t high)
+{
+    return charge_limit ? charge_count(region, low, high) : 0;
+}
 
 #endif

@@ -61,6 +61,7 @@ static void restore_markers(const struct region *region, uintptr_t low, uintptr_
     }
 }
 
+FREQUENT
 static int protect(const struct region *region, uintptr_t low, uintptr_t high, unsigned access)
 {
     int error = os_protect((void *)low, high - low, access);
@@ -155,6 +156,40 @@ static int set_without_access(struct region *region, uintptr_t low, uintptr_t hi
     return 0;
 }
 
+/* What the kernel has of pages that are all alike in it, and not closed by the mapping's access; 0 otherwise. */
+FREQUENT
+static unsigned kernel_state(const uint16_t *words, size_t count)
+{
+    unsigned state = words[0] & (WORD_ACCESS | WORD_MARKER);
+    for (size_t i = 1; i < count; i++)
+        if ((words[i] & (WORD_ACCESS | WORD_MARKER)) != state)
+            return 0;
+    return state & WORD_ACCESS ? state : 0;
+}
+
+/*
+ * What programs do most: a few pages in the same state get another protection. There is nothing to prepare, and nothing
+ * around them to open.
+ */
+FREQUENT
+static int set_alike(struct region *region, uintptr_t low, uintptr_t high, unsigned state, unsigned keep,
+                     unsigned visible)
+{
+    unsigned access = first_access(region, visible);
+    int error = (state & WORD_ACCESS) == in_word(access) ? 0 : protect(region, low, high, access);
+    if (!error && state & WORD_MARKER && (error = os_guard_remove((void *)low, high - low))) {
+        restore_access(region, low, high);
+        restore_markers(region, low, high);
+    }
+    if (error)
+        return error;
+    uint32_t begun = region_write_begin(region);
+    pages_update(region, low, high, keep, visible | in_word(access));
+    region_write_end(region, begun);
+    return 0;
+}
+
+FREQUENT
 static int set_with_access(struct region *region, uintptr_t low, uintptr_t high, unsigned keep,
                            unsigned visible)
 {
@@ -202,10 +237,15 @@ static void close_offered(struct region *region, uintptr_t low, uintptr_t high)
     }
 }
 
+FREQUENT
 static int set(struct region *region, uintptr_t low, uintptr_t high, unsigned keep, unsigned visible)
 {
     ASSERT(lock_is_mine(&region->lock) && low < high && low >= region->base && high <= region->end);
     keep |= region->sticky;
+    const uint16_t *words = pages_words(region, low, high);
+    unsigned state = words ? kernel_state(words, (high - low) / OS_PAGE) : 0;
+    if (state && word_access(visible) && !(region->sticky & WORD_OFFERED))
+        return set_alike(region, low, high, state, keep, visible);
     if (pages_prepare(region, low, high))
         return ENOMEM;
     int error = word_access(visible) ? set_with_access(region, low, high, keep, visible)
@@ -215,6 +255,7 @@ static int set(struct region *region, uintptr_t low, uintptr_t high, unsigned ke
     return error;
 }
 
+FREQUENT
 int commit_pages(struct region *region, uintptr_t low, uintptr_t high, unsigned visible)
 {
     uint64_t more = charge_limit && !region->view ? high - low - charge_committed(region, low, high) : 0;
@@ -226,6 +267,7 @@ int commit_pages(struct region *region, uintptr_t low, uintptr_t high, unsigned 
     return error;
 }
 
+FREQUENT
 int commit_protect(struct region *region, uintptr_t low, uintptr_t high, unsigned visible)
 {
     unsigned keep = protection_access(word_protection(visible)) ? WORD_CACHING : 0;
@@ -328,6 +370,7 @@ static int close_by_access(struct region *region, uintptr_t low, uintptr_t high)
     return 0;
 }
 
+FREQUENT
 static int close_by_markers(struct region *region, uintptr_t low, uintptr_t high)
 {
     int error = os_guard_install((void *)low, high - low);
@@ -339,14 +382,19 @@ static int close_by_markers(struct region *region, uintptr_t low, uintptr_t high
     return 0;
 }
 
-static int close_part(struct region *region, uintptr_t low, uintptr_t high)
+static int close_committed(struct region *region, uintptr_t low, uintptr_t high)
 {
-    if (low >= high || pages_scan(region, low, high, WORD_VISIBLE, 0) == high)
-        return 0;
     if (os_has_guard_markers() && pages_scan(region, low, high, WORD_ACCESS, 0) != high &&
         !close_by_markers(region, low, high))
         return 0;
     return close_by_access(region, low, high);
+}
+
+static int close_part(struct region *region, uintptr_t low, uintptr_t high)
+{
+    if (low >= high || pages_scan(region, low, high, WORD_VISIBLE, 0) == high)
+        return 0;
+    return close_committed(region, low, high);
 }
 
 static int close_chunks(struct region *region, uintptr_t low, uintptr_t high)
@@ -357,6 +405,7 @@ static int close_chunks(struct region *region, uintptr_t low, uintptr_t high)
     return error && os_has_guard_markers() ? close_by_markers(region, low, high) : error;
 }
 
+/* Some of the pages are committed. */
 static int decommit(struct region *region, uintptr_t low, uintptr_t high)
 {
     if (pages_prepare(region, low, high))
@@ -365,7 +414,7 @@ static int decommit(struct region *region, uintptr_t low, uintptr_t high)
         return close_by_access(region, low, high);
     uintptr_t first = chunk_down(low + OS_CHUNK - 1), last = chunk_down(high);
     if (first >= last)
-        return close_part(region, low, high);
+        return close_committed(region, low, high);
     /* The chunks come first: only their step can run out of mappings, and it has another way then. */
     if (pages_prepare(region, first, last))
         return ENOMEM;
@@ -375,10 +424,21 @@ static int decommit(struct region *region, uintptr_t low, uintptr_t high)
     return error ? error : close_part(region, last, high);
 }
 
+/* The same of what programs do most: a few pages that are open, and so committed. False: nothing happened. */
+FREQUENT
+static bool decommit_open(struct region *region, uintptr_t low, uintptr_t high)
+{
+    const uint16_t *words = pages_words(region, low, high);
+    unsigned state = words ? kernel_state(words, (high - low) / OS_PAGE) : 0;
+    return state && !(state & WORD_MARKER) && !charge_limit && os_has_guard_markers() &&
+           !close_by_markers(region, low, high);
+}
+
+FREQUENT
 int commit_decommit(struct region *region, uintptr_t low, uintptr_t high)
 {
     ASSERT(lock_is_mine(&region->lock) && low < high && low >= region->base && high <= region->end);
-    if (pages_scan(region, low, high, WORD_VISIBLE, 0) == high)
+    if (decommit_open(region, low, high) || pages_scan(region, low, high, WORD_VISIBLE, 0) == high)
         return 0;
     uint64_t before = charge_committed(region, low, high);
     int error = decommit(region, low, high);

@@ -45,6 +45,7 @@ static struct granule *granule_of(entry e)
     return (struct granule *)(e - ENTRY_GRANULE);
 }
 
+FREQUENT
 struct region *index_find(uintptr_t address)
 {
     if (address >= REGION_TOP)

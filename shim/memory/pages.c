@@ -81,6 +81,12 @@ static size_t span(unsigned level)
     return (size_t)FAN << level * FAN_BITS;
 }
 
+/* Which of a node's entries, at this height, has the page. Shifts: processors take their time to divide. */
+static size_t entry_of(size_t at, unsigned level)
+{
+    return at >> level * FAN_BITS;
+}
+
 /* Positions are counted in pages from the chunk boundary below the region's base. */
 static size_t position(const struct region *region, uintptr_t address)
 {
@@ -131,6 +137,7 @@ static bool bits_any(const uint64_t *map)
 
 /* Reading */
 
+FREQUENT
 unsigned pages_get(const struct region *region, uintptr_t address)
 {
     size_t at = position(region, address);
@@ -144,6 +151,7 @@ unsigned pages_get(const struct region *region, uintptr_t address)
                : word_load(&leaf_of(e)->word[at & (FAN - 1)]); /* inner: a reader that came too late */
 }
 
+FREQUENT
 static size_t run_end(entry e, unsigned level, size_t at)
 {
     if (is_uniform(e))
@@ -155,7 +163,7 @@ static size_t run_end(entry e, unsigned level, size_t at)
     if (level == 0)
         return span(level);
     const struct inner *inner = inner_of(e);
-    size_t below = span(level - 1), i = at / below & (FAN - 1);
+    size_t below = span(level - 1), i = entry_of(at, level) & (FAN - 1);
     size_t end = run_end(load(&inner->below[i]), level - 1, at & (below - 1));
     if (end < below)
         return i * below + end;
@@ -165,6 +173,7 @@ static size_t run_end(entry e, unsigned level, size_t at)
     return i * below + run_end(load(&inner->below[i]), level - 1, 0);
 }
 
+FREQUENT
 uintptr_t pages_run_end(const struct region *region, uintptr_t address)
 {
     uintptr_t end =
@@ -172,21 +181,57 @@ uintptr_t pages_run_end(const struct region *region, uintptr_t address)
     return end < region->end ? end : region->end;
 }
 
+/* The first of words [at, limit) that differs: one by one up to a multiple of four, then four at a time. */
+FREQUENT
+static size_t scan_words(const uint16_t *word, size_t at, size_t limit, unsigned mask, unsigned value)
+{
+    typedef uint64_t __attribute__((may_alias)) four_words;
+    const uint64_t each = UINT64_C(0x0001000100010001), masks = each * mask, values = each * value;
+    for (; at < limit; at++) {
+        while (at % 4 == 0 && limit - at >= 4 &&
+               (__atomic_load_n((const four_words *)&word[at], __ATOMIC_RELAXED) & masks) == values)
+            at += 4;
+        if (at < limit && (word_load(&word[at]) & mask) != value)
+            break;
+    }
+    return at < limit ? at : limit;
+}
+
+/* The leaf that has all pages [at, limit), if one has; else NULL. */
+FREQUENT
+static struct leaf *one_leaf(const struct region *region, size_t at, size_t limit)
+{
+    unsigned level = region->root_level;
+    entry e = region->root;
+    for (; is_inner(e); level--) {
+        size_t i = entry_of(at, level);
+        if (entry_of(limit - 1, level) != i)
+            return NULL;
+        e = inner_of(e)->below[i & (FAN - 1)];
+    }
+    return is_uniform(e) ? NULL : leaf_of(e);
+}
+
+FREQUENT
+const uint16_t *pages_words(const struct region *region, uintptr_t low, uintptr_t high)
+{
+    size_t at = position(region, low);
+    const struct leaf *leaf = one_leaf(region, at, position(region, high));
+    return leaf ? &leaf->word[at & (FAN - 1)] : NULL;
+}
+
+FREQUENT
 static size_t scan(entry e, unsigned level, size_t at, size_t limit, unsigned mask, unsigned value)
 {
     if (is_uniform(e))
         return (uniform_word(e) & mask) == value ? limit : at;
-    if (level == 0) {
-        const struct leaf *leaf = leaf_of(e);
-        while (at < limit && (word_load(&leaf->word[at]) & mask) == value)
-            at++;
-        return at;
-    }
+    if (level == 0)
+        return scan_words(leaf_of(e)->word, at, limit, mask, value);
     const struct inner *inner = inner_of(e);
     size_t below = span(level - 1);
     while (at < limit) {
         size_t start = at & ~(below - 1), stop = limit - start < below ? limit - start : below;
-        size_t found = scan(load(&inner->below[at / below]), level - 1, at - start, stop, mask, value);
+        size_t found = scan(load(&inner->below[entry_of(at, level)]), level - 1, at - start, stop, mask, value);
         at = start + found;
         if (found < stop)
             break;
@@ -194,6 +239,7 @@ static size_t scan(entry e, unsigned level, size_t at, size_t limit, unsigned ma
     return at;
 }
 
+FREQUENT
 uintptr_t pages_scan(const struct region *region, uintptr_t low, uintptr_t high, unsigned mask,
                      unsigned value)
 {
@@ -201,10 +247,10 @@ uintptr_t pages_scan(const struct region *region, uintptr_t low, uintptr_t high,
     unsigned level = region->root_level;
     entry e = load(&region->root);
     for (; is_inner(e); level--) { /* straight down while all is below one entry */
-        size_t below = span(level - 1), i = (at - start) / below;
-        if (limit - start > (i + 1) * below)
+        size_t i = entry_of(at - start, level);
+        if (i != entry_of(limit - 1 - start, level))
             break;
-        start += i * below;
+        start += i * span(level - 1);
         e = load(&inner_of(e)->below[i]);
     }
     return address_at(region, start + scan(e, level, at - start, limit - start, mask, value));
@@ -292,6 +338,7 @@ static int split(entry *slot, unsigned level)
     return 0;
 }
 
+FREQUENT
 static int split_at(entry *slot, unsigned level, size_t at)
 {
     while (at != 0 && at != span(level)) {
@@ -299,9 +346,8 @@ static int split_at(entry *slot, unsigned level, size_t at)
             return ENOMEM;
         if (level == 0)
             break;
-        size_t below = span(--level);
-        slot = &inner_of(*slot)->below[at / below];
-        at &= below - 1;
+        slot = &inner_of(*slot)->below[entry_of(at, level)];
+        at &= span(--level) - 1;
     }
     return 0;
 }
@@ -318,17 +364,24 @@ static size_t position_high(const struct region *region, uintptr_t high)
     return high == region->end ? span(region->root_level) : position(region, high);
 }
 
+FREQUENT
 int pages_prepare(struct region *region, uintptr_t low, uintptr_t high)
 {
     int error = split_at(&region->root, region->root_level, position_low(region, low));
     return error ? error : split_at(&region->root, region->root_level, position_high(region, high));
 }
 
+FREQUENT
 static void update_leaf(struct leaf *leaf, size_t from, size_t to, unsigned keep, unsigned set)
 {
     for (size_t i = from; i < to; i++)
         __atomic_store_n(&leaf->word[i], (leaf->word[i] & keep) | set, __ATOMIC_RELAXED);
-    for (size_t i = from ? from : 1; i <= to && i < FAN; i++)
+    if (from)
+        bit_put(leaf->edge, from, differ(leaf->word[from - 1], leaf->word[from]));
+    if (to < FAN)
+        bit_put(leaf->edge, to, differ(leaf->word[to - 1], leaf->word[to]));
+    /* Between: what was not alike may be now, and never the other way round. */
+    for (size_t i = bit_next(leaf->edge, leaf->edge, from + 1); i < to; i = bit_next(leaf->edge, leaf->edge, i + 1))
         bit_put(leaf->edge, i, differ(leaf->word[i - 1], leaf->word[i]));
 }
 
@@ -348,6 +401,7 @@ static bool inner_is_uniform(const struct inner *inner)
     return true;
 }
 
+FREQUENT
 static void update(entry *slot, unsigned level, size_t from, size_t to, unsigned keep, unsigned set)
 {
     bool whole = from == 0 && to == span(level);
@@ -371,7 +425,7 @@ static void update(entry *slot, unsigned level, size_t from, size_t to, unsigned
         return;
     }
     struct inner *inner = inner_of(e);
-    size_t below = span(level - 1), first = from / below, last = (to - 1) / below;
+    size_t below = span(level - 1), first = entry_of(from, level), last = entry_of(to - 1, level);
     for (size_t i = first; i <= last; i++) {
         size_t start = i * below;
         update(&inner->below[i], level - 1, from > start ? from - start : 0,
@@ -386,11 +440,30 @@ static void update(entry *slot, unsigned level, size_t from, size_t to, unsigned
     }
 }
 
+/* A change inside of a leaf, if the nodes above say the same of it afterwards. If not, it is made once more. */
+FREQUENT
+static bool update_within(struct region *region, size_t at, size_t limit, unsigned keep, unsigned set)
+{
+    struct leaf *leaf = one_leaf(region, at, limit);
+    size_t from = at & (FAN - 1), to = from + (limit - at);
+    if (!leaf || from == 0 || to == FAN)
+        return false;
+    if (region->root_level == 0) {
+        update_leaf(leaf, from, to, keep, set);
+        return true;
+    }
+    bool edges = bits_any(leaf->edge);
+    update_leaf(leaf, from, to, keep, set);
+    return bits_any(leaf->edge) == edges;
+}
+
+FREQUENT
 void pages_update(struct region *region, uintptr_t low, uintptr_t high, unsigned keep, unsigned set)
 {
     ASSERT(low < high && low >= region->base && high <= region->end && region->sequence % 2 == 1);
-    update(&region->root, region->root_level, position_low(region, low), position_high(region, high), keep,
-           set);
+    if (low == region->base || high == region->end ||
+        !update_within(region, position(region, low), position(region, high), keep, set))
+        update(&region->root, region->root_level, position_low(region, low), position_high(region, high), keep, set);
 }
 
 void pages_begin(struct region *region, unsigned word)

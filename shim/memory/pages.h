@@ -53,6 +53,12 @@ unsigned pages_get(const struct region *region, uintptr_t address);
 /* The end of the run of pages from address on that the program cannot tell apart. */
 uintptr_t pages_run_end(const struct region *region, uintptr_t address);
 
+/*
+ * The words of [low, high) next to each other, with the region's lock held; NULL when no single node has them all.
+ * Then they are there for a change without pages_prepare. To look at small ranges without searching the tree again.
+ */
+const uint16_t *pages_words(const struct region *region, uintptr_t low, uintptr_t high);
+
 /* The first page of [low, high) whose word differs from value in mask; high if none does. */
 uintptr_t pages_scan(const struct region *region, uintptr_t low, uintptr_t high, unsigned mask,
                      unsigned value);

@@ -64,21 +64,16 @@ static inline DWORD word_protection(unsigned word)
  * if asked. */
 static inline unsigned protection_access(DWORD protect)
 {
-    switch (protect & PROTECTION_BASE) {
-    case PAGE_READONLY:
-        return OS_READ;
-    case PAGE_READWRITE:
-    case PAGE_WRITECOPY:
-        return OS_READ | OS_WRITE;
-    case PAGE_EXECUTE:
-    case PAGE_EXECUTE_READ:
-        return OS_READ | OS_EXECUTE;
-    case PAGE_EXECUTE_READWRITE:
-    case PAGE_EXECUTE_WRITECOPY:
-        return OS_READ | OS_WRITE | OS_EXECUTE;
-    default:
-        return OS_NONE;
-    }
+    static const uint8_t access[] = {OS_NONE,
+                                     OS_READ,
+                                     OS_READ | OS_WRITE,
+                                     OS_READ | OS_WRITE, /* a copy is made by the kernel, or there is none */
+                                     OS_READ | OS_EXECUTE,
+                                     OS_READ | OS_EXECUTE,
+                                     OS_READ | OS_WRITE | OS_EXECUTE,
+                                     OS_READ | OS_WRITE | OS_EXECUTE};
+    DWORD base = protect & PROTECTION_BASE;
+    return base ? access[__builtin_ctz(base)] : OS_NONE;
 }
 
 /* The access that the kernel must give to a page with this word: none while it is armed. */

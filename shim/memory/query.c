@@ -14,6 +14,7 @@
 #include "shim/memory/virtual.h"
 #include "shim/file/view.h"
 
+FREQUENT
 static void describe_region(const struct region *region, uintptr_t page, MEMORY_BASIC_INFORMATION *info)
 {
     unsigned word = pages_get(region, page);
@@ -41,6 +42,7 @@ static void catch_up(uintptr_t page)
 }
 
 /* False: no region of ours has the page. */
+FREQUENT
 static BOOL describe_own(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
 {
     for (int tries = 0; tries < PATIENCE; tries++) {
@@ -90,6 +92,7 @@ static DWORD see_copies(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
 
 /* Asking the kernel is no single step: if a region came or went meanwhile, its mapping may have been taken
  * for another's. */
+FREQUENT
 DWORD virtual_query(uintptr_t page, MEMORY_BASIC_INFORMATION *info)
 {
     DWORD status = STATUS_SUCCESS;
@@ -154,6 +157,7 @@ SIZE_T WINAPI VirtualQueryEx(HANDLE process, LPCVOID address, PMEMORY_BASIC_INFO
     return error_report(query(process, (uintptr_t)address, buffer, length)) ? sizeof *buffer : 0;
 }
 
+FREQUENT
 SIZE_T WINAPI VirtualQuery(LPCVOID address, PMEMORY_BASIC_INFORMATION buffer, SIZE_T length)
 {
     return error_report(query(PROCESS_SELF, (uintptr_t)address, buffer, length)) ? sizeof *buffer : 0;

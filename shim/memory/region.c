@@ -647,11 +647,13 @@ int region_release(struct region *region)
     return 0;
 }
 
+FREQUENT
 struct region *region_find(uintptr_t address)
 {
     return index_find(address);
 }
 
+FREQUENT
 struct region *region_lock(uintptr_t address)
 {
     for (;;) {
@@ -669,6 +671,7 @@ struct region *region_lock(uintptr_t address)
     }
 }
 
+FREQUENT
 struct region *region_lock_range(uintptr_t low, uintptr_t high)
 {
     struct region *region = region_lock(low);

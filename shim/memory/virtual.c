@@ -146,6 +146,7 @@ static DWORD reserve(uintptr_t *address, SIZE_T size, DWORD type, DWORD protect,
     return STATUS_SUCCESS;
 }
 
+FREQUENT
 static DWORD commit(uintptr_t low, uintptr_t high, DWORD protect)
 {
     struct region *region = region_lock_range(low, high);
@@ -255,6 +256,7 @@ LPVOID WINAPI VirtualAllocEx(HANDLE process, LPVOID address, SIZE_T size, DWORD 
     return allocate_or_fail(process, address, size, type, protect);
 }
 
+FREQUENT
 LPVOID WINAPI VirtualAlloc(LPVOID address, SIZE_T size, DWORD type, DWORD protect)
 {
     return allocate_or_fail(PROCESS_SELF, address, size, type, protect);
@@ -269,6 +271,7 @@ PVOID WINAPI VirtualAllocFromApp(PVOID address, SIZE_T size, ULONG type, ULONG p
     return allocate_or_fail(PROCESS_SELF, address, size, type, protect);
 }
 
+FREQUENT
 static DWORD free_region(struct region *region, uintptr_t low, uintptr_t high, SIZE_T size, DWORD type)
 {
     if (region->view)
@@ -322,11 +325,13 @@ BOOL WINAPI VirtualFreeEx(HANDLE process, LPVOID address, SIZE_T size, DWORD typ
     return error_report(free_memory(process, (uintptr_t)address, size, type, false));
 }
 
+FREQUENT
 BOOL WINAPI VirtualFree(LPVOID address, SIZE_T size, DWORD type)
 {
     return error_report(free_memory(PROCESS_SELF, (uintptr_t)address, size, type, false));
 }
 
+FREQUENT
 static DWORD protect_region(struct region *region, uintptr_t low, uintptr_t high, DWORD protect, DWORD *before)
 {
     uintptr_t run = low + OS_PAGE;
@@ -345,6 +350,7 @@ static DWORD protect_region(struct region *region, uintptr_t low, uintptr_t high
     return commit_protect(region, low, high, protection_word(protect)) ? STATUS_NO_MEMORY : STATUS_SUCCESS;
 }
 
+FREQUENT
 static DWORD protect_memory(HANDLE process, uintptr_t address, SIZE_T size, DWORD protect, PDWORD old)
 {
     if (!protection_is_legal_in_view(protect))
@@ -381,6 +387,7 @@ BOOL WINAPI VirtualProtectEx(HANDLE process, LPVOID address, SIZE_T size, DWORD 
     return error_report(protect_memory(process, (uintptr_t)address, size, protect, old));
 }
 
+FREQUENT
 BOOL WINAPI VirtualProtect(LPVOID address, SIZE_T size, DWORD protect, PDWORD old)
 {
     return error_report(protect_memory(PROCESS_SELF, (uintptr_t)address, size, protect, old));

@@ -16,6 +16,7 @@ void do_reset(struct model *m, int first, int count)
             continue;
         if (q->given_up == KEPT)
             q->given_up = RESET;
+        q->to_undo = true;
         q->written = q->written == NO ? NO : MAYBE;
     }
 }
@@ -40,6 +41,9 @@ static void take_back(struct model *m, const char *call, int first, int count, b
     bool lost = false, unsure = false;
     for (int i = first; i < first + count; i++) {
         struct page *p = &m->pages[i];
+        if (p->to_undo && p->watched)
+            p->written = MAYBE;
+        p->to_undo = false;
         if (p->given_up == KEPT)
             continue;
         if (!worked && p->given_up == RESET && p->byte && *(volatile char *)at(m, i) == 0) {
@@ -50,7 +54,6 @@ static void take_back(struct model *m, const char *call, int first, int count, b
         lost |= p->given_up == LOST && p->past;
         unsure |= p->given_up == LOST && !p->past;
         p->given_up = KEPT;
-        p->written = p->watched ? MAYBE : NO;
     }
     if (lost || !unsure)
         same(m, call, first, worked, !lost);
@@ -101,8 +104,10 @@ void do_discard(struct model *m, int first, int count)
     same(m, "discard", first, got, error);
     for (int i = first; !got && i < first + count; i++) {
         struct page *p = &m->pages[i];
-        p->past = p->given_up == LOST ? p->past : p->byte;
-        p->given_up = p->given_up == KEPT ? KEPT : LOST;
+        if (p->to_undo && p->given_up != LOST) { /* gone by the program's own will: to be told or not */
+            p->given_up = LOST;
+            p->past = 0;
+        }
         p->written = p->written == NO ? NO : MAYBE;
         p->byte = 0;
     }
@@ -129,6 +134,7 @@ void do_offer(struct model *m, int first, int count)
         struct page *p = &m->pages[i];
         p->offered = true;
         p->locked = false;
+        p->to_undo = true;
         p->given_up = p->given_up == KEPT ? RESET : p->given_up;
         p->written = p->written == NO ? NO : MAYBE;
     }

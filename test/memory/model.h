@@ -45,6 +45,7 @@ struct page {
     bool watched;                 /* of the allocation */
     enum written written;         /* since ResetWriteWatch */
     enum given_up given_up;
+    bool to_undo; /* given up at some time: undoing that may count as writing */
     bool offered;
     bool locked;
     unsigned char byte; /* what the page is full of, of its own: a view's only if it is a copy */
