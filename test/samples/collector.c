@@ -1,7 +1,8 @@
 /*
- * A garbage collector with generations, as small as one can be. Objects are born in the nursery; those that are still
- * reached when it is full move to the old space. What old objects point into the nursery? Write watch knows which
- * pages of the old space were written since the last collection, and no store needs a barrier.
+ * A garbage collector with generations, as small as one can be. Objects are born in the nursery; those that
+ * are still reached when it is full move to the old space. What old objects point into the nursery? Write
+ * watch knows which pages of the old space were written since the last collection, and no store needs a
+ * barrier.
  *
  *     faultline-cc -O2 collector.c -o collector && ./collector
  */
@@ -61,7 +62,7 @@ static void collect(void)
         }
     }
     root = move(root);
-    ResetWriteWatch(old, OLD); /* nothing old points to anything young now */
+    ResetWriteWatch(old, OLD);                        /* nothing old points to anything young now */
     memset(nursery, 0xDD, NURSERY * sizeof *nursery); /* who still looks there shall notice */
     born = 0;
     collections++;

@@ -1,6 +1,6 @@
 /*
- * One file, two views: what is written through a view with FILE_MAP_COPY stays with that view. Programs try out changes
- * this way, and throw them away with the view.
+ * One file, two views: what is written through a view with FILE_MAP_COPY stays with that view. Programs try
+ * out changes this way, and throw them away with the view.
  *
  *     faultline-cc copy-on-write.c -o copy-on-write && ./copy-on-write
  */
@@ -23,8 +23,8 @@ int main(void)
     char folder[MAX_PATH], name[MAX_PATH], text[32] = "";
     if (!GetTempPathA(MAX_PATH, folder) || !GetTempFileNameA(folder, "cow", 0, name))
         return 1;
-    HANDLE file = CreateFileA(name, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, FILE_FLAG_DELETE_ON_CLOSE,
-                              NULL);
+    HANDLE file = CreateFileA(name, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
+                              FILE_FLAG_DELETE_ON_CLOSE, NULL);
     HANDLE section = CreateFileMappingA(file, NULL, PAGE_READWRITE, 0, 8192, NULL);
     char *shared = (char *)MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
     char *draft = (char *)MapViewOfFile(section, FILE_MAP_COPY, 0, 0, 0);

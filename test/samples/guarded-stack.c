@@ -1,6 +1,7 @@
 /*
- * A stack of numbers that grows as thread stacks do: committed up to a guard page, which raises an exception once when
- * it is touched. The filter commits the next page as the new guard, and the push goes on as if nothing had been.
+ * A stack of numbers that grows as thread stacks do: committed up to a guard page, which raises an exception
+ * once when it is touched. The filter commits the next page as the new guard, and the push goes on as if
+ * nothing had been.
  *
  *     faultline-cc -O2 guarded-stack.c -o guarded-stack && ./guarded-stack
  */

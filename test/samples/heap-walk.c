@@ -1,6 +1,6 @@
 /*
- * What is in a heap: HeapWalk goes through every block, and a summary says how many there are of each size. Leaks show
- * in it before anybody looks for them.
+ * What is in a heap: HeapWalk goes through every block, and a summary says how many there are of each size.
+ * Leaks show in it before anybody looks for them.
  *
  *     faultline-cc heap-walk.c -o heap-walk && ./heap-walk
  */
@@ -39,7 +39,8 @@ static void summary(HANDLE heap, const char *when)
     printf("%s:", when);
     for (int kind = 0; kind < KINDS; kind++)
         printf(" %d %s,", counts[kind], kinds[kind].what);
-    printf(" %d others, %Iu bytes%s\n", others, bytes, end == ERROR_NO_MORE_ITEMS ? "" : ", and the walk broke off");
+    printf(" %d others, %Iu bytes%s\n", others, bytes,
+           end == ERROR_NO_MORE_ITEMS ? "" : ", and the walk broke off");
 }
 
 int main(void)

@@ -1,8 +1,9 @@
 /*
- * Large pages for a table that is read at random, and ordinary ones where they cannot be had: a program needs the
- * privilege to lock memory, and the system must have them.
+ * Large pages for a table that is read at random, and ordinary ones where they cannot be had: a program needs
+ * the privilege to lock memory, and the system must have them.
  *
- *     faultline-cc -O2 large-pages.c -o large-pages && FAULTLINE_PRIVILEGES=SeLockMemoryPrivilege ./large-pages
+ *     faultline-cc -O2 large-pages.c -o large-pages && FAULTLINE_PRIVILEGES=SeLockMemoryPrivilege
+ * ./large-pages
  *
  * regress: env FAULTLINE_PRIVILEGES=SeLockMemoryPrivilege
  */

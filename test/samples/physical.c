@@ -1,6 +1,7 @@
 /*
- * More memory than addresses, the old way: a table of physical pages of the program's own, of which a small window
- * shows one part at a time (Address Windowing Extensions). The pages keep their contents while they are out of sight.
+ * More memory than addresses, the old way: a table of physical pages of the program's own, of which a small
+ * window shows one part at a time (Address Windowing Extensions). The pages keep their contents while they
+ * are out of sight.
  *
  *     faultline-cc physical.c -o physical && FAULTLINE_PRIVILEGES=SeLockMemoryPrivilege ./physical
  *
@@ -45,7 +46,8 @@ int main(void)
         for (int i = 0; i < entries; i++)
             wrong += window[i] != bank * entries + i;
     }
-    printf("%d pages through a window of %d, %d entries, %d wrong\n", BANKS * PAGES, PAGES, BANKS * entries, wrong);
+    printf("%d pages through a window of %d, %d entries, %d wrong\n", BANKS * PAGES, PAGES, BANKS * entries,
+           wrong);
 
     /* Two banks that change places: no byte is copied. */
     MapUserPhysicalPages(window, PAGES, NULL);

@@ -1,6 +1,7 @@
 /*
- * A ring buffer that never wraps: its memory stands twice in a row, so that a message that goes over the end is
- * written and read in one piece. Placeholders hold the two places before the views come, so nobody takes one between.
+ * A ring buffer that never wraps: its memory stands twice in a row, so that a message that goes over the end
+ * is written and read in one piece. Placeholders hold the two places before the views come, so nobody takes
+ * one between.
  *
  *     faultline-cc ring.c -o ring && ./ring
  */
@@ -10,8 +11,8 @@
 #include <string.h>
 
 struct ring {
-    char *memory;        /* `size` bytes, and the same bytes once more */
-    SIZE_T size;         /* a multiple of the allocation granularity */
+    char *memory;         /* `size` bytes, and the same bytes once more */
+    SIZE_T size;          /* a multiple of the allocation granularity */
     SIZE_T written, read; /* counts of bytes that only grow */
 };
 
@@ -27,8 +28,8 @@ static BOOL ring_open(struct ring *ring, SIZE_T size)
         return FALSE;
     PVOID first =
         MapViewOfFile3(section, NULL, place, 0, size, MEM_REPLACE_PLACEHOLDER, PAGE_READWRITE, NULL, 0);
-    PVOID second =
-        MapViewOfFile3(section, NULL, place + size, 0, size, MEM_REPLACE_PLACEHOLDER, PAGE_READWRITE, NULL, 0);
+    PVOID second = MapViewOfFile3(section, NULL, place + size, 0, size, MEM_REPLACE_PLACEHOLDER,
+                                  PAGE_READWRITE, NULL, 0);
     CloseHandle(section); /* the views keep it */
     ring->memory = place;
     ring->size = size;

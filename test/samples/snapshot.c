@@ -1,6 +1,6 @@
 /*
- * Snapshots of a large table that cost what has changed: write watch tells which pages were written since the last
- * one, and only those are copied.
+ * Snapshots of a large table that cost what has changed: write watch tells which pages were written since the
+ * last one, and only those are copied.
  *
  *     faultline-cc -O2 snapshot.c -o snapshot && ./snapshot
  */
@@ -28,7 +28,8 @@ static ULONG_PTR take_snapshot(void)
 
 int main(void)
 {
-    table = (char *)VirtualAlloc(NULL, PAGES * 4096, MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH, PAGE_READWRITE);
+    table =
+        (char *)VirtualAlloc(NULL, PAGES * 4096, MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH, PAGE_READWRITE);
     copy = (char *)VirtualAlloc(NULL, PAGES * 4096, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!table || !copy)
         return 1;

@@ -1,6 +1,6 @@
 /*
- * A vectored handler sees every exception of the program before any guarded block does. This one keeps a log and decides
- * nothing; that is why it may be added to a program without changing what it does.
+ * A vectored handler sees every exception of the program before any guarded block does. This one keeps a log
+ * and decides nothing; that is why it may be added to a program without changing what it does.
  *
  *     faultline-cc -O2 vectored-log.c -o vectored-log && ./vectored-log
  */
