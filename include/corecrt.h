@@ -167,6 +167,9 @@ template <class Element, size_t count> char (&elements_of(Element (&)[count]))[c
 #ifdef _STDLIB_H
 #include "corecrt_stdlib.h"
 #endif
+#ifdef _SIGNAL_H
+#include "corecrt_signal.h"
+#endif
 #ifdef _STRING_H
 #include "corecrt_string.h"
 #include "corecrt_wstring.h"

@@ -332,12 +332,59 @@ int _snscanf_s(const char *text, size_t most, const char *format, ...);
 int _set_printf_count_output(int enable);
 int _get_printf_count_output(void);
 
+/*
+ * ---- Files and streams ----
+ *
+ * Names are Windows' or the host's, as CreateFile takes them (fileapi.h). Modes are Microsoft's: `t` and `b` make no
+ * difference, N is for descriptors that children do not get, "ccs=UTF-8" is what text is anyway, and other encodings are
+ * refused. Sharing, which the host does not know, is ignored.
+ */
+#ifndef _SH_DENYRW
+#define _SH_DENYRW 0x10
+#define _SH_DENYWR 0x20
+#define _SH_DENYRD 0x30
+#define _SH_DENYNO 0x40
+#endif
+errno_t fopen_s(FILE **stream, const char *name, const char *mode);
+errno_t freopen_s(FILE **stream, const char *name, const char *mode, FILE *old);
+FILE *_fsopen(const char *name, const char *mode, int sharing);
+FILE *_fdopen(int descriptor, const char *mode);
+FILE *_popen(const char *command, const char *mode);
+int _pclose(FILE *stream);
+errno_t tmpfile_s(FILE **stream);
+
+/* The name of a file that does not exist; _tempnam's is from malloc. */
+errno_t tmpnam_s(char *to, size_t size);
+char *_tempnam(const char *folder, const char *prefix);
+
+/* A line of standard input, without its end; one that does not fit is "" and refused with ERANGE. */
+char *gets_s(char *line, size_t size);
+
+/* fread into a buffer of so much room: what does not fit is refused with ERANGE. */
+size_t fread_s(void *to, size_t room, size_t size, size_t count, FILE *stream);
+errno_t clearerr_s(FILE *stream);
+
+int _fileno(FILE *stream);
+int _fseeki64(FILE *stream, long long offset, int from);
+long long _ftelli64(FILE *stream);
+int _flushall(void);
+int _fgetchar(void);
+int _fputchar(int character);
+int _getw(FILE *stream);
+int _putw(int value, FILE *stream);
+void _lock_file(FILE *stream);
+void _unlock_file(FILE *stream);
+
 #pragma GCC visibility pop
 #ifdef __cplusplus
 }
 
 /* The forms that take the size from the array. */
 extern "C++" {
+template <size_t size> inline char *gets_s(char (&line)[size])
+{
+    return gets_s(line, size);
+}
 template <size_t size> inline int sprintf_s(char (&buffer)[size], const char *format, ...)
 {
     va_list arguments;

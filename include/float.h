@@ -90,6 +90,83 @@ unsigned int _clearfp(void);
 /* Makes both units as they are when a thread starts. */
 void _fpreset(void);
 
+/* What a signal handler for SIGFPE has as its second argument, and _fpecode for the thread (see <signal.h>). */
+#define _FPE_INVALID         0x81
+#define _FPE_DENORMAL        0x82
+#define _FPE_ZERODIVIDE      0x83
+#define _FPE_OVERFLOW        0x84
+#define _FPE_UNDERFLOW       0x85
+#define _FPE_INEXACT         0x86
+#define _FPE_UNEMULATED      0x87
+#define _FPE_SQRTNEG         0x88
+#define _FPE_STACKOVERFLOW   0x8a
+#define _FPE_STACKUNDERFLOW  0x8b
+#define _FPE_EXPLICITGEN     0x8c /* raise(SIGFPE) */
+#define _FPE_MULTIPLE_TRAPS  0x8d
+#define _FPE_MULTIPLE_FAULTS 0x8e
+int *__fpecode(void);
+#define _fpecode (*__fpecode())
+
+/* ---- About a number ---- */
+
+#define _FPCLASS_SNAN 0x0001
+#define _FPCLASS_QNAN 0x0002
+#define _FPCLASS_NINF 0x0004
+#define _FPCLASS_NN   0x0008 /* negative, normal */
+#define _FPCLASS_ND   0x0010 /* negative, denormal */
+#define _FPCLASS_NZ   0x0020
+#define _FPCLASS_PZ   0x0040
+#define _FPCLASS_PD   0x0080
+#define _FPCLASS_PN   0x0100
+#define _FPCLASS_PINF 0x0200
+
+int _fpclass(double number);
+int _fpclassf(float number);
+
+#define _DBL_RADIX  FLT_RADIX
+#define _DBL_ROUNDS 1
+#define DBL_RADIX   FLT_RADIX
+#define DBL_ROUNDS  1
+
+/* Not 0: it is one. */
+static __inline__ __attribute__((__unused__)) int _isnan(double number)
+{
+    return __builtin_isnan(number);
+}
+static __inline__ __attribute__((__unused__)) int _isnanf(float number)
+{
+    return __builtin_isnan(number);
+}
+static __inline__ __attribute__((__unused__)) int _finite(double number)
+{
+    return __builtin_isfinite(number);
+}
+static __inline__ __attribute__((__unused__)) int _finitef(float number)
+{
+    return __builtin_isfinite(number);
+}
+
+static __inline__ __attribute__((__unused__)) double _copysign(double number, double sign)
+{
+    return __builtin_copysign(number, sign);
+}
+static __inline__ __attribute__((__unused__)) float _copysignf(float number, float sign)
+{
+    return __builtin_copysignf(number, sign);
+}
+static __inline__ __attribute__((__unused__)) double _chgsign(double number)
+{
+    return -number;
+}
+
+/* The exponent; the next number on the way to another; the number times a power of two: as the C library's. */
+double _logb(double number);
+float _logbf(float number);
+double _nextafter(double number, double towards);
+float _nextafterf(float number, float towards);
+double _scalb(double number, int exponent);
+float _scalbf(float number, int exponent);
+
 #pragma GCC visibility pop
 #ifdef __cplusplus
 }

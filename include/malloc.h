@@ -14,9 +14,43 @@
 
 #define _alloca(size) __builtin_alloca(size)
 
+/*
+ * Memory until the function returns when it is little, from malloc otherwise; _freea gives it back. NULL: there is
+ * none. 16 bytes in front of the memory say which it is.
+ */
+#define _ALLOCA_S_THRESHOLD    1024
+#define _ALLOCA_S_STACK_MARKER 0xCCCC
+#define _ALLOCA_S_HEAP_MARKER  0xDDDD
+#define _ALLOCA_S_MARKER_SIZE  16
+#define _malloca(size)                                                                                       \
+    (__extension__({                                                                                         \
+        __SIZE_TYPE__ faultline_size = (__SIZE_TYPE__)(size) + _ALLOCA_S_MARKER_SIZE;                        \
+        faultline_size < _ALLOCA_S_MARKER_SIZE  ? (void *)0                                                  \
+        : faultline_size <= _ALLOCA_S_THRESHOLD ? faultline_mark(__builtin_alloca(faultline_size),           \
+                                                                 _ALLOCA_S_STACK_MARKER)                     \
+                                                : faultline_mark(malloc(faultline_size),                     \
+                                                                 _ALLOCA_S_HEAP_MARKER);                     \
+    }))
+#define _freea(memory) faultline_freea(memory)
+
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+static __inline__ __attribute__((__always_inline__, __unused__)) void *faultline_mark(void *memory, unsigned int marker)
+{
+    if (!memory)
+        return 0;
+    *(unsigned int *)memory = marker;
+    return (char *)memory + _ALLOCA_S_MARKER_SIZE;
+}
+
+static __inline__ __attribute__((__unused__)) void faultline_freea(void *memory)
+{
+    char *block = memory ? (char *)memory - _ALLOCA_S_MARKER_SIZE : 0;
+    if (block && *(unsigned int *)block == _ALLOCA_S_HEAP_MARKER)
+        free(block);
+}
 
 /*
  * After a stack overflow has been handled: readies the thread for the next. Returns 0 when it cannot be: a

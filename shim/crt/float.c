@@ -5,7 +5,10 @@
 #include <errno.h>
 #include <float.h>
 #include <stddef.h>
+#include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 enum {
     EXCEPTIONS = 0x3f,   /* MXCSR and x87 status: which have happened; x87 control: which are masked */
@@ -165,4 +168,97 @@ void _fpreset(void)
 {
     __asm__ volatile("fninit" : : : "memory");
     set_mxcsr(MXCSR_INITIAL);
+}
+
+/* ---- About a number ---- */
+
+static int class_of(bool negative, bool quiet, int host_class)
+{
+    switch (host_class) {
+    case FP_NAN:
+        return quiet ? _FPCLASS_QNAN : _FPCLASS_SNAN;
+    case FP_INFINITE:
+        return negative ? _FPCLASS_NINF : _FPCLASS_PINF;
+    case FP_ZERO:
+        return negative ? _FPCLASS_NZ : _FPCLASS_PZ;
+    case FP_SUBNORMAL:
+        return negative ? _FPCLASS_ND : _FPCLASS_PD;
+    default:
+        return negative ? _FPCLASS_NN : _FPCLASS_PN;
+    }
+}
+
+int _fpclass(double number)
+{
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    return class_of(bits >> 63, bits >> 51 & 1, fpclassify(number));
+}
+
+int _fpclassf(float number)
+{
+    uint32_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    return class_of(bits >> 31, bits >> 22 & 1, fpclassify(number));
+}
+
+/* The mathematics library is not linked to for these. */
+double _logb(double number)
+{
+    int exponent;
+    if (!isfinite(number))
+        return number * number; /* infinite, or the NaN made quiet */
+    if (number == 0)
+        return -1 / fabs(number);
+    frexp(number, &exponent);
+    return exponent - 1;
+}
+
+float _logbf(float number)
+{
+    return (float)_logb(number);
+}
+
+double _nextafter(double number, double towards)
+{
+    if (isnan(number) || isnan(towards))
+        return number + towards;
+    if (number == towards)
+        return towards;
+    uint64_t bits = 1; /* the least number there is */
+    if (number == 0) {
+        bits |= (uint64_t)(towards < 0) << 63;
+    } else {
+        memcpy(&bits, &number, sizeof bits);
+        bits += (number < towards) == (number > 0) ? 1 : (uint64_t)-1;
+    }
+    memcpy(&number, &bits, sizeof bits);
+    return number;
+}
+
+float _nextafterf(float number, float towards)
+{
+    if (isnan(number) || isnan(towards))
+        return number + towards;
+    if (number == towards)
+        return towards;
+    uint32_t bits = 1;
+    if (number == 0) {
+        bits |= (uint32_t)(towards < 0) << 31;
+    } else {
+        memcpy(&bits, &number, sizeof bits);
+        bits += (number < towards) == (number > 0) ? 1 : (uint32_t)-1;
+    }
+    memcpy(&number, &bits, sizeof bits);
+    return number;
+}
+
+double _scalb(double number, int exponent)
+{
+    return scalbn(number, exponent);
+}
+
+float _scalbf(float number, int exponent)
+{
+    return scalbnf(number, exponent);
 }

@@ -420,7 +420,7 @@ void file_end(void)
 static HANDLE standard[3];
 static struct lock standard_lock;
 
-static DWORD open_standard(int descriptor, HANDLE *handle)
+DWORD file_borrow(int descriptor, HANDLE *handle)
 {
     struct stat status;
     int failed = descriptor_status(descriptor, &status);
@@ -452,7 +452,7 @@ HANDLE WINAPI GetStdHandle(DWORD which)
         return INVALID_HANDLE_VALUE;
     }
     lock_take(&standard_lock);
-    if (!standard[number] && open_standard(number, &standard[number]))
+    if (!standard[number] && file_borrow(number, &standard[number]))
         standard[number] = NULL; /* the program was started without */
     HANDLE handle = standard[number];
     lock_drop(&standard_lock);

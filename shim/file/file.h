@@ -34,6 +34,9 @@ extern const struct object_type file_type;
 /* The file of a handle, with a reference. */
 DWORD file_get(HANDLE handle, DWORD access, struct file **file, DWORD *granted);
 
+/* A handle on a descriptor that stays the caller's, to do what the descriptor was opened for. */
+DWORD file_borrow(int descriptor, HANDLE *handle);
+
 /* At the end of the process: what was to be deleted on close is. */
 void file_end(void);
 

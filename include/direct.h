@@ -1,0 +1,43 @@
+/*
+ * direct.h - directories and drives.
+ *
+ * Names are Windows' or the host's, as CreateFile takes them (fileapi.h). There is one drive, C:, whose root is the
+ * host's: 3 among A: = 1, B: = 2 ... Functions return 0, or -1 with errno; _getcwd the buffer, or one from malloc, of
+ * at least `size` bytes, when it was NULL, or NULL with errno. _mkdir makes what everybody may use as far as the
+ * program's umask lets them.
+ *
+ * Source: the functions' pages of Microsoft's C run-time library reference.
+ */
+#ifndef FAULTLINE_DIRECT_H
+#define FAULTLINE_DIRECT_H
+#if defined __GNUC__
+#pragma GCC system_header
+#endif
+
+#include "corecrt.h"
+#include <unistd.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+char *_getcwd(char *to, int size);
+FAULTLINE_WCHAR *_wgetcwd(FAULTLINE_WCHAR *to, int size);
+char *_getdcwd(int drive, char *to, int size);
+int _chdir(const char *name);
+int _wchdir(const FAULTLINE_WCHAR *name);
+int _mkdir(const char *name);
+int _wmkdir(const FAULTLINE_WCHAR *name);
+int _rmdir(const char *name);
+int _wrmdir(const FAULTLINE_WCHAR *name);
+int _getdrive(void);
+int _chdrive(int drive);
+unsigned int _getdrives(void); /* a bit for each: 1 is A: */
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
+
+#endif

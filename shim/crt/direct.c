@@ -1,0 +1,91 @@
+/* Directories and drives: direct.h says what each promises. */
+#include "direct.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "shim/crt/invalid.h"
+#include "shim/crt/native.h"
+#include "shim/text/text.h"
+
+enum { DRIVE_C = 3 };
+
+char *_getcwd(char *to, int size)
+{
+    char path[PATH_MAX];
+    if (to ? size <= 0 : size < 0) {
+        crt_invalid(EINVAL);
+        return NULL;
+    }
+    if (!getcwd(path, sizeof path))
+        return NULL;
+    size_t length = strlen(path) + 1;
+    if (!to)
+        to = malloc(length > (size_t)size ? length : (size_t)size);
+    else if (length > (size_t)size)
+        errno = ERANGE, to = NULL;
+    return to ? memcpy(to, path, length) : NULL;
+}
+
+FAULTLINE_WCHAR *_wgetcwd(FAULTLINE_WCHAR *to, int size)
+{
+    char path[PATH_MAX];
+    if (to ? size <= 0 : size < 0) {
+        crt_invalid(EINVAL);
+        return NULL;
+    }
+    if (!getcwd(path, sizeof path))
+        return NULL;
+    size_t length = text_widen(path, NULL, 0) + 1;
+    if (!to)
+        to = malloc((length > (size_t)size ? length : (size_t)size) * sizeof *to);
+    else if (length > (size_t)size)
+        errno = ERANGE, to = NULL;
+    if (to)
+        text_widen(path, to, length);
+    return to;
+}
+
+char *_getdcwd(int drive, char *to, int size)
+{
+    if (drive == 0 || drive == DRIVE_C)
+        return _getcwd(to, size);
+    errno = EACCES;
+    return NULL;
+}
+
+#define BY_NAME(name, Character, to_native, action)     \
+    int name(const Character *path)                     \
+    {                                                   \
+        char native[PATH_MAX];                          \
+        if (!path)                                      \
+            return crt_invalid_minus_one(EINVAL);       \
+        return to_native(path, native) ? (action) : -1; \
+    }
+
+BY_NAME(_chdir, char, native_path, chdir(native))
+BY_NAME(_wchdir, FAULTLINE_WCHAR, native_path_wide, chdir(native))
+BY_NAME(_mkdir, char, native_path, mkdir(native, 0777))
+BY_NAME(_wmkdir, FAULTLINE_WCHAR, native_path_wide, mkdir(native, 0777))
+BY_NAME(_rmdir, char, native_path, rmdir(native))
+BY_NAME(_wrmdir, FAULTLINE_WCHAR, native_path_wide, rmdir(native))
+
+int _getdrive(void)
+{
+    return DRIVE_C;
+}
+
+int _chdrive(int drive)
+{
+    if (drive == DRIVE_C)
+        return 0;
+    errno = EACCES;
+    return -1;
+}
+
+unsigned int _getdrives(void)
+{
+    return 1u << (DRIVE_C - 1);
+}

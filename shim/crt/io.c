@@ -1,0 +1,246 @@
+/* Files by descriptor: io.h says what each promises. */
+#include "io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "handleapi.h"
+
+#include "shim/crt/invalid.h"
+#include "shim/crt/native.h"
+#include "shim/error.h"
+#include "shim/file/file.h"
+
+/* The handles that _get_osfhandle has made, or that _open_osfhandle was given, by descriptor. */
+enum { MOST_HANDLES = 1024 };
+static HANDLE handles[MOST_HANDLES];
+
+int _access(const char *name, int mode)
+{
+    char native[PATH_MAX];
+    if (!name || mode & ~6)
+        return crt_invalid_minus_one(EINVAL);
+    return native_path(name, native) ? access(native, mode) : -1;
+}
+
+errno_t _access_s(const char *name, int mode)
+{
+    return _access(name, mode) ? errno : 0;
+}
+
+static int open_file(const char *name, int flags, int mode)
+{
+    char native[PATH_MAX];
+    if (!name)
+        return crt_invalid_minus_one(EINVAL);
+    return native_path(name, native) ? open(native, flags, mode & S_IWUSR ? 0666 : 0444) : -1;
+}
+
+int _open(const char *name, int flags, ...)
+{
+    int mode = S_IRUSR | S_IWUSR;
+    if (flags & O_CREAT) {
+        va_list list;
+        va_start(list, flags);
+        mode = va_arg(list, int);
+        va_end(list);
+    }
+    return open_file(name, flags, mode);
+}
+
+errno_t _sopen_s(int *descriptor, const char *name, int flags, int sharing, int mode)
+{
+    (void)sharing; /* the host's files are shared with everybody */
+    if (!descriptor)
+        return crt_invalid(EINVAL);
+    *descriptor = -1;
+    if (!name)
+        return crt_invalid(EINVAL);
+    *descriptor = open_file(name, flags, mode);
+    return *descriptor < 0 ? errno : 0;
+}
+
+int _creat(const char *name, int mode)
+{
+    return open_file(name, O_CREAT | O_TRUNC | O_RDWR, mode);
+}
+
+int _close(int descriptor)
+{
+    HANDLE handle = descriptor >= 0 && descriptor < MOST_HANDLES
+                        ? __atomic_exchange_n(&handles[descriptor], NULL, __ATOMIC_ACQ_REL)
+                        : NULL;
+    if (handle)
+        CloseHandle(handle);
+    return close(descriptor);
+}
+
+int _read(int descriptor, void *to, unsigned int size)
+{
+    if ((!to && size) || size > INT_MAX)
+        return crt_invalid_minus_one(EINVAL);
+    return (int)read(descriptor, to, size);
+}
+
+int _write(int descriptor, const void *from, unsigned int size)
+{
+    if ((!from && size) || size > INT_MAX)
+        return crt_invalid_minus_one(EINVAL);
+    return (int)write(descriptor, from, size);
+}
+
+/* An offset as a Windows `long`. */
+static int small(off_t offset)
+{
+    if (offset <= INT_MAX)
+        return (int)offset;
+    errno = EOVERFLOW;
+    return -1;
+}
+
+int _lseek(int descriptor, int offset, int from)
+{
+    return small(lseek(descriptor, offset, from));
+}
+
+__int64 _lseeki64(int descriptor, __int64 offset, int from)
+{
+    return lseek(descriptor, offset, from);
+}
+
+__int64 _telli64(int descriptor)
+{
+    return lseek(descriptor, 0, SEEK_CUR);
+}
+
+__int64 _filelengthi64(int descriptor)
+{
+    struct stat status;
+    return fstat(descriptor, &status) ? -1 : status.st_size;
+}
+
+int _filelength(int descriptor)
+{
+    return small(_filelengthi64(descriptor));
+}
+
+int _eof(int descriptor)
+{
+    off_t at = lseek(descriptor, 0, SEEK_CUR), length = _filelengthi64(descriptor);
+    return at < 0 || length < 0 ? -1 : at >= length;
+}
+
+int _commit(int descriptor)
+{
+    return fsync(descriptor);
+}
+
+errno_t _chsize_s(int descriptor, __int64 size)
+{
+    if (size < 0)
+        return crt_invalid(EINVAL);
+    return ftruncate(descriptor, size) ? errno : 0;
+}
+
+int _chsize(int descriptor, int size)
+{
+    return _chsize_s(descriptor, size) ? -1 : 0;
+}
+
+int _dup(int descriptor)
+{
+    return dup(descriptor);
+}
+
+int _dup2(int from, int to)
+{
+    return dup2(from, to) < 0 ? -1 : 0;
+}
+
+int _isatty(int descriptor)
+{
+    return isatty(descriptor);
+}
+
+int _pipe(int descriptors[2], unsigned int size, int mode)
+{
+    if (!descriptors)
+        return crt_invalid_minus_one(EINVAL);
+    if (pipe2(descriptors, mode & O_CLOEXEC))
+        return -1;
+    if (size)
+        fcntl(descriptors[1], F_SETPIPE_SZ, (int)size); /* a wish */
+    return 0;
+}
+
+int _setmode(int descriptor, int mode)
+{
+    (void)mode;
+    return fcntl(descriptor, F_GETFD) < 0 ? -1 : _O_TEXT;
+}
+
+int _unlink(const char *name)
+{
+    char native[PATH_MAX];
+    if (!name)
+        return crt_invalid_minus_one(EINVAL);
+    return native_path(name, native) ? unlink(native) : -1;
+}
+
+int _chmod(const char *name, int mode)
+{
+    char native[PATH_MAX];
+    struct stat status;
+    if (!name)
+        return crt_invalid_minus_one(EINVAL);
+    if (!native_path(name, native) || stat(native, &status))
+        return -1;
+    mode_t writers = S_IWUSR | S_IWGRP | S_IWOTH, now = status.st_mode & 07777;
+    return chmod(native, mode & S_IWUSR ? now | S_IWUSR : now & ~writers);
+}
+
+int _umask(int mode)
+{
+    return (int)umask((mode_t)mode);
+}
+
+intptr_t _get_osfhandle(int descriptor)
+{
+    HANDLE handle, none = NULL;
+    if (descriptor < 0 || descriptor >= MOST_HANDLES) {
+        errno = EBADF;
+        return -1;
+    }
+    handle = __atomic_load_n(&handles[descriptor], __ATOMIC_ACQUIRE);
+    if (handle)
+        return (intptr_t)handle;
+    if (file_borrow(descriptor, &handle)) {
+        errno = EBADF;
+        return -1;
+    }
+    if (!__atomic_compare_exchange_n(&handles[descriptor], &none, handle, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_ACQUIRE)) {
+        CloseHandle(handle);
+        handle = none;
+    }
+    return (intptr_t)handle;
+}
+
+int _open_osfhandle(intptr_t handle, int flags)
+{
+    struct file *file;
+    DWORD granted;
+    if (file_get((HANDLE)handle, 0, &file, &granted)) {
+        errno = EBADF;
+        return -1;
+    }
+    int descriptor = fcntl(file->descriptor, flags & O_CLOEXEC ? F_DUPFD_CLOEXEC : F_DUPFD, 0);
+    object_drop(file);
+    if (descriptor >= 0 && descriptor < MOST_HANDLES)
+        __atomic_store_n(&handles[descriptor], (HANDLE)handle, __ATOMIC_RELEASE);
+    return descriptor;
+}
