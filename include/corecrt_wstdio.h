@@ -115,35 +115,6 @@ int swscanf(const wchar_t *, const wchar_t *, ...) FAULTLINE_THROW __asm__("faul
 int vswscanf(const wchar_t *, const wchar_t *, va_list) FAULTLINE_THROW __asm__("faultline_vswscanf");
 #endif
 
-#if __SIZEOF_WCHAR_T__ == 2
-/* ---- The same under the names that the C library has, too ---- */
-
-int wprintf(const FAULTLINE_WCHAR *format, ...)
-    __asm__("faultline_wprintf");
-int vwprintf(const FAULTLINE_WCHAR *format, va_list arguments)
-    __asm__("faultline_vwprintf");
-int fwprintf(FILE *stream, const FAULTLINE_WCHAR *format, ...)
-    __asm__("faultline_fwprintf");
-int vfwprintf(FILE *stream, const FAULTLINE_WCHAR *format, va_list arguments)
-    __asm__("faultline_vfwprintf");
-int swprintf(FAULTLINE_WCHAR *buffer, size_t count, const FAULTLINE_WCHAR *format, ...)
-    __asm__("faultline_swprintf");
-int vswprintf(FAULTLINE_WCHAR *buffer, size_t count, const FAULTLINE_WCHAR *format, va_list arguments)
-    __asm__("faultline_vswprintf");
-int wscanf(const FAULTLINE_WCHAR *format, ...)
-    __asm__("faultline_wscanf");
-int vwscanf(const FAULTLINE_WCHAR *format, va_list arguments)
-    __asm__("faultline_vwscanf");
-int fwscanf(FILE *stream, const FAULTLINE_WCHAR *format, ...)
-    __asm__("faultline_fwscanf");
-int vfwscanf(FILE *stream, const FAULTLINE_WCHAR *format, va_list arguments)
-    __asm__("faultline_vfwscanf");
-int swscanf(const FAULTLINE_WCHAR *text, const FAULTLINE_WCHAR *format, ...)
-    __asm__("faultline_swscanf");
-int vswscanf(const FAULTLINE_WCHAR *text, const FAULTLINE_WCHAR *format, va_list arguments)
-    __asm__("faultline_vswscanf");
-#endif
-
 #pragma GCC visibility pop
 #ifdef __cplusplus
 }

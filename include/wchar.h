@@ -29,6 +29,7 @@
 #include "corecrt.h"
 #include "corecrt_wide.h"
 #include "corecrt_wctype.h"
+#include "corecrt_wio.h"
 #include "corecrt_wstring.h"
 #include "corecrt_wstdlib.h"
 #include "corecrt_wstream.h"
@@ -55,6 +56,18 @@ FAULTLINE_WIDE(size_t, wcrtomb, (char *to, FAULTLINE_WCHAR unit, mbstate_t *stat
 FAULTLINE_WIDE(size_t, mbsrtowcs, (FAULTLINE_WCHAR * to, const char **from, size_t count, mbstate_t *state));
 FAULTLINE_WIDE(size_t, wcsrtombs, (char *to, const FAULTLINE_WCHAR **from, size_t size, mbstate_t *state));
 #ifdef __cplusplus
+}
+#endif
+
+#if defined __cplusplus && __SIZEOF_WCHAR_T__ == 2
+/* swprintf of older programs, without a size. */
+extern "C++" inline int swprintf(wchar_t *buffer, const wchar_t *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = _vswprintf(buffer, format, arguments);
+    va_end(arguments);
+    return length;
 }
 #endif
 

@@ -186,6 +186,39 @@ WINBASEAPI BOOL WINAPI GlobalUnWire(HGLOBAL object);
 #define GlobalDiscard(object) GlobalReAlloc((object), 0, GMEM_MOVEABLE)
 #define LocalDiscard(object)  LocalReAlloc((object), 0, LMEM_MOVEABLE)
 
+/*
+ * Text. Source: "lstrlenA function" and its sisters. All but the comparisons answer 0 or NULL to a pointer that cannot be
+ * read, or written. lstrcpyn stores iMaxLength characters at most, the terminator included, and always a terminator.
+ * Comparing is by words, see CompareStringW; NULL comes before every text.
+ */
+WINBASEAPI int WINAPI lstrlenA(LPCSTR lpString);
+WINBASEAPI int WINAPI lstrlenW(LPCWSTR lpString);
+WINBASEAPI LPSTR WINAPI lstrcpyA(LPSTR lpString1, LPCSTR lpString2);
+WINBASEAPI LPWSTR WINAPI lstrcpyW(LPWSTR lpString1, LPCWSTR lpString2);
+WINBASEAPI LPSTR WINAPI lstrcpynA(LPSTR lpString1, LPCSTR lpString2, int iMaxLength);
+WINBASEAPI LPWSTR WINAPI lstrcpynW(LPWSTR lpString1, LPCWSTR lpString2, int iMaxLength);
+WINBASEAPI LPSTR WINAPI lstrcatA(LPSTR lpString1, LPCSTR lpString2);
+WINBASEAPI LPWSTR WINAPI lstrcatW(LPWSTR lpString1, LPCWSTR lpString2);
+WINBASEAPI int WINAPI lstrcmpA(LPCSTR lpString1, LPCSTR lpString2);
+WINBASEAPI int WINAPI lstrcmpW(LPCWSTR lpString1, LPCWSTR lpString2);
+WINBASEAPI int WINAPI lstrcmpiA(LPCSTR lpString1, LPCSTR lpString2);
+WINBASEAPI int WINAPI lstrcmpiW(LPCWSTR lpString1, LPCWSTR lpString2);
+#ifdef UNICODE
+#define lstrlen  lstrlenW
+#define lstrcpy  lstrcpyW
+#define lstrcpyn lstrcpynW
+#define lstrcat  lstrcatW
+#define lstrcmp  lstrcmpW
+#define lstrcmpi lstrcmpiW
+#else
+#define lstrlen  lstrlenA
+#define lstrcpy  lstrcpyA
+#define lstrcpyn lstrcpynA
+#define lstrcat  lstrcatA
+#define lstrcmp  lstrcmpA
+#define lstrcmpi lstrcmpiA
+#endif
+
 /* MEMORYSTATUSEX of older programs: the same values under older names. */
 typedef struct _MEMORYSTATUS {
     DWORD dwLength;         /* bytes of this structure, 56: set by the call */

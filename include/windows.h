@@ -23,5 +23,11 @@
 #include "shellapi.h"
 #endif
 #include "winerror.h"
+#ifndef NONLS
+#include "winnls.h"
+#endif
+#ifndef NOUSER
+#include "winuser.h"
+#endif
 
 #endif

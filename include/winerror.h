@@ -96,6 +96,7 @@
 #define ERROR_NO_TOKEN                  1008
 #define ERROR_PROCESS_ABORTED           1067
 #define ERROR_INVALID_BLOCK_LENGTH      1106
+#define ERROR_NO_UNICODE_TRANSLATION    1113
 #define ERROR_DLL_INIT_FAILED           1114
 #define ERROR_IO_DEVICE                 1117
 #define ERROR_MAPPED_ALIGNMENT          1132

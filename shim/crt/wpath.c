@@ -29,7 +29,7 @@ bool wide_path(const unit *path, char native[PATH_MAX])
     return false;
 }
 
-/* What _wgetenv has given: a value is made once, and stays. Values are few, and a pointer may be held for ever. */
+/* Texts that have been given for good: of the environment and of locales. They are few. */
 struct given {
     struct given *next;
     unit *value;
@@ -38,7 +38,7 @@ struct given {
 
 static struct given *all_given;
 
-static unit *give(const char *bytes)
+unit *wide_lasting(const char *bytes)
 {
     struct given *first = __atomic_load_n(&all_given, __ATOMIC_ACQUIRE);
     for (struct given *one = first; one; one = one->next) {
@@ -70,7 +70,7 @@ unit *_wgetenv(const unit *name)
     char *bytes = text_copy_narrow(name);
     const char *value = bytes ? getenv(bytes) : NULL;
     free(bytes);
-    return value ? give(value) : NULL;
+    return value ? wide_lasting(value) : NULL;
 }
 
 static int set_variable(const char *name, const char *value)

@@ -16,6 +16,13 @@ locale_t character_locale(void);
 unsigned character_lower(unsigned code);
 unsigned character_upper(unsigned code);
 
+/* A letter may be of no case; a decimal digit of any script. */
+bool character_is_letter(unsigned code);
+bool character_is_digit(unsigned code);
+
+/* C1_* of stringapiset.h. */
+unsigned short character_kinds(unsigned code);
+
 /* The same as the program's locale wants it for the C runtime: in the C locale, of ASCII only. */
 unsigned character_lower_here(unsigned code);
 unsigned character_upper_here(unsigned code);
