@@ -58,7 +58,13 @@ extern "C" {
 WINBASEAPI LPVOID WINAPI VirtualAlloc(LPVOID lpAddress, SIZE_T dwSize, DWORD flAllocationType,
                                       DWORD flProtect);
 
-/* VirtualAlloc in the process hProcess: the current one; another is ERROR_INVALID_HANDLE. */
+/*
+ * VirtualAlloc in the process hProcess, whose handle has PROCESS_VM_OPERATION: the current one, or another that has this
+ * library and that the kernel would let this one debug. Then besides
+ *   ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED
+ *   ERROR_NOT_SUPPORTED       the process does not have this library
+ *   ERROR_NO_SYSTEM_RESOURCES none of its threads could be stopped for it
+ */
 WINBASEAPI LPVOID WINAPI VirtualAllocEx(HANDLE hProcess, LPVOID lpAddress, SIZE_T dwSize,
                                         DWORD flAllocationType, DWORD flProtect);
 
@@ -103,7 +109,7 @@ WINBASEAPI PVOID WINAPI VirtualAlloc2FromApp(HANDLE Process, PVOID BaseAddress, 
  */
 WINBASEAPI BOOL WINAPI VirtualFree(LPVOID lpAddress, SIZE_T dwSize, DWORD dwFreeType);
 
-/* VirtualFree in the process hProcess: the current one; another is ERROR_INVALID_HANDLE. */
+/* VirtualFree in the process hProcess: see VirtualAllocEx. */
 WINBASEAPI BOOL WINAPI VirtualFreeEx(HANDLE hProcess, LPVOID lpAddress, SIZE_T dwSize, DWORD dwFreeType);
 
 /*
@@ -118,7 +124,7 @@ WINBASEAPI BOOL WINAPI VirtualFreeEx(HANDLE hProcess, LPVOID lpAddress, SIZE_T d
 WINBASEAPI BOOL WINAPI VirtualProtect(LPVOID lpAddress, SIZE_T dwSize, DWORD flNewProtect,
                                       PDWORD lpflOldProtect);
 
-/* VirtualProtect in the process hProcess: the current one; another is ERROR_INVALID_HANDLE. */
+/* VirtualProtect in the process hProcess: see VirtualAllocEx. */
 WINBASEAPI BOOL WINAPI VirtualProtectEx(HANDLE hProcess, LPVOID lpAddress, SIZE_T dwSize, DWORD flNewProtect,
                                         PDWORD lpflOldProtect);
 
@@ -138,8 +144,8 @@ WINBASEAPI BOOL WINAPI VirtualProtectFromApp(PVOID Address, SIZE_T Size, ULONG N
 WINBASEAPI SIZE_T WINAPI VirtualQuery(LPCVOID lpAddress, PMEMORY_BASIC_INFORMATION lpBuffer, SIZE_T dwLength);
 
 /*
- * VirtualQuery in the process hProcess, whose handle has PROCESS_QUERY_INFORMATION; of another process, what the kernel
- * knows: what it has reserved between pages in use counts as committed. ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED.
+ * VirtualQuery in the process hProcess, whose handle has PROCESS_QUERY_INFORMATION; of another process that does not have
+ * this library, what the kernel knows. ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED.
  */
 WINBASEAPI SIZE_T WINAPI VirtualQueryEx(HANDLE hProcess, LPCVOID lpAddress,
                                         PMEMORY_BASIC_INFORMATION lpBuffer, SIZE_T dwLength);
@@ -268,13 +274,25 @@ WINBASEAPI HANDLE WINAPI CreateFileMappingW(HANDLE hFile, LPSECURITY_ATTRIBUTES 
                                             DWORD flProtect, DWORD dwMaximumSizeHigh, DWORD dwMaximumSizeLow,
                                             LPCWSTR lpName);
 
-/* CreateFileMapping with a preferred NUMA node, which is not looked at. */
+/*
+ * CreateFileMapping with a preferred NUMA node: there must be such a node (ERROR_INVALID_PARAMETER), and which node has
+ * the pages is for the views to say.
+ */
 WINBASEAPI HANDLE WINAPI CreateFileMappingNumaA(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappingAttributes,
                                                 DWORD flProtect, DWORD dwMaximumSizeHigh, DWORD dwMaximumSizeLow,
                                                 LPCSTR lpName, DWORD nndPreferred);
 WINBASEAPI HANDLE WINAPI CreateFileMappingNumaW(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappingAttributes,
                                                 DWORD flProtect, DWORD dwMaximumSizeHigh, DWORD dwMaximumSizeLow,
                                                 LPCWSTR lpName, DWORD nndPreferred);
+
+/*
+ * CreateFileMapping whose handle has the rights DesiredAccess, FILE_MAP_*, and with protection and attributes apart; 0 is
+ * all that the protection stands for. Extended parameters: MemExtendedParameterNumaNode, which is only checked.
+ */
+WINBASEAPI HANDLE WINAPI CreateFileMapping2(HANDLE File, SECURITY_ATTRIBUTES *SecurityAttributes, ULONG DesiredAccess,
+                                            ULONG PageProtection, ULONG AllocationAttributes, ULONG64 MaximumSize,
+                                            PCWSTR Name, MEM_EXTENDED_PARAMETER *ExtendedParameters,
+                                            ULONG ParameterCount);
 
 /* CreateFileMapping without protections that execute: those are refused with ERROR_INVALID_PARAMETER. */
 WINBASEAPI HANDLE WINAPI CreateFileMappingFromApp(HANDLE hFile, PSECURITY_ATTRIBUTES SecurityAttributes,
@@ -315,8 +333,9 @@ WINBASEAPI PVOID WINAPI MapViewOfFileFromApp(HANDLE hFileMappingObject, ULONG De
                                              SIZE_T NumberOfBytesToMap);
 
 /*
- * MapViewOfFileEx with the protection PageProtection, PAGE_*, in the process ProcessHandle: the current one; another
- * is ERROR_INVALID_HANDLE. ERROR_INVALID_PARAMETER: the protection has modifiers, or the type is not 0 or MEM_RESERVE.
+ * MapViewOfFileEx with the protection PageProtection, PAGE_*, in the process ProcessHandle: see VirtualAllocEx; another
+ * process opens the section by itself, ERROR_ACCESS_DENIED if it may not. ERROR_INVALID_PARAMETER: the protection has
+ * modifiers, the type is not 0 or MEM_RESERVE, or there is no such node.
  */
 WINBASEAPI PVOID WINAPI MapViewOfFileNuma2(HANDLE FileMappingHandle, HANDLE ProcessHandle, ULONG64 Offset,
                                            PVOID BaseAddress, SIZE_T ViewSize, ULONG AllocationType,
@@ -386,6 +405,56 @@ WINBASEAPI BOOL WINAPI ReadProcessMemory(HANDLE hProcess, LPCVOID lpBaseAddress,
  */
 WINBASEAPI BOOL WINAPI WriteProcessMemory(HANDLE hProcess, LPVOID lpBaseAddress, LPCVOID lpBuffer, SIZE_T nSize,
                                           SIZE_T *lpNumberOfBytesWritten);
+
+typedef enum WIN32_MEMORY_INFORMATION_CLASS { MemoryRegionInfo } WIN32_MEMORY_INFORMATION_CLASS;
+
+/* An allocation as a whole. */
+typedef struct WIN32_MEMORY_REGION_INFORMATION {
+    PVOID AllocationBase;
+    ULONG AllocationProtect; /* PAGE_* it was made with */
+    union {
+        ULONG Flags;
+        struct {
+            ULONG Private : 1;
+            ULONG MappedDataFile : 1; /* a view of a file */
+            ULONG MappedImage : 1;
+            ULONG MappedPageFile : 1; /* a view of memory */
+            ULONG MappedPhysical : 1;
+            ULONG DirectMapped : 1;
+            ULONG Reserved : 26;
+        };
+    };
+    SIZE_T RegionSize; /* bytes of all of it */
+    SIZE_T CommitSize; /* bytes of it that are committed */
+} WIN32_MEMORY_REGION_INFORMATION;
+
+/*
+ * Describes the allocation that has the address; *ReturnSize, unless it is NULL, becomes the bytes stored. The handle needs
+ * PROCESS_QUERY_INFORMATION. FALSE with
+ *   ERROR_INVALID_PARAMETER   another class, or the address is above user space
+ *   ERROR_BAD_LENGTH          MemoryInformationSize is smaller than the structure
+ *   ERROR_UNEXP_NET_ERR       nothing is allocated there
+ *   ERROR_NOACCESS, ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED
+ */
+WINBASEAPI BOOL WINAPI QueryVirtualMemoryInformation(HANDLE Process, const VOID *VirtualAddress,
+                                                     WIN32_MEMORY_INFORMATION_CLASS MemoryInformationClass,
+                                                     PVOID MemoryInformation, SIZE_T MemoryInformationSize,
+                                                     PSIZE_T ReturnSize);
+
+#define CFG_CALL_TARGET_VALID     0x00000001
+#define CFG_CALL_TARGET_PROCESSED 0x00000002
+
+typedef struct _CFG_CALL_TARGET_INFO {
+    ULONG_PTR Offset; /* bytes from the region's start */
+    ULONG_PTR Flags;  /* CFG_CALL_TARGET_* */
+} CFG_CALL_TARGET_INFO, *PCFG_CALL_TARGET_INFO;
+
+/*
+ * Which addresses indirect calls may go to: FALSE with ERROR_INVALID_PARAMETER, for the process has no control flow guard
+ * and all may be called.
+ */
+WINBASEAPI BOOL WINAPI SetProcessValidCallTargets(HANDLE hProcess, PVOID VirtualAddress, SIZE_T RegionSize,
+                                                  ULONG NumberOfOffsets, PCFG_CALL_TARGET_INFO OffsetInformation);
 
 #define MEHC_PATROL_SCRUBBER_PRESENT 0x1
 

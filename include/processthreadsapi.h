@@ -52,6 +52,91 @@
 #define THREAD_PRIORITY_TIME_CRITICAL THREAD_BASE_PRIORITY_LOWRT
 #define THREAD_PRIORITY_IDLE          THREAD_BASE_PRIORITY_IDLE
 
+typedef enum _PROCESS_MITIGATION_POLICY {
+    ProcessDEPPolicy,
+    ProcessASLRPolicy,
+    ProcessDynamicCodePolicy,
+    ProcessStrictHandleCheckPolicy,
+    ProcessSystemCallDisablePolicy,
+    ProcessMitigationOptionsMask,
+    ProcessExtensionPointDisablePolicy,
+    ProcessControlFlowGuardPolicy,
+    ProcessSignaturePolicy,
+    ProcessFontDisablePolicy,
+    ProcessImageLoadPolicy,
+    ProcessSystemCallFilterPolicy,
+    ProcessPayloadRestrictionPolicy,
+    ProcessChildProcessPolicy,
+    ProcessSideChannelIsolationPolicy,
+    ProcessUserShadowStackPolicy,
+    ProcessRedirectionTrustPolicy,
+    MaxProcessMitigationPolicy
+} PROCESS_MITIGATION_POLICY, *PPROCESS_MITIGATION_POLICY;
+
+/* The other policies are a DWORD, Flags. */
+typedef struct _PROCESS_MITIGATION_DEP_POLICY {
+    union {
+        DWORD Flags;
+        struct {
+            DWORD Enable : 1; /* data does not execute */
+            DWORD DisableAtlThunkEmulation : 1;
+            DWORD ReservedFlags : 30;
+        };
+    };
+    BOOLEAN Permanent;
+} PROCESS_MITIGATION_DEP_POLICY, *PPROCESS_MITIGATION_DEP_POLICY;
+
+typedef struct _PROCESS_MITIGATION_ASLR_POLICY {
+    union {
+        DWORD Flags;
+        struct {
+            DWORD EnableBottomUpRandomization : 1; /* where things lie is not known beforehand */
+            DWORD EnableForceRelocateImages : 1;
+            DWORD EnableHighEntropy : 1; /* in all of the address space */
+            DWORD DisallowStrippedImages : 1;
+            DWORD ReservedFlags : 28;
+        };
+    };
+} PROCESS_MITIGATION_ASLR_POLICY, *PPROCESS_MITIGATION_ASLR_POLICY;
+
+typedef struct _PROCESS_MITIGATION_DYNAMIC_CODE_POLICY {
+    union {
+        DWORD Flags;
+        struct {
+            DWORD ProhibitDynamicCode : 1;
+            DWORD AllowThreadOptOut : 1;
+            DWORD AllowRemoteDowngrade : 1;
+            DWORD AuditProhibitDynamicCode : 1;
+            DWORD ReservedFlags : 28;
+        };
+    };
+} PROCESS_MITIGATION_DYNAMIC_CODE_POLICY, *PPROCESS_MITIGATION_DYNAMIC_CODE_POLICY;
+
+typedef struct _PROCESS_MITIGATION_STRICT_HANDLE_CHECK_POLICY {
+    union {
+        DWORD Flags;
+        struct {
+            DWORD RaiseExceptionOnInvalidHandleReference : 1;
+            DWORD HandleExceptionsPermanentlyEnabled : 1;
+            DWORD ReservedFlags : 30;
+        };
+    };
+} PROCESS_MITIGATION_STRICT_HANDLE_CHECK_POLICY, *PPROCESS_MITIGATION_STRICT_HANDLE_CHECK_POLICY;
+
+typedef struct _PROCESS_MITIGATION_CONTROL_FLOW_GUARD_POLICY {
+    union {
+        DWORD Flags;
+        struct {
+            DWORD EnableControlFlowGuard : 1;
+            DWORD EnableExportSuppression : 1;
+            DWORD StrictMode : 1;
+            DWORD ReservedFlags : 29;
+        };
+    };
+} PROCESS_MITIGATION_CONTROL_FLOW_GUARD_POLICY, *PPROCESS_MITIGATION_CONTROL_FLOW_GUARD_POLICY;
+
+C_ASSERT(sizeof(PROCESS_MITIGATION_DEP_POLICY) == 8);
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -120,6 +205,23 @@ typedef struct _PROCESS_INFORMATION {
     DWORD dwThreadId;
 } PROCESS_INFORMATION, *PPROCESS_INFORMATION, *LPPROCESS_INFORMATION;
 
+
+/*
+ * The policy of the process as it is in force, in a structure of dwLength bytes: data does not execute, addresses are
+ * randomized unless the host has switched that off, and no other is there. FALSE with
+ *   ERROR_INVALID_PARAMETER   no such policy, or another size
+ *   ERROR_NOACCESS            lpBuffer cannot be written
+ *   ERROR_NOT_SUPPORTED       another process; ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED
+ */
+WINBASEAPI BOOL WINAPI GetProcessMitigationPolicy(HANDLE hProcess, PROCESS_MITIGATION_POLICY MitigationPolicy,
+                                                  PVOID lpBuffer, SIZE_T dwLength);
+
+/*
+ * Puts a policy in force for good. TRUE if it is already; FALSE with ERROR_NOT_SUPPORTED if it is not, ERROR_ACCESS_DENIED
+ * when one in force would be lifted, and as above.
+ */
+WINBASEAPI BOOL WINAPI SetProcessMitigationPolicy(PROCESS_MITIGATION_POLICY MitigationPolicy, PVOID lpBuffer,
+                                                  SIZE_T dwLength);
 
 /*
  * Ends the process from any thread. The streams of the C library are flushed; its atexit functions and the

@@ -47,7 +47,7 @@ typedef union _PSAPI_WORKING_SET_EX_BLOCK {
         ULONG_PTR Shared : 1;
         ULONG_PTR Node : 6;      /* 0 */
         ULONG_PTR Locked : 1;    /* by VirtualLock or mlock */
-        ULONG_PTR LargePage : 1; /* 0: how the kernel maps it is its own affair */
+        ULONG_PTR LargePage : 1; /* of memory made with MEM_LARGE_PAGES, and a large page to the processor */
         ULONG_PTR Reserved : 7;
         ULONG_PTR Bad : 1;
         ULONG_PTR ReservedUlong : 32;
@@ -93,6 +93,30 @@ typedef struct _PROCESS_MEMORY_COUNTERS_EX {
     SIZE_T PeakPagefileUsage;
     SIZE_T PrivateUsage; /* PagefileUsage again */
 } PROCESS_MEMORY_COUNTERS_EX, *PPROCESS_MEMORY_COUNTERS_EX;
+
+typedef struct _PERFORMANCE_INFORMATION {
+    DWORD cb;                 /* bytes of this structure; sizes are in pages from here on */
+    SIZE_T CommitTotal;       /* what is committed, as far as the kernel tells */
+    SIZE_T CommitLimit;       /* what can be: memory and swap space */
+    SIZE_T CommitPeak;        /* the most of CommitTotal that a call of this function saw */
+    SIZE_T PhysicalTotal;     /* memory */
+    SIZE_T PhysicalAvailable; /* what of it can be had without swapping */
+    SIZE_T SystemCache;       /* the cache of files */
+    SIZE_T KernelTotal;       /* the kernel's own memory: the sum of the next two */
+    SIZE_T KernelPaged;       /* what it can give back */
+    SIZE_T KernelNonpaged;    /* what it cannot */
+    SIZE_T PageSize;          /* bytes */
+    DWORD HandleCount;        /* open files of all processes */
+    DWORD ProcessCount;
+    DWORD ThreadCount;
+} PERFORMANCE_INFORMATION, *PPERFORMANCE_INFORMATION, PERFORMACE_INFORMATION, *PPERFORMACE_INFORMATION;
+
+/*
+ * Fills *pPerformanceInformation of cb bytes. FALSE with ERROR_BAD_LENGTH: cb is smaller than the structure;
+ * ERROR_NOACCESS: it cannot be written.
+ */
+WINBASEAPI BOOL WINAPI GetPerformanceInfo(PPERFORMANCE_INFORMATION pPerformanceInformation, DWORD cb);
+WINBASEAPI BOOL WINAPI K32GetPerformanceInfo(PPERFORMANCE_INFORMATION pPerformanceInformation, DWORD cb);
 
 /*
  * Asks the kernel to take as many pages out of memory as it can: to swap space and files. Contents stay, and
@@ -155,6 +179,7 @@ C_ASSERT(sizeof(PSAPI_WORKING_SET_BLOCK) == 8);
 C_ASSERT(sizeof(PSAPI_WORKING_SET_INFORMATION) == 16);
 C_ASSERT(sizeof(PSAPI_WORKING_SET_EX_BLOCK) == 8);
 C_ASSERT(sizeof(PSAPI_WORKING_SET_EX_INFORMATION) == 16);
+C_ASSERT(sizeof(PERFORMANCE_INFORMATION) == 104);
 C_ASSERT(sizeof(PROCESS_MEMORY_COUNTERS) == 72);
 C_ASSERT(sizeof(PROCESS_MEMORY_COUNTERS_EX) == 80);
 C_ASSERT(FIELD_OFFSET(PROCESS_MEMORY_COUNTERS_EX, PrivateUsage) == 72);

@@ -14,6 +14,7 @@
 #include "winerror.h"
 
 #include "debugapi.h"
+#include "enclaveapi.h"
 #include "errhandlingapi.h"
 #include "fibersapi.h"
 #include "fileapi.h"

@@ -21,6 +21,11 @@ static const struct {
     DWORD error;
 } table[] = {
     {STATUS_SUCCESS, 0},
+    {STATUS_OBJECT_NAME_EXISTS, 183},
+    {STATUS_BUFFER_OVERFLOW, 234},
+    {STATUS_INVALID_INFO_CLASS, 87},
+    {STATUS_OBJECT_PATH_SYNTAX_BAD, 161},
+    {STATUS_NOT_MAPPED_DATA, 487},
     {STATUS_GUARD_PAGE_VIOLATION, STATUS_GUARD_PAGE_VIOLATION}, /* passed through */
     {STATUS_PARTIAL_COPY, 299},
     {STATUS_DEVICE_BUSY, 170},
@@ -94,7 +99,7 @@ DWORD error_of_status(DWORD status)
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].status == status)
             return table[i].error;
-    return 317;
+    return status >= STATUS_INVALID_PARAMETER_1 && status <= STATUS_INVALID_PARAMETER_12 ? 87 : 317;
 }
 
 BOOL error_fail(DWORD status)

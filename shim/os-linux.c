@@ -343,7 +343,7 @@ struct pagemap_scan {
 _Static_assert(sizeof(struct pagemap_scan) == 96 && sizeof(struct page_range) == 24, "the kernel's structs");
 #define PAGEMAP_SCAN_IOCTL _IOWR('f', 16, struct pagemap_scan)
 enum { SCAN_PROTECT = 1, SCAN_CHECK_TRACKED = 2 };
-enum { CATEGORY_WRITTEN = 2, CATEGORY_FILE = 4, CATEGORY_PRESENT = 8, CATEGORY_SWAPPED = 16, CATEGORY_ZERO_PAGE = 32 };
+enum { CATEGORY_WRITTEN = 2, CATEGORY_FILE = 4, CATEGORY_PRESENT = 8, CATEGORY_SWAPPED = 16, CATEGORY_ZERO_PAGE = 32, CATEGORY_LARGE = 64 };
 
 static int tracker = -1;
 
@@ -488,6 +488,21 @@ int os_are_resident(const uintptr_t *pages, size_t count, bool *resident)
     syscall(SYS_close, pagemap);
     errno = kept;
     return 0;
+}
+
+bool os_is_large(uintptr_t page)
+{
+    struct page_range found;
+    int kept = errno;
+    struct pagemap_scan scan = {.start = page,
+                                .end = page + OS_PAGE,
+                                .vec = (uintptr_t)&found,
+                                .vec_len = 1,
+                                .category_mask = CATEGORY_LARGE | CATEGORY_PRESENT,
+                                .return_mask = CATEGORY_LARGE};
+    bool large = scan_pages(&scan) == 1;
+    errno = kept;
+    return large;
 }
 
 /* Is the descriptor still what we opened? */

@@ -9,7 +9,7 @@
  *   SEC_FILE                      refused, as on Windows
  *   SECURITY_ATTRIBUTES           bInheritHandle is kept; the descriptor is ignored: objects are their user's
  *   names                         shared by all processes of the user; Global\ is no more than a part of the name
- *   nndPreferred                  a hint, ignored
+ *   nndPreferred                  checked; otherwise a hint, ignored: MapViewOfFile3 has one of its own
  *   FAULTLINE_COMMIT_LIMIT        sections of memory are charged to the process that creates or commits them
  */
 #include "shim/file/section.h"
@@ -31,6 +31,7 @@
 #include "shim/file/file.h"
 #include "shim/init.h"
 #include "shim/lock.h"
+#include "shim/memory/extended.h"
 #include "shim/memory/inject.h"
 #include "shim/os.h"
 #include "shim/text/text.h"
@@ -582,8 +583,8 @@ static DWORD rights_of_creator(DWORD protect)
     return access;
 }
 
-static DWORD create(HANDLE file, const SECURITY_ATTRIBUTES *security, DWORD protect, uint64_t size,
-                    const char *name, HANDLE *handle, bool *created)
+DWORD section_create(HANDLE file, DWORD flags, DWORD access, DWORD protect, uint64_t size, const char *name,
+                     HANDLE *handle, bool *created)
 {
     DWORD attributes = protect & 0xFFFFF800, base = protect & 0x7FF;
     DWORD status = check_attributes(base, attributes);
@@ -597,19 +598,20 @@ static DWORD create(HANDLE file, const SECURITY_ATTRIBUTES *security, DWORD prot
     section->attributes = attributes ? attributes : SEC_COMMIT;
     status = create_section(section, file, size, name, created);
     if (!status)
-        status = handle_open(section, rights_of_creator(base),
-                             security && security->bInheritHandle ? HANDLE_FLAG_INHERIT : 0, handle);
+        status = handle_open(section, access ? object_access(&section_type, access) : rights_of_creator(base), flags,
+                             handle);
     object_drop(section);
     return status;
 }
 
 /* Unlike most calls these write the last error also when they succeed. */
-static HANDLE create_or_fail(HANDLE file, const SECURITY_ATTRIBUTES *security, DWORD protect, uint64_t size,
-                             const char *name)
+static HANDLE create_or_fail(HANDLE file, const SECURITY_ATTRIBUTES *security, DWORD access, DWORD protect,
+                             uint64_t size, const char *name)
 {
     HANDLE handle = NULL;
     bool created = false;
-    DWORD status = create(file, security, protect, size, name, &handle, &created);
+    DWORD flags = security && security->bInheritHandle ? HANDLE_FLAG_INHERIT : 0;
+    DWORD status = section_create(file, flags, access, protect, size, name, &handle, &created);
     if (status) {
         error_fail(status);
         return NULL;
@@ -634,7 +636,7 @@ HANDLE WINAPI CreateFileMappingA(HANDLE file, LPSECURITY_ATTRIBUTES security, DW
         error_fail(STATUS_NAME_TOO_LONG);
         return NULL;
     }
-    return create_or_fail(file, security, protect, (uint64_t)size_high << 32 | size_low, name);
+    return create_or_fail(file, security, 0, protect, (uint64_t)size_high << 32 | size_low, name);
 }
 
 HANDLE WINAPI CreateFileMappingW(HANDLE file, LPSECURITY_ATTRIBUTES security, DWORD protect, DWORD size_high,
@@ -643,20 +645,22 @@ HANDLE WINAPI CreateFileMappingW(HANDLE file, LPSECURITY_ATTRIBUTES security, DW
     char name[NAME_MAX_BYTES];
     if (!narrow_name(wide, name))
         return NULL;
-    return create_or_fail(file, security, protect, (uint64_t)size_high << 32 | size_low, name);
+    return create_or_fail(file, security, 0, protect, (uint64_t)size_high << 32 | size_low, name);
 }
 
 HANDLE WINAPI CreateFileMappingNumaA(HANDLE file, LPSECURITY_ATTRIBUTES security, DWORD protect,
                                      DWORD size_high, DWORD size_low, LPCSTR name, DWORD node)
 {
-    (void)node;
+    if (!error_report(extended_check_node(node)))
+        return NULL;
     return CreateFileMappingA(file, security, protect, size_high, size_low, name);
 }
 
 HANDLE WINAPI CreateFileMappingNumaW(HANDLE file, LPSECURITY_ATTRIBUTES security, DWORD protect,
                                      DWORD size_high, DWORD size_low, LPCWSTR name, DWORD node)
 {
-    (void)node;
+    if (!error_report(extended_check_node(node)))
+        return NULL;
     return CreateFileMappingW(file, security, protect, size_high, size_low, name);
 }
 
@@ -672,12 +676,29 @@ HANDLE WINAPI CreateFileMappingFromApp(HANDLE file, PSECURITY_ATTRIBUTES securit
     }
     if (!narrow_name(wide, name))
         return NULL;
-    return create_or_fail(file, security, protect, size, name);
+    return create_or_fail(file, security, 0, protect, size, name);
+}
+
+HANDLE WINAPI CreateFileMapping2(HANDLE file, SECURITY_ATTRIBUTES *security, ULONG access, ULONG protect,
+                                 ULONG attributes, ULONG64 size, PCWSTR wide, MEM_EXTENDED_PARAMETER *parameters,
+                                 ULONG count)
+{
+    char name[NAME_MAX_BYTES];
+    struct extended extended;
+    DWORD status = protect & ~(ULONG)0x7FF || attributes & 0x7FF ? STATUS_INVALID_PARAMETER
+                                                                 : extended_read(parameters, count, false, &extended);
+    if (!status && (extended.lowest || extended.end || extended.alignment))
+        status = STATUS_INVALID_PARAMETER;
+    if (status) {
+        error_fail(status);
+        return NULL;
+    }
+    return narrow_name(wide, name) ? create_or_fail(file, security, access, protect | attributes, size, name) : NULL;
 }
 
 /* Opening */
 
-static DWORD open_section(const char *name, DWORD access, BOOL inherit, HANDLE *handle)
+DWORD section_open(const char *name, DWORD access, BOOL inherit, HANDLE *handle)
 {
     init_ensure();
     struct section *section = section_new();
@@ -704,7 +725,7 @@ static HANDLE open_or_fail(DWORD access, BOOL inherit, const char *name)
     if (access == FILE_MAP_COPY)
         access = SECTION_MAP_READ;
     return error_report(
-               open_section(name, object_access(&section_type, access) | SECTION_QUERY, inherit, &handle))
+               section_open(name, object_access(&section_type, access) | SECTION_QUERY, inherit, &handle))
                ? handle
                : NULL;
 }

@@ -46,6 +46,14 @@ struct section {
 
 extern const struct object_type section_type;
 
+/*
+ * CreateFileMapping and OpenFileMapping. protect has the attributes, too, and flags are HANDLE_FLAG_*; access 0: what the
+ * protection stands for. *created: there was none of the name.
+ */
+DWORD section_create(HANDLE file, DWORD flags, DWORD access, DWORD protect, uint64_t size, const char *name,
+                     HANDLE *handle, bool *created);
+DWORD section_open(const char *name, DWORD access, BOOL inherit, HANDLE *handle);
+
 /* Has anybody committed the page of the section? *end: the first page after it, up to `most`, of which this differs. */
 bool section_is_committed(const struct section *section, uint64_t page, uint64_t most, uint64_t *end);
 

@@ -286,7 +286,7 @@ static DWORD rights_for(DWORD protect)
     return (needed & NEEDS_WRITE ? SECTION_MAP_WRITE : SECTION_MAP_READ);
 }
 
-static bool legal_for_view(DWORD protect)
+bool view_is_legal(DWORD protect)
 {
     DWORD base = protect & PROTECTION_BASE;
     return base == protect && base && !(base & (base - 1));
@@ -407,7 +407,7 @@ DWORD view_map(HANDLE handle, const struct view_request *request, uintptr_t *bas
 }
 
 /* The same in the process of the handle, which may be another one. */
-static DWORD map_in(HANDLE process, HANDLE handle, const struct view_request *request,
+DWORD view_map_in(HANDLE process, HANDLE handle, const struct view_request *request,
                     const struct extended *extended, uintptr_t *base)
 {
     void *section;
@@ -502,7 +502,7 @@ static LPVOID map_or_fail(HANDLE process, HANDLE section, uint64_t offset, SIZE_
         error_fail(STATUS_INVALID_PARAMETER);
         return NULL;
     }
-    return error_report(map_in(process, section, &request, &extended, &base)) ? (void *)base : NULL;
+    return error_report(view_map_in(process, section, &request, &extended, &base)) ? (void *)base : NULL;
 }
 
 LPVOID WINAPI MapViewOfFileExNuma(HANDLE section, DWORD access, DWORD offset_high, DWORD offset_low,
@@ -542,8 +542,8 @@ PVOID WINAPI MapViewOfFileNuma2(HANDLE section, HANDLE process, ULONG64 offset, 
     DWORD status = process_check_access(process, PROCESS_VM_OPERATION);
     if (status == STATUS_NOT_SUPPORTED)
         status = STATUS_SUCCESS;
-    if (!legal_for_view(protect) || type & ~(ULONG)MEM_RESERVE)
-        status = type == MEM_LARGE_PAGES || legal_for_view(protect) ? STATUS_INVALID_PARAMETER
+    if (!view_is_legal(protect) || type & ~(ULONG)MEM_RESERVE)
+        status = type == MEM_LARGE_PAGES || view_is_legal(protect) ? STATUS_INVALID_PARAMETER
                                                                     : STATUS_INVALID_PAGE_PROTECTION;
     if (status) {
         error_fail(status);
@@ -557,7 +557,7 @@ static DWORD map_extended(HANDLE section, HANDLE process, uintptr_t address, uin
                           uintptr_t *base)
 {
     struct extended extended;
-    if (!legal_for_view(protect))
+    if (!view_is_legal(protect))
         return STATUS_INVALID_PAGE_PROTECTION;
     if ((type != 0 && type != MEM_RESERVE && type != MEM_REPLACE_PLACEHOLDER) ||
         (type == MEM_REPLACE_PLACEHOLDER && !address))
@@ -572,7 +572,7 @@ static DWORD map_extended(HANDLE section, HANDLE process, uintptr_t address, uin
     request.replaces = type == MEM_REPLACE_PLACEHOLDER;
     request.node = extended.node;
     extended_place(&extended, &request.placement);
-    return map_in(process ? process : PROCESS_SELF, section, &request, &extended, base);
+    return view_map_in(process ? process : PROCESS_SELF, section, &request, &extended, base);
 }
 
 PVOID WINAPI MapViewOfFile3(HANDLE section, HANDLE process, PVOID address, ULONG64 offset, SIZE_T size, ULONG type,
@@ -608,33 +608,33 @@ DWORD view_unmap(uintptr_t address, DWORD flags)
     return status;
 }
 
-static BOOL unmap_or_fail(HANDLE process, LPCVOID address, ULONG flags)
+DWORD view_unmap_in(HANDLE process, uintptr_t address, DWORD flags)
 {
-    if (flags & ~(ULONG)(MEM_UNMAP_WITH_TRANSIENT_BOOST | MEM_PRESERVE_PLACEHOLDER))
-        return error_fail(STATUS_INVALID_PARAMETER);
+    if (flags & ~(DWORD)(MEM_UNMAP_WITH_TRANSIENT_BOOST | MEM_PRESERVE_PLACEHOLDER))
+        return STATUS_INVALID_PARAMETER;
     DWORD status = process_check_access(process, PROCESS_VM_OPERATION);
-    struct inject_call call = {.operation = INJECT_UNMAP, .type = flags, .address = (uintptr_t)address};
-    return error_report(!status                          ? view_unmap((uintptr_t)address, flags)
-                        : status == STATUS_NOT_SUPPORTED ? inject(process, PROCESS_VM_OPERATION, &call)
-                                                         : status);
+    struct inject_call call = {.operation = INJECT_UNMAP, .type = flags, .address = address};
+    return !status                          ? view_unmap(address, flags)
+           : status == STATUS_NOT_SUPPORTED ? inject(process, PROCESS_VM_OPERATION, &call)
+                                            : status;
 }
 
 BOOL WINAPI UnmapViewOfFile(LPCVOID address)
 {
-    return unmap_or_fail(PROCESS_SELF, address, 0);
+    return error_report(view_unmap_in(PROCESS_SELF, (uintptr_t)address, 0));
 }
 
 BOOL WINAPI UnmapViewOfFileEx(PVOID address, ULONG flags)
 {
-    return unmap_or_fail(PROCESS_SELF, address, flags);
+    return error_report(view_unmap_in(PROCESS_SELF, (uintptr_t)address, flags));
 }
 
 BOOL WINAPI UnmapViewOfFile2(HANDLE process, PVOID address, ULONG flags)
 {
-    return unmap_or_fail(process, address, flags);
+    return error_report(view_unmap_in(process, (uintptr_t)address, flags));
 }
 
-static DWORD flush(uintptr_t address, SIZE_T size)
+DWORD view_flush(uintptr_t address, SIZE_T size)
 {
     uintptr_t page = address & ~(uintptr_t)(OS_PAGE - 1);
     struct region *region = region_lock(page);
@@ -652,5 +652,5 @@ static DWORD flush(uintptr_t address, SIZE_T size)
 
 BOOL WINAPI FlushViewOfFile(LPCVOID address, SIZE_T size)
 {
-    return error_report(flush((uintptr_t)address, size));
+    return error_report(view_flush((uintptr_t)address, size));
 }

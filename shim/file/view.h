@@ -50,6 +50,18 @@ struct view_request {
 DWORD view_map(HANDLE section, const struct view_request *request, uintptr_t *base);
 DWORD view_map_section(struct section *section, const struct view_request *request, uintptr_t *base);
 
+/* The same in the process of the handle. */
+struct extended;
+DWORD view_map_in(HANDLE process, HANDLE section, const struct view_request *request,
+                  const struct extended *extended, uintptr_t *base);
+DWORD view_unmap_in(HANDLE process, uintptr_t address, DWORD flags);
+
+/* Is it a protection that a view can be mapped with, if its section allows? */
+bool view_is_legal(DWORD protect);
+
+/* FlushViewOfFile. */
+DWORD view_flush(uintptr_t address, SIZE_T size);
+
 /* Unmaps the view that has the address. flags are those of UnmapViewOfFile2, already checked. */
 DWORD view_unmap(uintptr_t address, DWORD flags);
 

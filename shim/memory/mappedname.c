@@ -12,6 +12,7 @@
 #include "shim/error.h"
 #include "shim/os.h"
 #include "shim/probe.h"
+#include "shim/memory/mappedname.h"
 #include "shim/memory/region.h"
 #include "shim/text/text.h"
 #include "shim/file/view.h"
@@ -24,7 +25,7 @@ static DWORD name_of_view(const struct view *view, char path[PATH_MAX])
     return length < 0 ? descriptor_failure(length) : STATUS_SUCCESS;
 }
 
-static DWORD name_at(HANDLE process, uintptr_t address, char path[PATH_MAX])
+DWORD mappedname_get(HANDLE process, uintptr_t address, char path[PATH_MAX])
 {
     DWORD status = error_check_process(process);
     if (status)
@@ -53,7 +54,7 @@ static DWORD give(const void *name, size_t length, size_t width, void *buffer, D
 DWORD WINAPI GetMappedFileNameA(HANDLE process, LPVOID address, LPSTR buffer, DWORD size)
 {
     char path[PATH_MAX];
-    DWORD status = name_at(process, (uintptr_t)address, path);
+    DWORD status = mappedname_get(process, (uintptr_t)address, path);
     return status ? (DWORD)error_fail(status) : give(path, strlen(path), 1, buffer, size);
 }
 
@@ -61,7 +62,7 @@ DWORD WINAPI GetMappedFileNameW(HANDLE process, LPVOID address, LPWSTR buffer, D
 {
     char path[PATH_MAX];
     WCHAR wide[PATH_MAX];
-    DWORD status = name_at(process, (uintptr_t)address, path);
+    DWORD status = mappedname_get(process, (uintptr_t)address, path);
     if (status)
         return error_fail(status);
     return give(wide, text_widen(path, wide, PATH_MAX), sizeof *wide, buffer, size);

@@ -274,12 +274,43 @@ uint64_t meminfo_installed(const char *root)
     return blocks * size;
 }
 
-void meminfo_process(const char *root, const char *const *keys, uint64_t *bytes, size_t count)
+static void find_all(const char *root, const char *file, const char *const *keys, uint64_t *bytes, size_t count)
 {
     char text[TEXT_MAX];
     int kept = errno;
-    bool known = read_file(text, "%s/proc/self/status", root);
+    bool known = read_file(text, "%s/proc/%s", root, file);
     for (size_t i = 0; i < count; i++)
         bytes[i] = known && find_number(text, keys[i], &bytes[i]) ? bytes[i] * 1024 : 0;
+    errno = kept;
+}
+
+void meminfo_process(const char *root, const char *const *keys, uint64_t *bytes, size_t count)
+{
+    find_all(root, "self/status", keys, bytes, count);
+}
+
+void meminfo_machine(const char *root, const char *const *keys, uint64_t *bytes, size_t count)
+{
+    find_all(root, "meminfo", keys, bytes, count);
+}
+
+void meminfo_tasks(const char *root, struct meminfo_tasks *tasks)
+{
+    int kept = errno;
+    char text[TEXT_MAX], path[PATH_SIZE];
+    uint64_t number;
+    *tasks = (struct meminfo_tasks){0};
+    const char *slash = read_file(text, "%s/proc/loadavg", root) ? strchr(text, '/') : NULL; /* running/all */
+    if (slash && parse_number(slash + 1, 10, &number))
+        tasks->threads = (uint32_t)number;
+    if (read_file(text, "%s/proc/sys/fs/file-nr", root) && parse_number(text, 10, &number))
+        tasks->files = (uint32_t)number;
+    int length = snprintf(path, sizeof path, "%s/proc", root);
+    DIR *directory = length < PATH_SIZE ? opendir(path) : NULL;
+    if (directory) {
+        for (const struct dirent *entry; (entry = readdir(directory)) != NULL;)
+            tasks->processes += parse_number(entry->d_name, 10, &number);
+        closedir(directory);
+    }
     errno = kept;
 }

@@ -36,6 +36,16 @@ void meminfo_read(const char *root, struct meminfo *info);
 /* What the kernel says of this process: the values of these keys (VmRSS...), in bytes; 0 where it says nothing. */
 void meminfo_process(const char *root, const char *const *keys, uint64_t *bytes, size_t count);
 
+/* The same of the machine (Cached...). */
+void meminfo_machine(const char *root, const char *const *keys, uint64_t *bytes, size_t count);
+
+/* What lives in the machine; 0 where it is not known. */
+struct meminfo_tasks {
+    uint32_t processes, threads;
+    uint32_t files; /* open ones */
+};
+void meminfo_tasks(const char *root, struct meminfo_tasks *tasks);
+
 /* Bytes of memory in the machine, what the kernel and the firmware keep to themselves included; 0: not known.
  */
 uint64_t meminfo_installed(const char *root);

@@ -117,13 +117,12 @@ static DWORD describe_other(pid_t id, uintptr_t page, MEMORY_BASIC_INFORMATION *
     return status ? remote_describe(id, page, info) : STATUS_SUCCESS;
 }
 
-static BOOL is_high_stack(uintptr_t address)
+bool virtual_is_user(uintptr_t address)
 {
-    init_ensure();
-    return address < region_user_end();
+    return address < REGION_TOP || (init_ensure(), address < region_user_end());
 }
 
-static DWORD describe_in(HANDLE handle, uintptr_t page, MEMORY_BASIC_INFORMATION *info)
+DWORD virtual_query_in(HANDLE handle, uintptr_t page, MEMORY_BASIC_INFORMATION *info)
 {
     struct process *process;
     if (handle == PROCESS_SELF)
@@ -138,15 +137,15 @@ static DWORD describe_in(HANDLE handle, uintptr_t page, MEMORY_BASIC_INFORMATION
     return status;
 }
 
-static DWORD query(HANDLE process, uintptr_t address, MEMORY_BASIC_INFORMATION *buffer, SIZE_T length)
+DWORD virtual_query_basic(HANDLE process, uintptr_t address, MEMORY_BASIC_INFORMATION *buffer, SIZE_T length)
 {
-    if (address >= REGION_TOP && !is_high_stack(address))
+    if (!virtual_is_user(address))
         return STATUS_INVALID_PARAMETER;
     if (length < sizeof *buffer)
         return STATUS_INFO_LENGTH_MISMATCH;
     uintptr_t page = address & ~(uintptr_t)(OS_PAGE - 1);
     MEMORY_BASIC_INFORMATION info;
-    DWORD status = describe_in(process, page, &info);
+    DWORD status = virtual_query_in(process, page, &info);
     if (status)
         return status;
     return probe_store(buffer, &info, sizeof info) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
@@ -154,11 +153,11 @@ static DWORD query(HANDLE process, uintptr_t address, MEMORY_BASIC_INFORMATION *
 
 SIZE_T WINAPI VirtualQueryEx(HANDLE process, LPCVOID address, PMEMORY_BASIC_INFORMATION buffer, SIZE_T length)
 {
-    return error_report(query(process, (uintptr_t)address, buffer, length)) ? sizeof *buffer : 0;
+    return error_report(virtual_query_basic(process, (uintptr_t)address, buffer, length)) ? sizeof *buffer : 0;
 }
 
 FREQUENT
 SIZE_T WINAPI VirtualQuery(LPCVOID address, PMEMORY_BASIC_INFORMATION buffer, SIZE_T length)
 {
-    return error_report(query(PROCESS_SELF, (uintptr_t)address, buffer, length)) ? sizeof *buffer : 0;
+    return error_report(virtual_query_basic(PROCESS_SELF, (uintptr_t)address, buffer, length)) ? sizeof *buffer : 0;
 }

@@ -4,7 +4,8 @@
  *
  *   a page whose access was taken away and given back   valid at once; on Windows from the next touch on
  *   ShareCount       1 where a page can be shared: how many do is not for this process to know
- *   Node, LargePage, Bad, pools   0
+ *   LargePage        of large pages of ours; 0 before Linux 6.7
+ *   Node, Bad, pools 0
  *   PagefileUsage    private memory that can be written, as the kernel counts it: an allocation of which something is
  *                    committed counts by the 2 MiB
  */
@@ -18,6 +19,7 @@
 #include "shim/os.h"
 #include "shim/probe.h"
 #include "shim/memory/region.h"
+#include "shim/memory/workingset.h"
 
 #include <sys/resource.h>
 
@@ -46,11 +48,14 @@ static PSAPI_WORKING_SET_EX_BLOCK describe(const MEMORY_BASIC_INFORMATION *run, 
     block.Win32Protection = run->Protect;
     block.Shared = block.ShareCount = run->Type != MEM_PRIVATE;
     block.Locked = os_is_locked((void *)page, OS_PAGE);
+    const struct region *region = region_find(page);
+    block.LargePage = region && region_covers(region, page) && region->memory == MEMORY_LARGE && os_is_large(page);
     return block;
 }
 
-static DWORD query_pages(HANDLE process, PSAPI_WORKING_SET_EX_INFORMATION *entries, DWORD size)
+DWORD residency_query(HANDLE process, PVOID array, DWORD size)
 {
+    PSAPI_WORKING_SET_EX_INFORMATION *entries = array;
     DWORD status = error_check_process(process);
     if (status)
         return status;
@@ -118,8 +123,9 @@ static void add(struct list *list, const MEMORY_BASIC_INFORMATION *run, uintptr_
         store_batch(list);
 }
 
-static DWORD list_pages(HANDLE process, PSAPI_WORKING_SET_INFORMATION *information, DWORD size)
+DWORD residency_list(HANDLE process, PVOID where, DWORD size)
 {
+    PSAPI_WORKING_SET_INFORMATION *information = where;
     DWORD status = error_check_process(process);
     if (status)
         return status;
@@ -182,12 +188,12 @@ static DWORD count_memory(HANDLE process, PROCESS_MEMORY_COUNTERS *counters, DWO
 
 BOOL WINAPI QueryWorkingSetEx(HANDLE process, PVOID entries, DWORD size)
 {
-    return error_report(query_pages(process, entries, size));
+    return error_report(residency_query(process, entries, size));
 }
 
 BOOL WINAPI QueryWorkingSet(HANDLE process, PVOID information, DWORD size)
 {
-    return error_report(list_pages(process, information, size));
+    return error_report(residency_list(process, information, size));
 }
 
 BOOL WINAPI GetProcessMemoryInfo(HANDLE process, PPROCESS_MEMORY_COUNTERS counters, DWORD size)

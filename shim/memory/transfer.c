@@ -24,6 +24,7 @@
 #include "shim/process.h"
 #include "shim/memory/protection.h"
 #include "shim/memory/region.h"
+#include "shim/memory/transfer.h"
 
 static bool is_user_range(const void *start, SIZE_T size)
 {
@@ -99,7 +100,7 @@ static DWORD write_other(pid_t id, void *to, const void *from, SIZE_T size, SIZE
     return *done == size ? STATUS_SUCCESS : error == EPERM ? STATUS_ACCESS_DENIED : STATUS_PARTIAL_COPY;
 }
 
-static DWORD transfer(HANDLE handle, void *theirs, void *ours, SIZE_T size, SIZE_T *count, bool writing)
+DWORD transfer_memory(HANDLE handle, void *theirs, void *ours, SIZE_T size, SIZE_T *count, bool writing)
 {
     if (!is_user_range(theirs, size) || !is_user_range(ours, size))
         return STATUS_ACCESS_VIOLATION;
@@ -130,10 +131,10 @@ static DWORD transfer(HANDLE handle, void *theirs, void *ours, SIZE_T size, SIZE
 
 BOOL WINAPI ReadProcessMemory(HANDLE process, LPCVOID from, LPVOID to, SIZE_T size, SIZE_T *count)
 {
-    return error_report(transfer(process, (void *)from, to, size, count, false));
+    return error_report(transfer_memory(process, (void *)from, to, size, count, false));
 }
 
 BOOL WINAPI WriteProcessMemory(HANDLE process, LPVOID to, LPCVOID from, SIZE_T size, SIZE_T *count)
 {
-    return error_report(transfer(process, to, (void *)from, size, count, true));
+    return error_report(transfer_memory(process, to, (void *)from, size, count, true));
 }

@@ -18,7 +18,12 @@ DWORD virtual_free(HANDLE process, uintptr_t address, SIZE_T size, DWORD type, b
 
 DWORD virtual_protect(HANDLE process, uintptr_t address, SIZE_T size, DWORD protect, PDWORD old);
 
-/* VirtualQuery of a page of this process. */
+/* VirtualQuery of a page, of this process or that of the handle; and as the call has it. */
 DWORD virtual_query(uintptr_t page, MEMORY_BASIC_INFORMATION *information);
+DWORD virtual_query_in(HANDLE process, uintptr_t page, MEMORY_BASIC_INFORMATION *information);
+DWORD virtual_query_basic(HANDLE process, uintptr_t address, MEMORY_BASIC_INFORMATION *buffer, SIZE_T length);
+
+/* Is the address one that a program may ask about? */
+bool virtual_is_user(uintptr_t address);
 
 #endif

@@ -27,6 +27,7 @@
 #include "shim/memory/meminfo.h"
 #include "shim/memory/pages.h"
 #include "shim/memory/region.h"
+#include "shim/memory/workingset.h"
 #include "shim/os.h"
 #include "shim/probe.h"
 
@@ -141,20 +142,26 @@ static DWORD unlock_pages(uintptr_t low, uintptr_t high)
     return os_unlock((void *)low, high - low) ? STATUS_NO_MEMORY : STATUS_SUCCESS;
 }
 
-BOOL WINAPI VirtualLock(LPVOID address, SIZE_T size)
+DWORD workingset_lock(LPVOID address, SIZE_T size)
 {
     uintptr_t low, high;
-    if (!page_range(address, size, &low, &high))
-        return error_fail(STATUS_INVALID_PARAMETER);
-    return error_report(lock_pages(low, high));
+    return page_range(address, size, &low, &high) ? lock_pages(low, high) : STATUS_INVALID_PARAMETER;
+}
+
+DWORD workingset_unlock(LPVOID address, SIZE_T size)
+{
+    uintptr_t low, high;
+    return page_range(address, size, &low, &high) ? unlock_pages(low, high) : STATUS_INVALID_PARAMETER;
+}
+
+BOOL WINAPI VirtualLock(LPVOID address, SIZE_T size)
+{
+    return error_report(workingset_lock(address, size));
 }
 
 BOOL WINAPI VirtualUnlock(LPVOID address, SIZE_T size)
 {
-    uintptr_t low, high;
-    if (!page_range(address, size, &low, &high))
-        return error_fail(STATUS_INVALID_PARAMETER);
-    return error_report(unlock_pages(low, high));
+    return error_report(workingset_unlock(address, size));
 }
 
 static DWORD empty(HANDLE process)
