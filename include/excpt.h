@@ -94,7 +94,8 @@ enum faultline_state {
     FAULTLINE_QUIET = 0,       /* the block is left by popping it from the list */
     FAULTLINE_TERMINATION = 1, /* a termination handler waits: leaving now is abnormal */
     FAULTLINE_TARGET = 2,      /* an unwind is under way to this block's handler */
-    FAULTLINE_BLOCK = 3        /* a termination handler waits that is a function: this is a struct faultline_block */
+    FAULTLINE_BLOCK = 3,       /* a termination handler waits that is a function: this is a struct faultline_block */
+    FAULTLINE_LANDING = 4,     /* a longjmp arrives when this block, which is otherwise quiet, has been left */
 };
 
 /*

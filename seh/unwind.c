@@ -469,7 +469,7 @@ static int has_cleanups_before(struct unwind *unwind, const struct call_frame *f
             unwind->last = block;
     }
     if (unwind->last && unwind->last->state == FAULTLINE_QUIET)
-        unwind->last->state = FAULTLINE_TARGET; /* so that its guard comes here */
+        unwind->last->state = FAULTLINE_LANDING; /* so that its guard comes here */
     return unwind->last != NULL;
 }
 
@@ -558,7 +558,7 @@ void faultline_leave_abnormally(struct faultline_frame *frame)
     struct thread *thread = thread_state;
     struct unwind *unwind = unwind_through(thread, frame);
     struct faultline_jump *landing = unwind && unwind->last == frame ? unwind->jump : NULL;
-    if (frame->state == FAULTLINE_TARGET && !landing)
+    if (frame->state == FAULTLINE_TARGET)
         enter_handler(thread, frame);
     leave(thread, frame, unwind);
     if (landing)

@@ -328,6 +328,36 @@ static void out_of_some_of_the_blocks(void)
     EXPECT_TRACE("i1 once again filter handler ended f0 ");
 }
 
+/* The jump is on its way out of a block whose filter is asked, and does not want the exception. */
+static void exception_on_the_way(void)
+{
+    __try {
+        __try {
+            if (setjmp(environment) == 0) {
+                __try {
+                    __try {
+                        jumps();
+                    }
+                    __finally {
+                        raise_code(3);
+                    }
+                }
+                __except (at("0 "), 0) {
+                    at("no ");
+                }
+            }
+            at("no ");
+        }
+        __finally {
+            at("f%d ", AbnormalTermination());
+        }
+    }
+    __except (at("1 "), 1) {
+        at("h%x ", (unsigned)GetExceptionCode());
+    }
+    EXPECT_TRACE("0 1 f1 h3 ");
+}
+
 TAP_MAIN(CASE(without_guards, "I-116 setjmp and longjmp without guarded blocks"),
          CASE(from_a_normal_finally, "I-116 H-101 out of a finally reached normally"),
          CASE(into_the_body_of_its_own_finally, "I-116 into the body whose finally it is: it runs twice"),
@@ -335,6 +365,7 @@ TAP_MAIN(CASE(without_guards, "I-116 setjmp and longjmp without guarded blocks")
          CASE(through_frames, "I-118 I-119 through the finallys of three functions, abnormal"),
          CASE(within_blocks, "I-118 within blocks: they and what else waits in the function go on"),
          CASE(out_of_some_of_the_blocks, "I-118 out of some blocks of a function: the others go on"),
+         CASE(exception_on_the_way, "I-118 a finally on the way raises: the jump is forgotten"),
          CASE(second_longjmp_on_the_way, "I-118 a finally on the way jumps elsewhere"),
          CASE(out_of_a_handler, "I-120 out of a handler"),
          CASE(out_of_a_filter, "I-120 I-121 out of a filter: the dispatch is abandoned, the next one is clean"),
