@@ -241,10 +241,11 @@ WINBASEAPI BOOL WINAPI TerminateProcess(HANDLE hProcess, UINT uExitCode);
 WINBASEAPI HANDLE WINAPI GetCurrentProcess(VOID);
 
 /*
- * A handle of the process with the host's id dwProcessId, with the rights dwDesiredAccess (PROCESS_*); close it with
- * CloseHandle. Returns NULL with
+ * A handle of the process with the host's id dwProcessId, with the rights dwDesiredAccess (PROCESS_*); close
+ * it with CloseHandle. Returns NULL with
  *   ERROR_INVALID_PARAMETER   there is no such process
- *   ERROR_ACCESS_DENIED       one of PROCESS_VM_* was asked for, and the kernel would not let this process trace it
+ *   ERROR_ACCESS_DENIED       one of PROCESS_VM_* was asked for, and the kernel would not let this process
+ *                             trace it
  *   ERROR_NO_SYSTEM_RESOURCES no descriptor is left
  */
 WINBASEAPI HANDLE WINAPI OpenProcess(DWORD dwDesiredAccess, BOOL bInheritHandle, DWORD dwProcessId);
@@ -253,10 +254,10 @@ WINBASEAPI HANDLE WINAPI OpenProcess(DWORD dwDesiredAccess, BOOL bInheritHandle,
 WINBASEAPI DWORD WINAPI GetProcessId(HANDLE Process);
 
 /*
- * The exit code of a process, or STILL_ACTIVE. It has 32 bits if the process was made by CreateProcess and uses this
- * library; else the 8 bits that the host keeps, or for one that was killed by a signal the exception that this stands
- * for; and of a process that is not a child of the calling one nothing can be learned: 0. FALSE with
- * ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED.
+ * The exit code of a process, or STILL_ACTIVE. It has 32 bits if the process was made by CreateProcess and
+ * uses this library; else the 8 bits that the host keeps, or for one that was killed by a signal the
+ * exception that this stands for; and of a process that is not a child of the calling one nothing can be
+ * learned: 0. FALSE with ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED.
  */
 WINBASEAPI BOOL WINAPI GetExitCodeProcess(HANDLE hProcess, LPDWORD lpExitCode);
 
@@ -334,10 +335,10 @@ typedef LPSTARTUPINFOEXA LPSTARTUPINFOEX;
 /* ---- Threads ---- */
 
 /*
- * Makes a thread that calls lpStartAddress(lpParameter), and whose exit code is its result. Its stack has dwStackSize
- * bytes, but 1 MiB at least unless dwCreationFlags has STACK_SIZE_PARAM_IS_A_RESERVATION; with CREATE_SUSPENDED it does
- * not run before ResumeThread. *lpThreadId (if not NULL) becomes its id, which is the host's. An exception that it does
- * not handle goes where one of the first thread's goes. NULL with
+ * Makes a thread that calls lpStartAddress(lpParameter), and whose exit code is its result. Its stack has
+ * dwStackSize bytes, but 1 MiB at least unless dwCreationFlags has STACK_SIZE_PARAM_IS_A_RESERVATION; with
+ * CREATE_SUSPENDED it does not run before ResumeThread. *lpThreadId (if not NULL) becomes its id, which is
+ * the host's. An exception that it does not handle goes where one of the first thread's goes. NULL with
  *   ERROR_INVALID_PARAMETER   undefined flags
  *   ERROR_NOT_ENOUGH_MEMORY   no memory, or no more threads
  */
@@ -351,18 +352,23 @@ WINBASEAPI HANDLE WINAPI CreateRemoteThread(HANDLE hProcess, LPSECURITY_ATTRIBUT
                                             DWORD dwCreationFlags, LPDWORD lpThreadId);
 
 /*
- * Ends the calling thread. No termination block, destructor or cleanup handler of its functions runs; what belongs to
- * the thread ends (thread_local objects, pthread keys, FLS callbacks). Mutexes that it owns are abandoned.
+ * Ends the calling thread. No termination block, destructor or cleanup handler of its functions runs; what
+ * belongs to the thread ends (thread_local objects, pthread keys, FLS callbacks). Mutexes that it owns are
+ * abandoned.
  */
 WINBASEAPI DECLSPEC_NORETURN VOID WINAPI ExitThread(DWORD dwExitCode);
 
 /*
- * Ends a thread wherever it is: nothing of the above runs, but its mutexes are abandoned. Locks that it holds stay
- * held, the C library's too, and its stack is not freed. FALSE with ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED.
+ * Ends a thread wherever it is: nothing of the above runs, but its mutexes are abandoned. Locks that it holds
+ * stay held, the C library's too, and its stack is not freed. FALSE with ERROR_INVALID_HANDLE,
+ * ERROR_ACCESS_DENIED.
  */
 WINBASEAPI BOOL WINAPI TerminateThread(HANDLE hThread, DWORD dwExitCode);
 
-/* The thread's exit code, or STILL_ACTIVE. A thread that was not made by CreateThread has 0 unless it says otherwise. */
+/*
+ * The thread's exit code, or STILL_ACTIVE. A thread that was not made by CreateThread has 0 unless it says
+ * otherwise.
+ */
 WINBASEAPI BOOL WINAPI GetExitCodeThread(HANDLE hThread, LPDWORD lpExitCode);
 
 /* The constant handle, (HANDLE)-2, that stands for the calling thread. */
@@ -370,8 +376,8 @@ WINBASEAPI HANDLE WINAPI GetCurrentThread(VOID);
 WINBASEAPI DWORD WINAPI GetCurrentThreadId(VOID);
 
 /*
- * A handle of the thread with this id, of the current process, if CreateThread has made it or it has called a function
- * of this header or of synchapi.h before. NULL with ERROR_INVALID_PARAMETER: there is none.
+ * A handle of the thread with this id, of the current process, if CreateThread has made it or it has called a
+ * function of this header or of synchapi.h before. NULL with ERROR_INVALID_PARAMETER: there is none.
  */
 WINBASEAPI HANDLE WINAPI OpenThread(DWORD dwDesiredAccess, BOOL bInheritHandle, DWORD dwThreadId);
 
@@ -380,18 +386,19 @@ WINBASEAPI DWORD WINAPI GetThreadId(HANDLE Thread);
 WINBASEAPI DWORD WINAPI GetProcessIdOfThread(HANDLE Thread);
 
 /*
- * Suspending counts, up to MAXIMUM_SUSPEND_COUNT (then: ERROR_SIGNAL_REFUSED); the thread stands while the count is not
- * 0. Both answer what the count was, or (DWORD)-1. A thread is stopped wherever it is, by a signal of its own, though
- * never within a critical step of this library: it may hold the C library's locks. One that keeps all signals blocked
- * stands as soon as it unblocks them.
+ * Suspending counts, up to MAXIMUM_SUSPEND_COUNT (then: ERROR_SIGNAL_REFUSED); the thread stands while the
+ * count is not 0. Both answer what the count was, or (DWORD)-1. A thread is stopped wherever it is, by a
+ * signal of its own, though never within a critical step of this library: it may hold the C library's locks.
+ * One that keeps all signals blocked stands as soon as it unblocks them.
  */
 WINBASEAPI DWORD WINAPI SuspendThread(HANDLE hThread);
 WINBASEAPI DWORD WINAPI ResumeThread(HANDLE hThread);
 
 /*
- * The registers of a suspended thread, those parts that lpContext->ContextFlags names: CONTEXT_CONTROL, CONTEXT_INTEGER,
- * CONTEXT_SEGMENTS (read only), CONTEXT_FLOATING_POINT; debug registers read 0, and setting them is refused with
- * ERROR_NOT_SUPPORTED. A thread that is not suspended is for the moment of the call; the calling one cannot be set.
+ * The registers of a suspended thread, those parts that lpContext->ContextFlags names: CONTEXT_CONTROL,
+ * CONTEXT_INTEGER, CONTEXT_SEGMENTS (read only), CONTEXT_FLOATING_POINT; debug registers read 0, and setting
+ * them is refused with ERROR_NOT_SUPPORTED. A thread that is not suspended is for the moment of the call; the
+ * calling one cannot be set.
  */
 WINBASEAPI BOOL WINAPI GetThreadContext(HANDLE hThread, LPCONTEXT lpContext);
 WINBASEAPI BOOL WINAPI SetThreadContext(HANDLE hThread, CONST CONTEXT *lpContext);
@@ -406,19 +413,26 @@ WINBASEAPI DWORD WINAPI QueueUserAPC(PAPCFUNC pfnAPC, HANDLE hThread, ULONG_PTR 
 WINBASEAPI BOOL WINAPI SwitchToThread(VOID);
 
 /*
- * THREAD_PRIORITY_*: kept and answered back. Below normal the host's scheduler is told (as niceness), and above where the
- * user may. FALSE with ERROR_INVALID_PARAMETER: undefined; THREAD_PRIORITY_ERROR_RETURN with ERROR_INVALID_HANDLE.
+ * THREAD_PRIORITY_*: kept and answered back. Below normal the host's scheduler is told (as niceness), and
+ * above where the user may. FALSE with ERROR_INVALID_PARAMETER: undefined; THREAD_PRIORITY_ERROR_RETURN with
+ * ERROR_INVALID_HANDLE.
  */
 WINBASEAPI BOOL WINAPI SetThreadPriority(HANDLE hThread, int nPriority);
 WINBASEAPI int WINAPI GetThreadPriority(HANDLE hThread);
 WINBASEAPI BOOL WINAPI SetThreadPriorityBoost(HANDLE hThread, BOOL bDisablePriorityBoost);
 WINBASEAPI BOOL WINAPI GetThreadPriorityBoost(HANDLE hThread, PBOOL pDisablePriorityBoost);
 
-/* When it began and ended (0: it has not), and the time it has used in the kernel and outside, in units of 100 ns. */
+/*
+ * When it began and ended (0: it has not), and the time it has used in the kernel and outside, in units of
+ * 100 ns.
+ */
 WINBASEAPI BOOL WINAPI GetThreadTimes(HANDLE hThread, LPFILETIME lpCreationTime, LPFILETIME lpExitTime,
                                       LPFILETIME lpKernelTime, LPFILETIME lpUserTime);
 
-/* A text with the thread; the host's tools show its beginning. GetThreadDescription's is to be freed by LocalFree. */
+/*
+ * A text with the thread; the host's tools show its beginning. GetThreadDescription's is to be freed by
+ * LocalFree.
+ */
 WINBASEAPI HRESULT WINAPI SetThreadDescription(HANDLE hThread, PCWSTR lpThreadDescription);
 WINBASEAPI HRESULT WINAPI GetThreadDescription(HANDLE hThread, PWSTR *ppszThreadDescription);
 
@@ -428,14 +442,52 @@ WINBASEAPI VOID WINAPI GetCurrentThreadStackLimits(PULONG_PTR LowLimit, PULONG_P
 /* ---- A value for each thread ---- */
 
 /*
- * TlsAlloc: an index, of 1088, whose value is NULL in every thread; TLS_OUT_OF_INDEXES with ERROR_NO_MORE_ITEMS.
- * TlsGetValue sets the last error to 0, for its NULL may be a value; the others fail with ERROR_INVALID_PARAMETER when
- * the index is none.
+ * TlsAlloc: an index, of 1088, whose value is NULL in every thread; TLS_OUT_OF_INDEXES with
+ * ERROR_NO_MORE_ITEMS. TlsGetValue sets the last error to 0, for its NULL may be a value; the others fail
+ * with ERROR_INVALID_PARAMETER when the index is none.
  */
 WINBASEAPI DWORD WINAPI TlsAlloc(VOID);
 WINBASEAPI LPVOID WINAPI TlsGetValue(DWORD dwTlsIndex);
 WINBASEAPI BOOL WINAPI TlsSetValue(DWORD dwTlsIndex, LPVOID lpTlsValue);
 WINBASEAPI BOOL WINAPI TlsFree(DWORD dwTlsIndex);
+
+/*
+ * A handle of the token of a process, with the rights DesiredAccess (TOKEN_*); what it is good for stands in
+ * securitybaseapi.h. FALSE with ERROR_ACCESS_DENIED: another process, or the handle lacks
+ * PROCESS_QUERY_LIMITED_INFORMATION; ERROR_INVALID_HANDLE.
+ */
+WINBASEAPI BOOL WINAPI OpenProcessToken(HANDLE ProcessHandle, DWORD DesiredAccess, PHANDLE TokenHandle);
+
+/* FALSE with ERROR_NO_TOKEN: a thread has none of its own. */
+WINBASEAPI BOOL WINAPI OpenThreadToken(HANDLE ThreadHandle, DWORD DesiredAccess, BOOL OpenAsSelf, PHANDLE TokenHandle);
+
+/* Constants that stand for the token of this process, to be asked and not to be closed. */
+static __inline__ __attribute__((__unused__)) HANDLE GetCurrentProcessToken(VOID)
+{
+    return (HANDLE)(LONG_PTR)-4;
+}
+static __inline__ __attribute__((__unused__)) HANDLE GetCurrentThreadEffectiveToken(VOID)
+{
+    return (HANDLE)(LONG_PTR)-6;
+}
+
+/*
+ * When the process began and ended (0 while it lives), and the processor's time it used, in 100 ns. FALSE
+ * with ERROR_INVALID_HANDLE or ERROR_ACCESS_DENIED.
+ */
+WINBASEAPI BOOL WINAPI GetProcessTimes(HANDLE hProcess, LPFILETIME lpCreationTime, LPFILETIME lpExitTime,
+                                       LPFILETIME lpKernelTime, LPFILETIME lpUserTime);
+
+/*
+ * *_PRIORITY_CLASS of winbase.h: a nice value of all its threads. 0 or FALSE with ERROR_INVALID_HANDLE,
+ * ERROR_ACCESS_DENIED (more urgent than the user may have it), ERROR_INVALID_PARAMETER (no class).
+ */
+WINBASEAPI DWORD WINAPI GetPriorityClass(HANDLE hProcess);
+WINBASEAPI BOOL WINAPI SetPriorityClass(HANDLE hProcess, DWORD dwPriorityClass);
+
+/* The processor that runs the calling thread at this moment: its number in its group. */
+WINBASEAPI DWORD WINAPI GetCurrentProcessorNumber(VOID);
+WINBASEAPI VOID WINAPI GetCurrentProcessorNumberEx(PPROCESSOR_NUMBER ProcNumber);
 
 #ifdef __cplusplus
 }

@@ -93,6 +93,70 @@ WINBASEAPI ULONGLONG WINAPI GetTickCount64(VOID);
 WINBASEAPI BOOL WINAPI GetSystemTimeAdjustment(PDWORD lpTimeAdjustment, PDWORD lpTimeIncrement,
                                                PBOOL lpTimeAdjustmentDisabled);
 
+/*
+ * 10.0, build 19045: the major version in the lowest byte, the minor one in the next, the build in the high
+ * word.
+ */
+WINBASEAPI DWORD WINAPI GetVersion(VOID);
+
+/* The same into a structure with its size set. FALSE with ERROR_INSUFFICIENT_BUFFER: of neither size. */
+WINBASEAPI BOOL WINAPI GetVersionExA(LPOSVERSIONINFOA lpVersionInformation);
+WINBASEAPI BOOL WINAPI GetVersionExW(LPOSVERSIONINFOW lpVersionInformation);
+
+/*
+ * Cores, caches, packages and nodes, and which processors belong to each, in a buffer of *ReturnedLength
+ * bytes; ...Ex: of one kind (RelationAll: of every), groups too, each record Size bytes long. FALSE with
+ * ERROR_INSUFFICIENT_BUFFER, and what is needed in *ReturnedLength, or ERROR_INVALID_PARAMETER.
+ */
+WINBASEAPI BOOL WINAPI GetLogicalProcessorInformation(PSYSTEM_LOGICAL_PROCESSOR_INFORMATION Buffer,
+                                                      PDWORD ReturnedLength);
+WINBASEAPI BOOL WINAPI GetLogicalProcessorInformationEx(LOGICAL_PROCESSOR_RELATIONSHIP RelationshipType,
+                                                        PSYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX Buffer,
+                                                        PDWORD ReturnedLength);
+
+/*
+ * /usr/lib and /usr. Returns the length, or the room needed when there is not enough.
+ */
+WINBASEAPI UINT WINAPI GetSystemDirectoryA(LPSTR lpBuffer, UINT uSize);
+WINBASEAPI UINT WINAPI GetSystemDirectoryW(LPWSTR lpBuffer, UINT uSize);
+WINBASEAPI UINT WINAPI GetWindowsDirectoryA(LPSTR lpBuffer, UINT uSize);
+WINBASEAPI UINT WINAPI GetWindowsDirectoryW(LPWSTR lpBuffer, UINT uSize);
+WINBASEAPI UINT WINAPI GetSystemWindowsDirectoryA(LPSTR lpBuffer, UINT uSize);
+WINBASEAPI UINT WINAPI GetSystemWindowsDirectoryW(LPWSTR lpBuffer, UINT uSize);
+
+typedef enum _COMPUTER_NAME_FORMAT {
+    ComputerNameNetBIOS,
+    ComputerNameDnsHostname,
+    ComputerNameDnsDomain,
+    ComputerNameDnsFullyQualified,
+    ComputerNamePhysicalNetBIOS,
+    ComputerNamePhysicalDnsHostname,
+    ComputerNamePhysicalDnsDomain,
+    ComputerNamePhysicalDnsFullyQualified,
+    ComputerNameMax
+} COMPUTER_NAME_FORMAT;
+
+/*
+ * A name of the host in lpBuffer[*nSize]; *nSize becomes its length. FALSE with ERROR_MORE_DATA, and the room
+ * needed in *nSize, or ERROR_INVALID_PARAMETER.
+ */
+WINBASEAPI BOOL WINAPI GetComputerNameExA(COMPUTER_NAME_FORMAT NameType, LPSTR lpBuffer, LPDWORD nSize);
+WINBASEAPI BOOL WINAPI GetComputerNameExW(COMPUTER_NAME_FORMAT NameType, LPWSTR lpBuffer, LPDWORD nSize);
+
+#ifdef UNICODE
+#define GetComputerNameEx         GetComputerNameExW
+#define GetSystemDirectory        GetSystemDirectoryW
+#define GetSystemWindowsDirectory GetSystemWindowsDirectoryW
+#define GetVersionEx              GetVersionExW
+#define GetWindowsDirectory       GetWindowsDirectoryW
+#else
+#define GetComputerNameEx         GetComputerNameExA
+#define GetSystemDirectory        GetSystemDirectoryA
+#define GetSystemWindowsDirectory GetSystemWindowsDirectoryA
+#define GetVersionEx              GetVersionExA
+#define GetWindowsDirectory       GetWindowsDirectoryA
+#endif
+
 #ifdef __cplusplus
 }
 #endif

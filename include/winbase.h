@@ -13,6 +13,9 @@
 #include "minwinbase.h"
 #include "winerror.h"
 
+#include "consoleapi.h"
+#include "consoleapi2.h"
+#include "consoleapi3.h"
 #include "debugapi.h"
 #include "enclaveapi.h"
 #include "errhandlingapi.h"
@@ -30,9 +33,12 @@
 #include "profileapi.h"
 #include "realtimeapi.h"
 #include "rtlsupportapi.h"
+#include "securitybaseapi.h"
 #include "synchapi.h"
 #include "sysinfoapi.h"
+#include "systemtopologyapi.h"
 #include "timezoneapi.h"
+#include "utilapiset.h"
 
 #define INFINITE                 0xffffffff
 
@@ -109,6 +115,17 @@
 #define FORMAT_MESSAGE_FROM_SYSTEM     0x00001000
 #define FORMAT_MESSAGE_ARGUMENT_ARRAY  0x00002000
 #define FORMAT_MESSAGE_MAX_WIDTH_MASK  0x000000ff
+
+/* GetPriorityClass. */
+#define NORMAL_PRIORITY_CLASS       0x00000020
+#define IDLE_PRIORITY_CLASS         0x00000040
+#define HIGH_PRIORITY_CLASS         0x00000080
+#define REALTIME_PRIORITY_CLASS     0x00000100
+#define BELOW_NORMAL_PRIORITY_CLASS 0x00004000
+#define ABOVE_NORMAL_PRIORITY_CLASS 0x00008000
+
+/* GetComputerName: letters at most. */
+#define MAX_COMPUTERNAME_LENGTH 15
 
 #define CaptureStackBackTrace RtlCaptureStackBackTrace
 
@@ -293,6 +310,82 @@ WINBASEAPI DWORD WINAPI FormatMessageW(DWORD dwFlags, LPCVOID lpSource, DWORD dw
  */
 WINBASEAPI BOOL WINAPI DosDateTimeToFileTime(WORD wFatDate, WORD wFatTime, LPFILETIME lpFileTime);
 WINBASEAPI BOOL WINAPI FileTimeToDosDateTime(const FILETIME *lpFileTime, LPWORD lpFatDate, LPWORD lpFatTime);
+
+/*
+ * The number of a privilege by its name, whatever its case, and the name by its number: in lpName[*cchName],
+ * with its length in *cchName then. The display name is English. FALSE with ERROR_NO_SUCH_PRIVILEGE,
+ * ERROR_INSUFFICIENT_BUFFER (*cchName: the room needed), RPC_S_SERVER_UNAVAILABLE (another machine's).
+ */
+WINBASEAPI BOOL WINAPI LookupPrivilegeValueA(LPCSTR lpSystemName, LPCSTR lpName, PLUID lpLuid);
+WINBASEAPI BOOL WINAPI LookupPrivilegeValueW(LPCWSTR lpSystemName, LPCWSTR lpName, PLUID lpLuid);
+WINBASEAPI BOOL WINAPI LookupPrivilegeNameA(LPCSTR lpSystemName, PLUID lpLuid, LPSTR lpName, LPDWORD cchName);
+WINBASEAPI BOOL WINAPI LookupPrivilegeNameW(LPCWSTR lpSystemName, PLUID lpLuid, LPWSTR lpName, LPDWORD cchName);
+WINBASEAPI BOOL WINAPI LookupPrivilegeDisplayNameA(LPCSTR lpSystemName, LPCSTR lpName, LPSTR lpDisplayName,
+                                                   LPDWORD cchDisplayName, LPDWORD lpLanguageId);
+WINBASEAPI BOOL WINAPI LookupPrivilegeDisplayNameW(LPCWSTR lpSystemName, LPCWSTR lpName, LPWSTR lpDisplayName,
+                                                   LPDWORD cchDisplayName, LPDWORD lpLanguageId);
+
+/*
+ * The host's name: its first part, in capitals, 15 letters of it. *nSize becomes its length. FALSE with
+ * ERROR_BUFFER_OVERFLOW, and the room needed in *nSize.
+ */
+WINBASEAPI BOOL WINAPI GetComputerNameA(LPSTR lpBuffer, LPDWORD nSize);
+WINBASEAPI BOOL WINAPI GetComputerNameW(LPWSTR lpBuffer, LPDWORD nSize);
+
+/* The user's name; *pcbBuffer becomes its length, the NUL counted. FALSE with ERROR_INSUFFICIENT_BUFFER. */
+WINBASEAPI BOOL WINAPI GetUserNameA(LPSTR lpBuffer, LPDWORD pcbBuffer);
+WINBASEAPI BOOL WINAPI GetUserNameW(LPWSTR lpBuffer, LPDWORD pcbBuffer);
+
+/*
+ * Do the fields dwTypeMask (VER_*) of 10.0, build 19045, compare with *lpVersionInformation as
+ * VerSetConditionMask said? FALSE with ERROR_OLD_WIN_VERSION: no; ERROR_BAD_ARGUMENTS: no fields, or no
+ * conditions.
+ */
+WINBASEAPI BOOL WINAPI VerifyVersionInfoA(LPOSVERSIONINFOEXA lpVersionInformation, DWORD dwTypeMask,
+                                          DWORDLONG dwlConditionMask);
+WINBASEAPI BOOL WINAPI VerifyVersionInfoW(LPOSVERSIONINFOEXW lpVersionInformation, DWORD dwTypeMask,
+                                          DWORDLONG dwlConditionMask);
+
+/*
+ * Processors by groups of up to 64, and memory nodes: see systemtopologyapi.h. Of a group that is not there:
+ * 0 with ERROR_INVALID_PARAMETER; ALL_PROCESSOR_GROUPS: all of them.
+ */
+WINBASEAPI WORD WINAPI GetActiveProcessorGroupCount(VOID);
+WINBASEAPI WORD WINAPI GetMaximumProcessorGroupCount(VOID);
+WINBASEAPI DWORD WINAPI GetActiveProcessorCount(WORD GroupNumber);
+WINBASEAPI DWORD WINAPI GetMaximumProcessorCount(WORD GroupNumber);
+WINBASEAPI BOOL WINAPI GetNumaNodeProcessorMask(UCHAR Node, PULONGLONG ProcessorMask);
+WINBASEAPI BOOL WINAPI GetNumaProcessorNode(UCHAR Processor, PUCHAR NodeNumber);
+WINBASEAPI BOOL WINAPI GetNumaProcessorNodeEx(PPROCESSOR_NUMBER Processor, PUSHORT NodeNumber);
+WINBASEAPI BOOL WINAPI GetNumaProximityNode(ULONG ProximityId, PUCHAR NodeNumber);
+
+/* Bytes of a node's memory that are free. */
+WINBASEAPI BOOL WINAPI GetNumaAvailableMemoryNode(UCHAR Node, PULONGLONG AvailableBytes);
+WINBASEAPI BOOL WINAPI GetNumaAvailableMemoryNodeEx(USHORT Node, PULONGLONG AvailableBytes);
+
+/*
+ * The processors of the first group that may run a process, all of its threads. FALSE with
+ * ERROR_INVALID_PARAMETER: none, or one that is not there; ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED.
+ */
+WINBASEAPI BOOL WINAPI GetProcessAffinityMask(HANDLE hProcess, PDWORD_PTR lpProcessAffinityMask,
+                                              PDWORD_PTR lpSystemAffinityMask);
+WINBASEAPI BOOL WINAPI SetProcessAffinityMask(HANDLE hProcess, DWORD_PTR dwProcessAffinityMask);
+
+#ifdef UNICODE
+#define GetComputerName            GetComputerNameW
+#define GetUserName                GetUserNameW
+#define LookupPrivilegeDisplayName LookupPrivilegeDisplayNameW
+#define LookupPrivilegeName        LookupPrivilegeNameW
+#define LookupPrivilegeValue       LookupPrivilegeValueW
+#define VerifyVersionInfo          VerifyVersionInfoW
+#else
+#define GetComputerName            GetComputerNameA
+#define GetUserName                GetUserNameA
+#define LookupPrivilegeDisplayName LookupPrivilegeDisplayNameA
+#define LookupPrivilegeName        LookupPrivilegeNameA
+#define LookupPrivilegeValue       LookupPrivilegeValueA
+#define VerifyVersionInfo          VerifyVersionInfoA
+#endif
 
 #ifdef __cplusplus
 }

@@ -17,6 +17,7 @@
 #include <excpt.h>
 #include "windef.h"
 #include "winbase.h"
+#include "wincon.h"
 #ifndef WIN32_LEAN_AND_MEAN
 #include "mmsystem.h"
 #include "objbase.h"

@@ -100,6 +100,7 @@
 #define ERROR_DLL_INIT_FAILED           1114
 #define ERROR_IO_DEVICE                 1117
 #define ERROR_MAPPED_ALIGNMENT          1132
+#define ERROR_OLD_WIN_VERSION           1150
 #define ERROR_NOT_FOUND                 1168
 #define ERROR_CANCELLED                 1223
 #define ERROR_USER_MAPPED_FILE          1224
@@ -107,11 +108,15 @@
 #define ERROR_ALREADY_FIBER             1280
 #define ERROR_ALREADY_THREAD            1281
 #define ERROR_NOT_ALL_ASSIGNED          1300
+#define ERROR_UNKNOWN_REVISION          1305
+#define ERROR_NO_SUCH_PRIVILEGE         1313
 #define ERROR_PRIVILEGE_NOT_HELD        1314
+#define ERROR_INVALID_SID               1337
 #define ERROR_INTERNAL_ERROR            1359
 #define ERROR_SECRET_TOO_LONG           1382
 #define ERROR_FILE_CORRUPT              1392
 #define ERROR_INVALID_INDEX             1413
+#define ERROR_INVALID_MSGBOX_STYLE      1438
 #define ERROR_NO_SYSTEM_RESOURCES       1450
 #define ERROR_NONPAGED_SYSTEM_RESOURCES 1451
 #define ERROR_PAGED_SYSTEM_RESOURCES    1452
@@ -120,6 +125,7 @@
 #define ERROR_COMMITMENT_LIMIT          1455
 #define ERROR_TIMEOUT                   1460
 #define ERROR_NOT_SAME_OBJECT           1656
+#define RPC_S_SERVER_UNAVAILABLE        1722
 #define ERROR_INVALID_USER_BUFFER       1784
 #define ERROR_RESOURCE_DATA_NOT_FOUND   1812
 #define ERROR_RESOURCE_TYPE_NOT_FOUND   1813

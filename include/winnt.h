@@ -933,6 +933,403 @@ C_ASSERT(FIELD_OFFSET(RTL_CRITICAL_SECTION, LockCount) == 8 && FIELD_OFFSET(RTL_
 C_ASSERT(sizeof(RTL_SRWLOCK) == 8 && sizeof(RTL_CONDITION_VARIABLE) == 8 && sizeof(RTL_RUN_ONCE) == 8);
 C_ASSERT(sizeof(RTL_BARRIER) == 32 && sizeof(SLIST_ENTRY) == 16 && sizeof(SLIST_HEADER) == 16);
 
+/* ---- Who runs a process, and what it may do: tokens, privileges, security identifiers ---- */
+
+#define TOKEN_ASSIGN_PRIMARY    0x0001
+#define TOKEN_DUPLICATE         0x0002
+#define TOKEN_IMPERSONATE       0x0004
+#define TOKEN_QUERY             0x0008
+#define TOKEN_QUERY_SOURCE      0x0010
+#define TOKEN_ADJUST_PRIVILEGES 0x0020
+#define TOKEN_ADJUST_GROUPS     0x0040
+#define TOKEN_ADJUST_DEFAULT    0x0080
+#define TOKEN_ADJUST_SESSIONID  0x0100
+#define TOKEN_READ              (STANDARD_RIGHTS_READ | TOKEN_QUERY)
+#define TOKEN_WRITE                                                                                          \
+    (STANDARD_RIGHTS_WRITE | TOKEN_ADJUST_PRIVILEGES | TOKEN_ADJUST_GROUPS | TOKEN_ADJUST_DEFAULT)
+#define TOKEN_EXECUTE STANDARD_RIGHTS_EXECUTE
+#define TOKEN_ALL_ACCESS                                                                                     \
+    (STANDARD_RIGHTS_REQUIRED | TOKEN_ASSIGN_PRIMARY | TOKEN_DUPLICATE | TOKEN_IMPERSONATE | TOKEN_QUERY |   \
+     TOKEN_QUERY_SOURCE | TOKEN_ADJUST_PRIVILEGES | TOKEN_ADJUST_GROUPS | TOKEN_ADJUST_DEFAULT |             \
+     TOKEN_ADJUST_SESSIONID)
+
+#define SE_PRIVILEGE_ENABLED_BY_DEFAULT 0x00000001
+#define SE_PRIVILEGE_ENABLED            0x00000002
+#define SE_PRIVILEGE_REMOVED            0x00000004
+#define SE_PRIVILEGE_USED_FOR_ACCESS    0x80000000
+#define PRIVILEGE_SET_ALL_NECESSARY     1
+
+#define SE_ASSIGNPRIMARYTOKEN_NAME     TEXT("SeAssignPrimaryTokenPrivilege")
+#define SE_AUDIT_NAME                  TEXT("SeAuditPrivilege")
+#define SE_BACKUP_NAME                 TEXT("SeBackupPrivilege")
+#define SE_CHANGE_NOTIFY_NAME          TEXT("SeChangeNotifyPrivilege")
+#define SE_CREATE_GLOBAL_NAME          TEXT("SeCreateGlobalPrivilege")
+#define SE_CREATE_PAGEFILE_NAME        TEXT("SeCreatePagefilePrivilege")
+#define SE_CREATE_PERMANENT_NAME       TEXT("SeCreatePermanentPrivilege")
+#define SE_CREATE_SYMBOLIC_LINK_NAME   TEXT("SeCreateSymbolicLinkPrivilege")
+#define SE_CREATE_TOKEN_NAME           TEXT("SeCreateTokenPrivilege")
+#define SE_DEBUG_NAME                  TEXT("SeDebugPrivilege")
+#define SE_ENABLE_DELEGATION_NAME      TEXT("SeEnableDelegationPrivilege")
+#define SE_IMPERSONATE_NAME            TEXT("SeImpersonatePrivilege")
+#define SE_INCREASE_QUOTA_NAME         TEXT("SeIncreaseQuotaPrivilege")
+#define SE_INC_BASE_PRIORITY_NAME      TEXT("SeIncreaseBasePriorityPrivilege")
+#define SE_INC_WORKING_SET_NAME        TEXT("SeIncreaseWorkingSetPrivilege")
+#define SE_LOAD_DRIVER_NAME            TEXT("SeLoadDriverPrivilege")
+#define SE_LOCK_MEMORY_NAME            TEXT("SeLockMemoryPrivilege")
+#define SE_MACHINE_ACCOUNT_NAME        TEXT("SeMachineAccountPrivilege")
+#define SE_MANAGE_VOLUME_NAME          TEXT("SeManageVolumePrivilege")
+#define SE_PROF_SINGLE_PROCESS_NAME    TEXT("SeProfileSingleProcessPrivilege")
+#define SE_RELABEL_NAME                TEXT("SeRelabelPrivilege")
+#define SE_REMOTE_SHUTDOWN_NAME        TEXT("SeRemoteShutdownPrivilege")
+#define SE_RESTORE_NAME                TEXT("SeRestorePrivilege")
+#define SE_SECURITY_NAME               TEXT("SeSecurityPrivilege")
+#define SE_SHUTDOWN_NAME               TEXT("SeShutdownPrivilege")
+#define SE_SYNC_AGENT_NAME             TEXT("SeSyncAgentPrivilege")
+#define SE_SYSTEMTIME_NAME             TEXT("SeSystemtimePrivilege")
+#define SE_SYSTEM_ENVIRONMENT_NAME     TEXT("SeSystemEnvironmentPrivilege")
+#define SE_SYSTEM_PROFILE_NAME         TEXT("SeSystemProfilePrivilege")
+#define SE_TAKE_OWNERSHIP_NAME         TEXT("SeTakeOwnershipPrivilege")
+#define SE_TCB_NAME                    TEXT("SeTcbPrivilege")
+#define SE_TIME_ZONE_NAME              TEXT("SeTimeZonePrivilege")
+#define SE_TRUSTED_CREDMAN_ACCESS_NAME TEXT("SeTrustedCredManAccessPrivilege")
+#define SE_UNDOCK_NAME                 TEXT("SeUndockPrivilege")
+
+#define SID_REVISION                1
+#define SID_MAX_SUB_AUTHORITIES     15
+#define SECURITY_MAX_SID_SIZE       68
+#define SECURITY_WORLD_SID_AUTHORITY {0, 0, 0, 0, 0, 1}
+#define SECURITY_NT_AUTHORITY        {0, 0, 0, 0, 0, 5}
+#define SECURITY_WORLD_RID          0x00000000
+#define SECURITY_BUILTIN_DOMAIN_RID 0x00000020
+#define DOMAIN_ALIAS_RID_ADMINS     0x00000220
+#define DOMAIN_ALIAS_RID_USERS      0x00000221
+
+#define SECURITY_DESCRIPTOR_REVISION   1
+#define SECURITY_DESCRIPTOR_MIN_LENGTH (sizeof(SECURITY_DESCRIPTOR))
+#define SE_OWNER_DEFAULTED             0x0001
+#define SE_DACL_PRESENT                0x0004
+#define SE_DACL_DEFAULTED              0x0008
+#define SE_SELF_RELATIVE               0x8000
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A privilege and whether it is enabled: SE_PRIVILEGE_*. */
+#pragma pack(push, 4)
+typedef struct _LUID_AND_ATTRIBUTES {
+    LUID Luid;
+    DWORD Attributes;
+} LUID_AND_ATTRIBUTES, *PLUID_AND_ATTRIBUTES;
+#pragma pack(pop)
+
+typedef struct _TOKEN_PRIVILEGES {
+    DWORD PrivilegeCount;                              /* elements of Privileges */
+    LUID_AND_ATTRIBUTES Privileges[ANYSIZE_ARRAY];
+} TOKEN_PRIVILEGES, *PTOKEN_PRIVILEGES;
+
+typedef struct _PRIVILEGE_SET {
+    DWORD PrivilegeCount;                             /* elements of Privilege */
+    DWORD Control;                                    /* PRIVILEGE_SET_ALL_NECESSARY, or 0: one is enough */
+    LUID_AND_ATTRIBUTES Privilege[ANYSIZE_ARRAY];
+} PRIVILEGE_SET, *PPRIVILEGE_SET;
+
+/* Who: an authority, and numbers it gave. */
+typedef struct _SID_IDENTIFIER_AUTHORITY {
+    BYTE Value[6]; /* the last one counts: 1 everybody, 5 Windows, 22 users of this system */
+} SID_IDENTIFIER_AUTHORITY, *PSID_IDENTIFIER_AUTHORITY;
+
+typedef struct _SID {
+    BYTE Revision;                                /* SID_REVISION */
+    BYTE SubAuthorityCount;                       /* elements of SubAuthority, at most 15 */
+    SID_IDENTIFIER_AUTHORITY IdentifierAuthority;
+    DWORD SubAuthority[ANYSIZE_ARRAY];
+} SID, *PISID;
+
+typedef struct _SID_AND_ATTRIBUTES {
+    PSID Sid;
+    DWORD Attributes; /* 0 */
+} SID_AND_ATTRIBUTES, *PSID_AND_ATTRIBUTES;
+
+typedef struct _TOKEN_USER {
+    SID_AND_ATTRIBUTES User; /* its Sid is behind this structure */
+} TOKEN_USER, *PTOKEN_USER;
+
+typedef struct _TOKEN_ELEVATION {
+    DWORD TokenIsElevated; /* not 0: root */
+} TOKEN_ELEVATION, *PTOKEN_ELEVATION;
+
+typedef enum _TOKEN_TYPE { TokenPrimary = 1, TokenImpersonation } TOKEN_TYPE, *PTOKEN_TYPE;
+
+typedef enum _TOKEN_ELEVATION_TYPE {
+    TokenElevationTypeDefault = 1,
+    TokenElevationTypeFull,
+    TokenElevationTypeLimited
+} TOKEN_ELEVATION_TYPE, *PTOKEN_ELEVATION_TYPE;
+
+typedef enum _TOKEN_INFORMATION_CLASS {
+    TokenUser = 1,
+    TokenGroups,
+    TokenPrivileges,
+    TokenOwner,
+    TokenPrimaryGroup,
+    TokenDefaultDacl,
+    TokenSource,
+    TokenType,
+    TokenImpersonationLevel,
+    TokenStatistics,
+    TokenRestrictedSids,
+    TokenSessionId,
+    TokenGroupsAndPrivileges,
+    TokenSessionReference,
+    TokenSandBoxInert,
+    TokenAuditPolicy,
+    TokenOrigin,
+    TokenElevationType,
+    TokenLinkedToken,
+    TokenElevation,
+    TokenHasRestrictions,
+    TokenAccessInformation,
+    TokenVirtualizationAllowed,
+    TokenVirtualizationEnabled,
+    TokenIntegrityLevel
+} TOKEN_INFORMATION_CLASS, *PTOKEN_INFORMATION_CLASS;
+
+/* A list of who may do what; a program can give NULL for one, "everybody everything". */
+typedef struct _ACL {
+    BYTE AclRevision;
+    BYTE Sbz1;
+    WORD AclSize;  /* bytes, entries included */
+    WORD AceCount;
+    WORD Sbz2;
+} ACL, *PACL;
+
+typedef WORD SECURITY_DESCRIPTOR_CONTROL, *PSECURITY_DESCRIPTOR_CONTROL;
+
+typedef struct _SECURITY_DESCRIPTOR {
+    BYTE Revision;                       /* SECURITY_DESCRIPTOR_REVISION */
+    BYTE Sbz1;
+    SECURITY_DESCRIPTOR_CONTROL Control; /* SE_* */
+    PSID Owner;
+    PSID Group;
+    PACL Sacl;
+    PACL Dacl;
+} SECURITY_DESCRIPTOR, *PISECURITY_DESCRIPTOR;
+
+#ifdef __cplusplus
+}
+#endif
+
+C_ASSERT(sizeof(LUID_AND_ATTRIBUTES) == 12 && sizeof(TOKEN_PRIVILEGES) == 16 && sizeof(PRIVILEGE_SET) == 20);
+C_ASSERT(sizeof(SID) == 12 && sizeof(SECURITY_DESCRIPTOR) == 40 && sizeof(ACL) == 8);
+
+/* ---- Processors and memory of a machine: groups of up to 64 processors, and nodes ---- */
+
+#define ALL_PROCESSOR_GROUPS 0xffff
+#define LTP_PC_SMT           0x1
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct _GROUP_AFFINITY {
+    KAFFINITY Mask; /* bit n: processor n of the group */
+    WORD Group;
+    WORD Reserved[3];
+} GROUP_AFFINITY, *PGROUP_AFFINITY;
+
+typedef struct _PROCESSOR_NUMBER {
+    WORD Group;
+    BYTE Number; /* in its group: 0 to 63 */
+    BYTE Reserved;
+} PROCESSOR_NUMBER, *PPROCESSOR_NUMBER;
+
+typedef enum _LOGICAL_PROCESSOR_RELATIONSHIP {
+    RelationProcessorCore,
+    RelationNumaNode,
+    RelationCache,
+    RelationProcessorPackage,
+    RelationGroup,
+    RelationProcessorDie,
+    RelationNumaNodeEx,
+    RelationProcessorModule,
+    RelationAll = 0xffff
+} LOGICAL_PROCESSOR_RELATIONSHIP;
+
+typedef enum _PROCESSOR_CACHE_TYPE { CacheUnified, CacheInstruction, CacheData, CacheTrace } PROCESSOR_CACHE_TYPE;
+
+typedef struct _CACHE_DESCRIPTOR {
+    BYTE Level;         /* 1, 2 or 3 */
+    BYTE Associativity; /* ways; 0xff: any */
+    WORD LineSize;      /* bytes */
+    DWORD Size;         /* bytes */
+    PROCESSOR_CACHE_TYPE Type;
+} CACHE_DESCRIPTOR, *PCACHE_DESCRIPTOR;
+
+/* A core, a node, a cache or a package, and the processors (of the first 64) that belong to it. */
+typedef struct _SYSTEM_LOGICAL_PROCESSOR_INFORMATION {
+    ULONG_PTR ProcessorMask;
+    LOGICAL_PROCESSOR_RELATIONSHIP Relationship;
+    union {
+        struct {
+            BYTE Flags; /* LTP_PC_SMT: the core has more than one processor */
+        } ProcessorCore;
+        struct {
+            DWORD NodeNumber;
+        } NumaNode;
+        CACHE_DESCRIPTOR Cache;
+        ULONGLONG Reserved[2];
+    };
+} SYSTEM_LOGICAL_PROCESSOR_INFORMATION, *PSYSTEM_LOGICAL_PROCESSOR_INFORMATION;
+
+typedef struct _PROCESSOR_RELATIONSHIP {
+    BYTE Flags;           /* LTP_PC_SMT */
+    BYTE EfficiencyClass; /* 0 */
+    BYTE Reserved[20];
+    WORD GroupCount; /* elements of GroupMask */
+    GROUP_AFFINITY GroupMask[ANYSIZE_ARRAY];
+} PROCESSOR_RELATIONSHIP, *PPROCESSOR_RELATIONSHIP;
+
+typedef struct _NUMA_NODE_RELATIONSHIP {
+    DWORD NodeNumber;
+    BYTE Reserved[18];
+    WORD GroupCount; /* 1 */
+    union {
+        GROUP_AFFINITY GroupMask;
+        GROUP_AFFINITY GroupMasks[ANYSIZE_ARRAY];
+    };
+} NUMA_NODE_RELATIONSHIP, *PNUMA_NODE_RELATIONSHIP;
+
+typedef struct _CACHE_RELATIONSHIP {
+    BYTE Level;
+    BYTE Associativity;
+    WORD LineSize;
+    DWORD CacheSize;
+    PROCESSOR_CACHE_TYPE Type;
+    BYTE Reserved[18];
+    WORD GroupCount; /* 1 */
+    union {
+        GROUP_AFFINITY GroupMask;
+        GROUP_AFFINITY GroupMasks[ANYSIZE_ARRAY];
+    };
+} CACHE_RELATIONSHIP, *PCACHE_RELATIONSHIP;
+
+typedef struct _PROCESSOR_GROUP_INFO {
+    BYTE MaximumProcessorCount;
+    BYTE ActiveProcessorCount;
+    BYTE Reserved[38];
+    KAFFINITY ActiveProcessorMask;
+} PROCESSOR_GROUP_INFO, *PPROCESSOR_GROUP_INFO;
+
+typedef struct _GROUP_RELATIONSHIP {
+    WORD MaximumGroupCount;
+    WORD ActiveGroupCount; /* elements of GroupInfo */
+    BYTE Reserved[20];
+    PROCESSOR_GROUP_INFO GroupInfo[ANYSIZE_ARRAY];
+} GROUP_RELATIONSHIP, *PGROUP_RELATIONSHIP;
+
+/* The same with groups; each is Size bytes long, the next one follows. */
+typedef struct _SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX {
+    LOGICAL_PROCESSOR_RELATIONSHIP Relationship;
+    DWORD Size;
+    union {
+        PROCESSOR_RELATIONSHIP Processor;
+        NUMA_NODE_RELATIONSHIP NumaNode;
+        CACHE_RELATIONSHIP Cache;
+        GROUP_RELATIONSHIP Group;
+    };
+} SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX, *PSYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX;
+
+/* What is asked of the system's version, and how. */
+#define VER_EQUAL            1
+#define VER_GREATER          2
+#define VER_GREATER_EQUAL    3
+#define VER_LESS             4
+#define VER_LESS_EQUAL       5
+#define VER_AND              6
+#define VER_OR               7
+#define VER_MINORVERSION     0x0000001
+#define VER_MAJORVERSION     0x0000002
+#define VER_BUILDNUMBER      0x0000004
+#define VER_PLATFORMID       0x0000008
+#define VER_SERVICEPACKMINOR 0x0000010
+#define VER_SERVICEPACKMAJOR 0x0000020
+#define VER_SUITENAME        0x0000040
+#define VER_PRODUCT_TYPE     0x0000080
+#define VER_NT_WORKSTATION   0x0000001
+#define VER_NT_DOMAIN_CONTROLLER 0x0000002
+#define VER_NT_SERVER        0x0000003
+#define VER_PLATFORM_WIN32_NT 2
+#define VER_SUITE_PERSONAL   0x00000200
+
+typedef struct _OSVERSIONINFOA {
+    DWORD dwOSVersionInfoSize; /* bytes of this structure: to be set before the call */
+    DWORD dwMajorVersion;
+    DWORD dwMinorVersion;
+    DWORD dwBuildNumber;
+    DWORD dwPlatformId;      /* VER_PLATFORM_WIN32_NT */
+    CHAR szCSDVersion[128];  /* the service pack: "" */
+} OSVERSIONINFOA, *POSVERSIONINFOA, *LPOSVERSIONINFOA;
+
+typedef struct _OSVERSIONINFOW {
+    DWORD dwOSVersionInfoSize;
+    DWORD dwMajorVersion;
+    DWORD dwMinorVersion;
+    DWORD dwBuildNumber;
+    DWORD dwPlatformId;
+    WCHAR szCSDVersion[128];
+} OSVERSIONINFOW, *POSVERSIONINFOW, *LPOSVERSIONINFOW, RTL_OSVERSIONINFOW, *PRTL_OSVERSIONINFOW;
+
+typedef struct _OSVERSIONINFOEXA {
+    DWORD dwOSVersionInfoSize;
+    DWORD dwMajorVersion;
+    DWORD dwMinorVersion;
+    DWORD dwBuildNumber;
+    DWORD dwPlatformId;
+    CHAR szCSDVersion[128];
+    WORD wServicePackMajor; /* 0 */
+    WORD wServicePackMinor; /* 0 */
+    WORD wSuiteMask;        /* VER_SUITE_* */
+    BYTE wProductType;      /* VER_NT_WORKSTATION */
+    BYTE wReserved;
+} OSVERSIONINFOEXA, *POSVERSIONINFOEXA, *LPOSVERSIONINFOEXA;
+
+typedef struct _OSVERSIONINFOEXW {
+    DWORD dwOSVersionInfoSize;
+    DWORD dwMajorVersion;
+    DWORD dwMinorVersion;
+    DWORD dwBuildNumber;
+    DWORD dwPlatformId;
+    WCHAR szCSDVersion[128];
+    WORD wServicePackMajor;
+    WORD wServicePackMinor;
+    WORD wSuiteMask;
+    BYTE wProductType;
+    BYTE wReserved;
+} OSVERSIONINFOEXW, *POSVERSIONINFOEXW, *LPOSVERSIONINFOEXW, RTL_OSVERSIONINFOEXW, *PRTL_OSVERSIONINFOEXW;
+
+#ifdef UNICODE
+typedef OSVERSIONINFOW OSVERSIONINFO, *POSVERSIONINFO, *LPOSVERSIONINFO;
+typedef OSVERSIONINFOEXW OSVERSIONINFOEX, *POSVERSIONINFOEX, *LPOSVERSIONINFOEX;
+#else
+typedef OSVERSIONINFOA OSVERSIONINFO, *POSVERSIONINFO, *LPOSVERSIONINFO;
+typedef OSVERSIONINFOEXA OSVERSIONINFOEX, *POSVERSIONINFOEX, *LPOSVERSIONINFOEX;
+#endif
+
+/* `mask` with one more condition, of three bits for each VER_* field. */
+WINBASEAPI ULONGLONG NTAPI VerSetConditionMask(ULONGLONG ConditionMask, DWORD TypeMask, BYTE Condition);
+#define VER_SET_CONDITION(mask, type, condition) ((mask) = VerSetConditionMask((mask), (type), (condition)))
+
+#ifdef __cplusplus
+}
+#endif
+
+C_ASSERT(sizeof(SYSTEM_LOGICAL_PROCESSOR_INFORMATION) == 32 && sizeof(GROUP_AFFINITY) == 16);
+C_ASSERT(FIELD_OFFSET(SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX, Processor.GroupMask) == 32);
+C_ASSERT(FIELD_OFFSET(SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX, Cache.GroupMask) == 40);
+C_ASSERT(FIELD_OFFSET(SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX, Group.GroupInfo) == 32);
+C_ASSERT(sizeof(OSVERSIONINFOEXA) == 156 && sizeof(OSVERSIONINFOEXW) == 284);
+
 /* ---- Stopping in a debugger, and ending at once ---- */
 
 /* __fastfail's argument: what was found broken. Programs may use values of their own. */

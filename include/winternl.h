@@ -170,6 +170,9 @@ WINBASEAPI NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE ProcessHandle, PVOID BaseA
 /* CloseHandle. */
 WINBASEAPI NTSTATUS NTAPI NtClose(HANDLE Handle);
 
+/* GetVersionExW. STATUS_BUFFER_TOO_SMALL: dwOSVersionInfoSize is of neither structure. */
+WINBASEAPI NTSTATUS NTAPI RtlGetVersion(PRTL_OSVERSIONINFOW lpVersionInformation);
+
 #ifdef __cplusplus
 }
 #endif

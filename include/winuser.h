@@ -1,7 +1,7 @@
 /*
- * winuser.h - of the user interface only what is about text: characters, their cases, and wsprintf.
+ * winuser.h - of the user interface what is about text (characters, their cases, wsprintf), and MessageBox.
  *
- * Windows and messages are out of scope. ANSI text is UTF-8, and a character of it may have several bytes: the A calls
+ * Windows and their messages are out of scope. ANSI text is UTF-8, and a character of it may have several bytes: the A calls
  * go from character to character, and change the case of none that would then have another length.
  *
  * Source: "CharNextA function", "CharUpperA function", "IsCharAlphaA function", "wsprintfA function" and their sisters.
@@ -12,7 +12,56 @@
 
 #include <stdarg.h>
 
-#include "minwindef.h"
+#include "windef.h"
+
+#define MB_OK                0x00000000
+#define MB_OKCANCEL          0x00000001
+#define MB_ABORTRETRYIGNORE  0x00000002
+#define MB_YESNOCANCEL       0x00000003
+#define MB_YESNO             0x00000004
+#define MB_RETRYCANCEL       0x00000005
+#define MB_CANCELTRYCONTINUE 0x00000006
+#define MB_ICONHAND          0x00000010
+#define MB_ICONQUESTION      0x00000020
+#define MB_ICONEXCLAMATION   0x00000030
+#define MB_ICONASTERISK      0x00000040
+#define MB_USERICON          0x00000080
+#define MB_ICONWARNING       MB_ICONEXCLAMATION
+#define MB_ICONERROR         MB_ICONHAND
+#define MB_ICONINFORMATION   MB_ICONASTERISK
+#define MB_ICONSTOP          MB_ICONHAND
+#define MB_DEFBUTTON1        0x00000000
+#define MB_DEFBUTTON2        0x00000100
+#define MB_DEFBUTTON3        0x00000200
+#define MB_DEFBUTTON4        0x00000300
+#define MB_APPLMODAL         0x00000000
+#define MB_SYSTEMMODAL       0x00001000
+#define MB_TASKMODAL         0x00002000
+#define MB_HELP              0x00004000
+#define MB_NOFOCUS           0x00008000
+#define MB_SETFOREGROUND     0x00010000
+#define MB_DEFAULT_DESKTOP_ONLY 0x00020000
+#define MB_TOPMOST           0x00040000
+#define MB_RIGHT             0x00080000
+#define MB_RTLREADING        0x00100000
+#define MB_SERVICE_NOTIFICATION 0x00200000
+#define MB_TYPEMASK          0x0000000f
+#define MB_ICONMASK          0x000000f0
+#define MB_DEFMASK           0x00000f00
+#define MB_MODEMASK          0x00003000
+#define MB_MISCMASK          0x0000c000
+
+#define IDOK       1
+#define IDCANCEL   2
+#define IDABORT    3
+#define IDRETRY    4
+#define IDIGNORE   5
+#define IDYES      6
+#define IDNO       7
+#define IDCLOSE    8
+#define IDHELP     9
+#define IDTRYAGAIN 10
+#define IDCONTINUE 11
 
 #ifdef __cplusplus
 extern "C" {
@@ -68,6 +117,28 @@ WINBASEAPI int WINAPIV wsprintfA(LPSTR to, LPCSTR format, ...);
 WINBASEAPI int WINAPIV wsprintfW(LPWSTR to, LPCWSTR format, ...);
 WINBASEAPI int WINAPI wvsprintfA(LPSTR to, LPCSTR format, va_list arglist);
 WINBASEAPI int WINAPI wvsprintfW(LPWSTR to, LPCWSTR format, va_list arglist);
+
+/*
+ * Writes title, text and buttons to standard error and reads the answer from the terminal: the beginning of a
+ * button's name, its number, or an empty line for the default one. Where standard input and standard error
+ * are no terminal, the default button is the answer. Returns ID*, or 0 with ERROR_INVALID_MSGBOX_STYLE:
+ * undefined buttons. Icons, owners and the other flags change nothing.
+ */
+WINBASEAPI int WINAPI MessageBoxA(HWND hWnd, LPCSTR lpText, LPCSTR lpCaption, UINT uType);
+WINBASEAPI int WINAPI MessageBoxW(HWND hWnd, LPCWSTR lpText, LPCWSTR lpCaption, UINT uType);
+WINBASEAPI int WINAPI MessageBoxExA(HWND hWnd, LPCSTR lpText, LPCSTR lpCaption, UINT uType, WORD wLanguageId);
+WINBASEAPI int WINAPI MessageBoxExW(HWND hWnd, LPCWSTR lpText, LPCWSTR lpCaption, UINT uType, WORD wLanguageId);
+
+/* Rings the terminal's bell. */
+WINBASEAPI BOOL WINAPI MessageBeep(UINT uType);
+
+#ifdef UNICODE
+#define MessageBox   MessageBoxW
+#define MessageBoxEx MessageBoxExW
+#else
+#define MessageBox   MessageBoxA
+#define MessageBoxEx MessageBoxExA
+#endif
 
 #ifdef __cplusplus
 }

@@ -12,7 +12,9 @@
 #include "shim/process.h"
 #include "shim/memory/inject.h"
 #include "shim/memory/physical.h"
+#include "shim/system/console.h"
 #include "shim/system/environment.h"
+#include "shim/system/privilege.h"
 #include "shim/memory/region.h"
 #include "shim/file/section.h"
 #include "shim/thread/start.h"
@@ -67,6 +69,7 @@ void init_run(void)
         CHECK(region_start() == 0);
         inject_start();
         process_start();
+        token_start();
         thread_start();
         start_begin();
         pthread_atfork(fork_prepare, fork_parent, fork_child);
@@ -78,6 +81,7 @@ void init_run(void)
 __attribute__((destructor)) void init_end(void)
 {
     thread_end();
+    console_end();
     file_end();
     section_end();
 }

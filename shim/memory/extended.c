@@ -11,7 +11,7 @@
 #include "shim/memory/extended.h"
 
 #include "shim/error.h"
-#include "shim/options.h"
+#include "shim/system/privilege.h"
 #include "shim/os.h"
 #include "shim/probe.h"
 
@@ -48,7 +48,7 @@ static DWORD check_attributes(DWORD64 attributes)
     if (attributes & ~(DWORD64)(ATTRIBUTES_HINTS | ATTRIBUTES_NONPAGED))
         return STATUS_INVALID_PARAMETER;
     if (attributes & ATTRIBUTES_NONPAGED)
-        return option_privilege(PRIVILEGE_LOCK_MEMORY) ? STATUS_NOT_SUPPORTED : STATUS_PRIVILEGE_NOT_HELD;
+        return privilege_enabled(PRIVILEGE_LOCK_MEMORY) ? STATUS_NOT_SUPPORTED : STATUS_PRIVILEGE_NOT_HELD;
     return STATUS_SUCCESS;
 }
 

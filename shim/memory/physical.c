@@ -31,7 +31,7 @@
 #include "shim/memory/meminfo.h"
 #include "shim/memory/pages.h"
 #include "shim/memory/protection.h"
-#include "shim/options.h"
+#include "shim/system/privilege.h"
 #include "shim/probe.h"
 
 enum {
@@ -353,7 +353,7 @@ static DWORD allocate(HANDLE process, PULONG_PTR count, PULONG_PTR array, DWORD 
     DWORD status = error_check_process(process);
     if (!status)
         status = extended_check_node(node);
-    if (!status && !option_privilege(PRIVILEGE_LOCK_MEMORY))
+    if (!status && !privilege_enabled(PRIVILEGE_LOCK_MEMORY))
         status = STATUS_PRIVILEGE_NOT_HELD;
     if (status || !wanted)
         return status;

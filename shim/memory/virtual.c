@@ -25,7 +25,7 @@
 #include "shim/memory/foreign.h"
 #include "shim/init.h"
 #include "shim/memory/inject.h"
-#include "shim/options.h"
+#include "shim/system/privilege.h"
 #include "shim/memory/pages.h"
 #include "shim/memory/physical.h"
 #include "shim/memory/placeholder.h"
@@ -168,7 +168,7 @@ static DWORD check_large(uintptr_t address, SIZE_T size, DWORD type)
 {
     if (address && !(type & MEM_RESERVE))
         return STATUS_INVALID_PARAMETER;
-    if (!option_privilege(PRIVILEGE_LOCK_MEMORY))
+    if (!privilege_enabled(PRIVILEGE_LOCK_MEMORY))
         return STATUS_PRIVILEGE_NOT_HELD;
     return address % OS_CHUNK || size % OS_CHUNK ? STATUS_INVALID_PARAMETER : STATUS_SUCCESS;
 }
