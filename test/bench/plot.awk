@@ -3,11 +3,12 @@
 # Lines of fields with tabs between them; what comes before its `panel` holds for the figure:
 #
 #   figure  TITLE   [WHAT IT SHOWS]             once, first
-#   series  NAME    [COLOUR [dashed]]           optional: colours and dashes else come in the order of appearance
+#   series  NAME    [COLOUR [dashed]]           optional: otherwise colours come in the order of appearance
 #   panel   TITLE   [WIDE]                      begins one; two stand side by side, a WIDE one alone
-#   x       LABEL   SCALE   FORMAT              of the panel: SCALE log or linear, FORMAT bytes, count, ns or number
+#   x       LABEL   SCALE   FORMAT              SCALE log or linear, FORMAT bytes, count, ns or number
 #   y       LABEL   SCALE   FORMAT
-#   point   SERIES  X       Y                   of a line; points of a series in the order in which they are joined
+#   point   SERIES  X       Y                   of a line; points are joined in their order
+#   stop    SERIES  TEXT                        why its line ends where it does
 #   bar     GROUP   SERIES  VALUE               bars instead of lines, which the x axis measures
 #   limit   VALUE   TEXT                        a level to stay below (or above), along the axis that measures
 #
@@ -25,6 +26,10 @@ function text(x, y, words, more) {
 
 function stroke(x1, y1, x2, y2, more) {
     printf "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" %s/>\n", x1, y1, x2, y2, more
+}
+
+function box(x, y, width, height, more) {
+    printf "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" %s/>\n", x, y, width, height, more
 }
 
 # Digits in threes.
@@ -47,7 +52,9 @@ function formatted(value, format) {
         return scaled(value, 1024, "B KiB MiB GiB TiB PiB")
     if (format == "ns")
         return value < 1 ? sprintf("%.2g ns", value) : scaled(value, 1000, "ns µs ms s")
-    return format == "count" ? grouped(value) : sprintf("%.3g", value)
+    if (format == "count")
+        return value >= 1000000 ? sprintf("%.4g million", value / 1000000) : grouped(value)
+    return sprintf("%.3g", value)
 }
 
 # Where a value lies on an axis, 0 to 1.
@@ -190,14 +197,17 @@ function lines(p, left, top, width, height,    s, i, x, y, path, dots) {
             x = left + width * along(p, "x", point_x[p, s, i])
             y = top + height * (1 - along(p, "y", point_y[p, s, i]))
             path = path sprintf("%s%.1f,%.1f", i == 1 ? "M" : " L", x, y)
-            dots = dots sprintf("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\" fill=\"%s\"><title>%s: %s, %s</title></circle>\n",
-                x, y, dashed[s] ? "white\" stroke=\"" colour[s] : colour[s], escape(series[s]),
+            dots = dots sprintf("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\" fill=\"%s\"><title>%s: %s, %s</title>" \
+                "</circle>\n", x, y, dashed[s] ? "white\" stroke=\"" colour[s] : colour[s], escape(series[s]),
                 formatted(point_x[p, s, i], format[p, "x"]), formatted(point_y[p, s, i], format[p, "y"]))
         }
         if (path != "")
-            printf "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.8\"%s/>\n%s", path, colour[s], dash(s), dots
+            printf "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.8\"%s/>\n%s", path, colour[s],
+                dash(s), dots
+        if ((p, s) in stop)
+            text(x + 6, y - 7, stop[p, s], "fill=\"" colour[s] "\" font-size=\"11\"")
     }
-    printf "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"none\" stroke=\"#999\"/>\n", left, top, width, height
+    box(left, top, width, height, "fill=\"none\" stroke=\"#999\"")
     end_names(p, left, top, width, height)
 }
 
@@ -215,8 +225,9 @@ function bars(p, left, top, width,    g, s, y, x, zero) {
         for (s = 1; s <= series_count; s++)
             if ((p, g, s) in bar) {
                 x = width * along(p, "x", bar[p, g, s])
-                printf "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>\n", left, y, x < 1 ? 1 : x, BAR - 3, colour[s]
-                text(left + x + 4, y + BAR - 6, formatted(bar[p, g, s], format[p, "x"]), "font-size=\"10\" fill=\"#333\"")
+                box(left, y, x < 1 ? 1 : x, BAR - 3, "fill=\"" colour[s] "\"")
+                text(left + x + 4, y + BAR - 6, formatted(bar[p, g, s], format[p, "x"]),
+                    "font-size=\"10\" fill=\"#333\"")
                 y += BAR
             }
         text(left - 6, (zero + y) / 2 + 2, group[p, g], "text-anchor=\"end\"")
@@ -276,6 +287,7 @@ $1 == "point" {
     include(panels, "x", $3 + 0)
     include(panels, "y", $4 + 0)
 }
+$1 == "stop" { stop[panels, series_number($2)] = $3 }
 $1 == "bar" {
     if (!((panels, $2) in group_number)) {
         group_number[panels, $2] = ++groups[panels]
@@ -311,7 +323,8 @@ END {
         }
         y += 26 + (groups[p] ? bars_height(p) : PANEL_HEIGHT) + 62
     }
-    printf "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" font-family=\"DejaVu Sans, Helvetica, Arial, sans-serif\" font-size=\"11\">\n", WIDTH, y, WIDTH, y
+    printf "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" ", WIDTH, y, WIDTH, y
+    print "font-family=\"DejaVu Sans, Helvetica, Arial, sans-serif\" font-size=\"11\">"
     print "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>"
     text(MARGIN, 32, title, "font-size=\"18\" font-weight=\"bold\"")
     if (subtitle != "")

@@ -158,13 +158,19 @@ static void check_run(struct model *m, int first, int end)
     }
 }
 
-void check_everything(struct model *m)
+/* The kernel is asked about what nobody has, and about what was copied. */
+static bool asks_kernel(const struct page *page)
+{
+    return page->owner < 0 || (page->kind == VIEW && page->protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY));
+}
+
+void check_everything(struct model *m, int first, int count)
 {
     for (int page = 0, end; page < PAGES; page = end) {
         for (end = page + 1; end < PAGES && alike(m, page, end);)
             end++;
-        if (!is_free(m, page) ||
-            m->step % 8 == 0) /* the kernel is asked about free ones: not at every step */
+        bool near = page < first + count && end > first;
+        if (near || m->step % 8 == 0 || !asks_kernel(&m->pages[page]))
             check_run(m, page, end);
     }
 }

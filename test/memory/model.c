@@ -75,11 +75,11 @@ static void make_step(struct model *m)
     model_step *step = some_step(m);
     some_range(m, &first, &count);
     step(m, first, count);
-    check_everything(m);
+    check_everything(m, first, count);
     for (int i = 0; i < 6; i++)
         check_contents(m, i < 3 ? first + (int)pick(m, (unsigned)count) : (int)pick(m, PAGES));
     if (pick(m, 4) == 0)
-        check_everything(m); /* copies of pages of views, and guard pages that are no more */
+        check_everything(m, first, count); /* copies of pages of views, and guard pages that are no more */
 }
 
 static void begin(struct model *m, char *arena, uint64_t its_seed)
