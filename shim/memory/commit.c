@@ -61,9 +61,12 @@ static void restore_markers(const struct region *region, uintptr_t low, uintptr_
     }
 }
 
+/* A slot's rest that markers close goes along, whatever its access: so what is one mapping stays one. */
 FREQUENT
 static int protect(const struct region *region, uintptr_t low, uintptr_t high, unsigned access)
 {
+    if (high == region->end && region->tail_open)
+        high = region->mapped;
     int error = os_protect((void *)low, high - low, access);
     if (error)
         restore_access(region, low, high);
