@@ -1,10 +1,10 @@
 /*
- * corecrt_wio.h - descriptors, folders and the locale by wide names: what io.h, direct.h, locale.h and wchar.h share.
+ * corecrt_wio.h - descriptors and the locale by wide names: what io.h, locale.h and wchar.h share.
  *
  * Names are Windows' or the host's, as CreateFile takes them (fileapi.h); flags and modes are the host's. -1, and
  * errno says why.
  *
- * Source: "_access, _waccess", "_open, _wopen", "_chdir, _wchdir" and their sisters of Microsoft's C run-time library
+ * Source: "_access, _waccess", "_open, _wopen", "setlocale, _wsetlocale" of Microsoft's C run-time library
  * reference.
  */
 #ifndef FAULTLINE_CORECRT_WIO_H
@@ -26,13 +26,6 @@ FAULTLINE_CRT_API int _waccess_s(const FAULTLINE_WCHAR *name, int mode);
 FAULTLINE_CRT_API int _wopen(const FAULTLINE_WCHAR *name, int flags, ...);
 FAULTLINE_CRT_API int _wcreat(const FAULTLINE_WCHAR *name, int mode);
 FAULTLINE_CRT_API int _wchmod(const FAULTLINE_WCHAR *name, int mode);
-
-FAULTLINE_CRT_API int _wchdir(const FAULTLINE_WCHAR *name);
-FAULTLINE_CRT_API int _wmkdir(const FAULTLINE_WCHAR *name);
-FAULTLINE_CRT_API int _wrmdir(const FAULTLINE_WCHAR *name);
-
-/* Into `size` units, or from malloc when the buffer is NULL. NULL: ERANGE, ENOMEM ... */
-FAULTLINE_CRT_API FAULTLINE_WCHAR *_wgetcwd(FAULTLINE_WCHAR *buffer, int size);
 
 /* As setlocale; its answer stays. */
 FAULTLINE_CRT_API FAULTLINE_WCHAR *_wsetlocale(int category, const FAULTLINE_WCHAR *name);

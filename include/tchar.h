@@ -17,6 +17,8 @@
 #include "corecrt.h"
 #include "corecrt_wide.h"
 #include <ctype.h>
+#include <direct.h>
+#include <io.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -120,28 +122,32 @@ typedef int _TINT;
 
 /* ---- Streams and files ---- */
 
-#define _fgettc    FAULTLINE_WIDE_NAME(fgetwc)
-#define _fgettchar _fgetwchar
-#define _fgetts    FAULTLINE_WIDE_NAME(fgetws)
-#define _fputtc    FAULTLINE_WIDE_NAME(fputwc)
-#define _fputtchar _fputwchar
-#define _fputts    FAULTLINE_WIDE_NAME(fputws)
-#define _gettc     FAULTLINE_WIDE_NAME(getwc)
-#define _gettchar  FAULTLINE_WIDE_NAME(getwchar)
-#define _puttc     FAULTLINE_WIDE_NAME(putwc)
-#define _puttchar  FAULTLINE_WIDE_NAME(putwchar)
-#define _putts     _putws
-#define _ungettc   FAULTLINE_WIDE_NAME(ungetwc)
-#define _tfdopen   _wfdopen
-#define _tfopen    _wfopen
-#define _tfreopen  _wfreopen
-#define _tperror   _wperror
-#define _tpopen    _wpopen
-#define _tremove   _wremove
-#define _trename   _wrename
-#define _ttempnam  _wtempnam
-#define _ttmpnam   _wtmpnam
-#define _tunlink   _wunlink
+#define _fgettc     FAULTLINE_WIDE_NAME(fgetwc)
+#define _fgettchar  _fgetwchar
+#define _fgetts     FAULTLINE_WIDE_NAME(fgetws)
+#define _fputtc     FAULTLINE_WIDE_NAME(fputwc)
+#define _fputtchar  _fputwchar
+#define _fputts     FAULTLINE_WIDE_NAME(fputws)
+#define _gettc      FAULTLINE_WIDE_NAME(getwc)
+#define _gettchar   FAULTLINE_WIDE_NAME(getwchar)
+#define _puttc      FAULTLINE_WIDE_NAME(putwc)
+#define _puttchar   FAULTLINE_WIDE_NAME(putwchar)
+#define _putts      _putws
+#define _ungettc    FAULTLINE_WIDE_NAME(ungetwc)
+#define _tfdopen    _wfdopen
+#define _tfopen     _wfopen
+#define _tfopen_s   _wfopen_s
+#define _tfreopen   _wfreopen
+#define _tfreopen_s _wfreopen_s
+#define _tfsopen    _wfsopen
+#define _getts_s    _getws_s
+#define _tperror    _wperror
+#define _tpopen     _wpopen
+#define _tremove    _wremove
+#define _trename    _wrename
+#define _ttempnam   _wtempnam
+#define _ttmpnam    _wtmpnam
+#define _tunlink    _wunlink
 
 /* ---- Strings ---- */
 
@@ -274,13 +280,15 @@ typedef int _TINT;
 
 /* ---- Files by name: io.h, direct.h, sys/stat.h ---- */
 
-#define _taccess _waccess
-#define _tchmod  _wchmod
-#define _tcreat  _wcreat
-#define _topen   _wopen
-#define _tchdir  _wchdir
-#define _tgetcwd _wgetcwd
-#define _trmdir  _wrmdir
+#define _taccess   _waccess
+#define _tchmod    _wchmod
+#define _tcreat    _wcreat
+#define _topen     _wopen
+#define _taccess_s _waccess_s
+#define _tchdir    _wchdir
+#define _tgetcwd   _wgetcwd
+#define _tmkdir    _wmkdir
+#define _trmdir    _wrmdir
 
 #else
 
@@ -334,28 +342,32 @@ typedef int _TINT;
 
 /* ---- Streams and files ---- */
 
-#define _fgettc    fgetc
-#define _fgettchar getchar
-#define _fgetts    fgets
-#define _fputtc    fputc
-#define _fputtchar putchar
-#define _fputts    fputs
-#define _gettc     getc
-#define _gettchar  getchar
-#define _puttc     putc
-#define _puttchar  putchar
-#define _putts     puts
-#define _ungettc   ungetc
-#define _tfdopen   fdopen
-#define _tfopen    fopen
-#define _tfreopen  freopen
-#define _tperror   perror
-#define _tpopen    popen
-#define _tremove   remove
-#define _trename   rename
-#define _ttempnam  tempnam
-#define _ttmpnam   tmpnam
-#define _tunlink   unlink
+#define _fgettc     fgetc
+#define _fgettchar  getchar
+#define _fgetts     fgets
+#define _fputtc     fputc
+#define _fputtchar  putchar
+#define _fputts     fputs
+#define _gettc      getc
+#define _gettchar   getchar
+#define _puttc      putc
+#define _puttchar   putchar
+#define _putts      puts
+#define _ungettc    ungetc
+#define _tfdopen    fdopen
+#define _tfopen     fopen
+#define _tfopen_s   fopen_s
+#define _tfreopen   freopen
+#define _tfreopen_s freopen_s
+#define _tfsopen    _fsopen
+#define _getts_s    gets_s
+#define _tperror    perror
+#define _tpopen     popen
+#define _tremove    remove
+#define _trename    rename
+#define _ttempnam   tempnam
+#define _ttmpnam    tmpnam
+#define _tunlink    _unlink
 
 /* ---- Strings ---- */
 
@@ -488,13 +500,15 @@ typedef int _TINT;
 
 /* ---- Files by name: io.h, direct.h, sys/stat.h ---- */
 
-#define _taccess access
-#define _tchmod  chmod
-#define _tcreat  creat
-#define _topen   open
-#define _tchdir  chdir
-#define _tgetcwd getcwd
-#define _trmdir  rmdir
+#define _taccess   _access
+#define _tchmod    _chmod
+#define _tcreat    _creat
+#define _topen     _open
+#define _taccess_s _access_s
+#define _tchdir    _chdir
+#define _tgetcwd   _getcwd
+#define _tmkdir    _mkdir
+#define _trmdir    _rmdir
 
 #endif
 

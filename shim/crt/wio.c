@@ -12,7 +12,6 @@
 #include "shim/crt/invalid.h"
 #include "shim/crt/wide.h"
 #include "shim/text/copy.h"
-#include "shim/text/text.h"
 
 typedef FAULTLINE_WCHAR unit;
 
@@ -60,41 +59,6 @@ int _wchmod(const unit *name, int mode)
 {
     char path[PATH_MAX];
     return path_of(name, path) ? chmod(path, (mode_t)mode) : -1;
-}
-
-int _wchdir(const unit *name)
-{
-    char path[PATH_MAX];
-    return path_of(name, path) ? chdir(path) : -1;
-}
-
-int _wmkdir(const unit *name)
-{
-    char path[PATH_MAX];
-    return path_of(name, path) ? mkdir(path, 0777) : -1;
-}
-
-int _wrmdir(const unit *name)
-{
-    char path[PATH_MAX];
-    return path_of(name, path) ? rmdir(path) : -1;
-}
-
-unit *_wgetcwd(unit *buffer, int size)
-{
-    if (buffer && size <= 0) {
-        crt_invalid(EINVAL);
-        return NULL;
-    }
-    char *path TEXT_OWNED = getcwd(NULL, 0);
-    if (!path)
-        return NULL;
-    if (!buffer)
-        return text_copy_wide(path);
-    if (text_widen(path, buffer, (size_t)size) < (size_t)size)
-        return buffer;
-    errno = ERANGE;
-    return NULL;
 }
 
 unit *_wsetlocale(int category, const unit *name)
