@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include "shim/bridge/bridge.h"
 #include "shim/memory/charge.h"
 #include "shim/check.h"
 #include "shim/file/file.h"
@@ -26,6 +27,7 @@ static struct lock starting;
 
 static void fork_prepare(void)
 {
+    bridge_fork_prepare();
     physical_fork_prepare();
     environment_fork_prepare();
     thread_fork_prepare();
@@ -44,6 +46,7 @@ static void fork_parent(void)
     physical_fork_parent();
     environment_fork_parent();
     thread_fork_parent();
+    bridge_fork_parent();
 }
 
 static void fork_child(void)
@@ -57,6 +60,7 @@ static void fork_child(void)
     environment_fork_child();
     thread_fork_child();
     process_fork_child();
+    bridge_fork_child();
 }
 
 void init_run(void)

@@ -6,6 +6,7 @@
  * free; the top bit says that others sleep.
  *
  * Ranks, lowest first; a thread takes locks in this order only:
+ *   making          bridges to Windows code; libffi, which is called under it, may allocate (bridge.c)
  *   physical        the program's physical pages, and where they show (physical.c)
  *   region->lock    one allocation: its state, its pages, and the system calls on them
  *   books           the set of allocations: tree and index (region.c)
@@ -15,7 +16,7 @@
  *   all_waits       waits for several objects at once (wait.c); then any number of the next
  *   waitable->lock  one object that is waited for; then its cell, if processes share it, and then one of
  *   thread->apcs_lock, thread->owned_lock, threads, ... (each alone)
- * Nothing that holds one calls out of the library.
+ * Nothing else that holds one calls out of the library.
  *
  * A thread that holds a lock is not suspended (SuspendThread) before it has dropped its last one: whoever has suspended
  * it may need that lock.

@@ -10,7 +10,7 @@
  *
  * There is one bridge for each function, signature and direction. They are never given up: callers may keep
  * an entry for ever, and there are no more of them than functions. They stand in two tables that only grow,
- * which threads read and add to without a lock.
+ * which threads read without a lock.
  *
  * Variable arguments: a va_list of Windows is the address of the first argument's slot of eight bytes, and
  * the system's own finds arguments in such slots when its registers are used up. So a bridge to a function
@@ -25,8 +25,10 @@
 #include <string.h>
 
 #include "faultline.h"
+#include "shim/bridge/bridge.h"
 #include "shim/bridge/signature.h"
 #include "shim/error.h"
+#include "shim/lock.h"
 #include "shim/pool.h"
 #include "errhandlingapi.h"
 #include "libloaderapi.h"
@@ -52,6 +54,23 @@ struct bridge {
 #define BUCKETS 128
 static struct bridge *of_function[BUCKETS], *of_entry[BUCKETS];
 static struct pool pool = POOL(sizeof(struct bridge));
+static struct lock making; /* adding to the tables, and libffi, which knows nothing of fork */
+
+void bridge_fork_prepare(void)
+{
+    lock_take(&making);
+}
+
+void bridge_fork_parent(void)
+{
+    lock_drop(&making);
+}
+
+void bridge_fork_child(void)
+{
+    lock_adopt(&making);
+    lock_drop(&making);
+}
 
 static size_t bucket(const void *address)
 {
@@ -111,6 +130,7 @@ static ffi_type *type_of(char letter)
 static bool describe(struct bridge *bridge, const char *text)
 {
     bridge->text = text;
+    bridge->converted = 0;
     if (!signature_read(text, &bridge->form))
         return false;
     unsigned count = bridge->form.count;
@@ -139,26 +159,34 @@ static bool describe(struct bridge *bridge, const char *text)
 
 static void enter(ffi_cif *cif, void *result, void **arguments, void *user);
 
-/* Adds a bridge to the tables, unless another thread was faster; returns the one that is there. */
-static struct bridge *publish(struct bridge *bridge, ffi_closure *closure)
+/* Puts a finished bridge where others find it: by its entry first, which who finds it otherwise may hand on. */
+static void publish(struct bridge *bridge)
 {
     struct bridge **entries = &of_entry[bucket(bridge->entry)];
     struct bridge **functions = &of_function[bucket(bridge->function)];
-    bridge->next_of_function = __atomic_load_n(functions, __ATOMIC_ACQUIRE);
-    do {
-        struct bridge *other = find(bridge->function, bridge->side, bridge->text);
-        if (other) {
-            ffi_closure_free(closure);
-            pool_give(&pool, bridge);
-            return other;
-        }
-    } while (!__atomic_compare_exchange_n(functions, &bridge->next_of_function, bridge, false,
-                                          __ATOMIC_RELEASE, __ATOMIC_ACQUIRE));
-    bridge->next_of_entry = __atomic_load_n(entries, __ATOMIC_RELAXED);
-    while (!__atomic_compare_exchange_n(entries, &bridge->next_of_entry, bridge, false, __ATOMIC_RELEASE,
-                                        __ATOMIC_RELAXED))
-        ;
-    return bridge;
+    bridge->next_of_entry = *entries;
+    __atomic_store_n(entries, bridge, __ATOMIC_RELEASE);
+    bridge->next_of_function = *functions;
+    __atomic_store_n(functions, bridge, __ATOMIC_RELEASE);
+}
+
+/* A new bridge with the description in `wanted`, or NULL: no memory. Under the lock. */
+static struct bridge *make(const struct bridge *wanted)
+{
+    struct bridge *bridge = pool_take(&pool);
+    if (!bridge)
+        return NULL;
+    *bridge = *wanted;
+    ffi_closure *closure = ffi_closure_alloc(sizeof *closure, &bridge->entry);
+    if (closure && describe(bridge, bridge->text) &&
+        ffi_prep_closure_loc(closure, &bridge->caller, enter, bridge, bridge->entry) == FFI_OK) {
+        publish(bridge);
+        return bridge;
+    }
+    if (closure)
+        ffi_closure_free(closure);
+    pool_give(&pool, bridge);
+    return NULL;
 }
 
 /* The entry of the bridge to `function`; NULL with the last error. */
@@ -167,28 +195,19 @@ static void *bridge_to(function function, enum side side, const char *text)
     struct bridge *bridge = find(function, side, text);
     if (bridge)
         return bridge->entry;
-    void *entry;
-    ffi_closure *closure = NULL;
-    bridge = pool_take(&pool);
-    if (bridge) {
-        *bridge = (struct bridge){.function = function, .side = side};
-        if (!describe(bridge, text)) {
-            pool_give(&pool, bridge);
-            SetLastError(ERROR_NOT_SUPPORTED);
-            return NULL;
-        }
-        closure = ffi_closure_alloc(sizeof *closure, &entry);
-    }
-    if (!closure || ffi_prep_closure_loc(closure, &bridge->caller, enter, bridge, entry) != FFI_OK) {
-        if (closure)
-            ffi_closure_free(closure);
-        if (bridge)
-            pool_give(&pool, bridge);
-        SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+    struct bridge wanted = {.function = function, .side = side};
+    if (!describe(&wanted, text)) {
+        SetLastError(ERROR_NOT_SUPPORTED);
         return NULL;
     }
-    bridge->entry = entry;
-    return publish(bridge, closure)->entry;
+    lock_take(&making);
+    bridge = find(function, side, text);
+    if (!bridge)
+        bridge = make(&wanted);
+    lock_drop(&making);
+    if (!bridge)
+        SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+    return bridge ? bridge->entry : NULL;
 }
 
 /*

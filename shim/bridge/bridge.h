@@ -1,0 +1,9 @@
+/* Calls between the two conventions, around fork: the child has the bridges of its parent and can make more. */
+#ifndef FAULTLINE_SHIM_BRIDGE_BRIDGE_H
+#define FAULTLINE_SHIM_BRIDGE_BRIDGE_H
+
+void bridge_fork_prepare(void);
+void bridge_fork_parent(void);
+void bridge_fork_child(void);
+
+#endif
