@@ -58,6 +58,10 @@ int faultline_vsprintf(char *buffer, const char *format, va_list arguments) FAUL
 int faultline_snprintf(char *buffer, size_t count, const char *format, ...) FAULTLINE_THROW;
 int faultline_vsnprintf(char *buffer, size_t count, const char *format, va_list arguments) FAULTLINE_THROW;
 
+/* The C library's, which write "(null)" for a null pointer. */
+int faultline_puts(const char *text);
+int faultline_fputs(const char *text, FILE *stream);
+
 /* scanf: returns the arguments assigned, or EOF when the input ended before the first. */
 int faultline_scanf(const char *format, ...);
 int faultline_vscanf(const char *format, va_list arguments);
@@ -177,6 +181,16 @@ FAULTLINE_INSTEAD int vsnprintf(char *__restrict buffer, size_t count, const cha
     return faultline_vsnprintf(buffer, count, format, arguments);
 }
 #endif
+#endif
+#endif
+
+#if defined __GNUC__ && !defined __OPTIMIZE__
+/* Without optimisation GCC still makes puts of printf("%s\n"), and fputs of fprintf("%s"): these write a null pointer. */
+#ifndef puts
+int puts(const char *) __asm__("faultline_puts");
+#endif
+#ifndef fputs
+int fputs(const char *__restrict, FILE *__restrict) __asm__("faultline_fputs");
 #endif
 #endif
 

@@ -130,7 +130,9 @@ static int read_key(const struct raw_mode *raw)
         return key == '\n' ? '\r' : key;
     }
     key = read_byte();
-    return key == ESCAPE ? read_sequence() : key;
+    if (key == ESCAPE)
+        return read_sequence();
+    return key == '\n' ? '\r' : key; /* pressed while the terminal was not raw */
 }
 
 int _kbhit(void)

@@ -143,6 +143,16 @@ char *gets_s(char *line, size_t size)
     return line;
 }
 
+int faultline_puts(const char *text)
+{
+    return puts(text ? text : "(null)");
+}
+
+int faultline_fputs(const char *text, FILE *stream)
+{
+    return fputs(text ? text : "(null)", stream);
+}
+
 size_t fread_s(void *to, size_t room, size_t size, size_t count, FILE *stream)
 {
     size_t bytes;
