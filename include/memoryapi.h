@@ -262,7 +262,8 @@ WINBASEAPI BOOL WINAPI GetProcessWorkingSetSizeEx(HANDLE hProcess, PSIZE_T lpMin
  *   ERROR_FILE_INVALID         the file is empty, and so would be the mapping
  *   ERROR_NOT_ENOUGH_MEMORY    the file is shorter than the size, and flProtect does not write
  *   ERROR_BAD_EXE_FORMAT       SEC_IMAGE
- *   ERROR_PRIVILEGE_NOT_HELD   SEC_LARGE_PAGES
+ *   ERROR_PRIVILEGE_NOT_HELD   SEC_LARGE_PAGES, and the process does not hold SeLockMemoryPrivilege
+ *   ERROR_NO_SYSTEM_RESOURCES  SEC_LARGE_PAGES: there are not enough of them
  *   ERROR_DISK_FULL            the file cannot be extended
  *   ERROR_COMMITMENT_LIMIT     there is no room for so much named memory: see FAULTLINE_OBJECTS in faultline(1)
  *   ERROR_PATH_NOT_FOUND, ERROR_INVALID_NAME, ERROR_FILENAME_EXCED_RANGE   no object can have the name

@@ -163,8 +163,13 @@ int os_reserve_large(void *start, size_t size, unsigned access)
         return error == EEXIST ? EEXIST : ENOMEM;
     error = os_reserve(start, size, access);
     if (!error)
-        advise(start, size, MADV_HUGEPAGE);
+        os_prefer_large(start, size);
     return error;
+}
+
+void os_prefer_large(void *start, size_t size)
+{
+    advise(start, size, MADV_HUGEPAGE);
 }
 
 /* A kernel without nodes has no directory of them. */

@@ -69,6 +69,9 @@ int os_map_file(const char *path, const void **start, size_t *size);
 /* Gives the range back to the kernel. ENOMEM: too many mappings; then the whole range is still there. */
 int os_release(void *start, size_t size);
 
+/* The kernel is asked to make ordinary memory up of large pages. Best effort. */
+void os_prefer_large(void *start, size_t size);
+
 /* Is the page part of a large one, to the processor? False where the kernel does not tell. */
 bool os_is_large(uintptr_t page);
 

@@ -4,7 +4,9 @@
  *   PAGE_READONLY ... PAGE_EXECUTE_WRITECOPY   supported
  *   SEC_COMMIT, SEC_RESERVE       supported; SEC_RESERVE on a file has no effect, as on Windows
  *   SEC_NOCACHE, SEC_WRITECOMBINE kept, without effect: ordinary memory has one kind of cache
- *   SEC_LARGE_PAGES               refused, ERROR_PRIVILEGE_NOT_HELD: nobody holds the privilege
+ *   SEC_LARGE_PAGES               of memory, with SeLockMemoryPrivilege, in whole large pages: from the host's pool of them or,
+ *                                 where it has not enough and for named sections, ordinary memory that the kernel is asked
+ *                                 to make large pages of. Not with PAGE_WRITECOPY
  *   SEC_IMAGE                     refused, ERROR_BAD_EXE_FORMAT: no file is an image of this system's programs
  *   SEC_FILE                      refused, as on Windows
  *   SECURITY_ATTRIBUTES           bInheritHandle is kept; the descriptor is ignored: objects are their user's
@@ -33,11 +35,17 @@
 #include "shim/lock.h"
 #include "shim/memory/extended.h"
 #include "shim/memory/inject.h"
+#include "shim/options.h"
 #include "shim/os.h"
+#include "shim/system/privilege.h"
 #include "shim/text/text.h"
 
 #ifndef MFD_EXEC
 #define MFD_EXEC 0x0010u /* Linux 6.3 */
+#endif
+
+#ifndef MFD_HUGE_2MB
+#define MFD_HUGE_2MB (21u << 26)
 #endif
 
 static struct pool sections = POOL(sizeof(struct section));
@@ -334,9 +342,9 @@ static DWORD check_attributes(DWORD protect, DWORD attributes)
         return STATUS_INVALID_PARAMETER;
     if (attributes & SEC_LARGE_PAGES && !(attributes & SEC_COMMIT))
         return STATUS_INVALID_PARAMETER;
-    return attributes & SEC_IMAGE         ? STATUS_INVALID_IMAGE_FORMAT
-           : attributes & SEC_LARGE_PAGES ? STATUS_PRIVILEGE_NOT_HELD
-                                          : STATUS_SUCCESS;
+    if (attributes & SEC_LARGE_PAGES && protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY))
+        return STATUS_INVALID_PARAMETER;
+    return attributes & SEC_IMAGE ? STATUS_INVALID_IMAGE_FORMAT : STATUS_SUCCESS;
 }
 
 /* The kernel may be told (vm.memfd_noexec) to make no memory files that execute, unless they are asked for. */
@@ -355,6 +363,27 @@ static int memory_file(uint64_t size, DWORD protect)
         return failed;
     }
     return file;
+}
+
+/* Pages of the pool are the section's from now on; where it has not enough, the file's pages come one by one. */
+static int large_file(uint64_t size, DWORD protect)
+{
+    long file = -ENOSYS;
+    if (!option_disabled(OPTION_HUGETLB))
+        file = descriptor_call(SYS_memfd_create, (long)"faultline section", MFD_CLOEXEC | MFD_HUGETLB | MFD_HUGE_2MB, 0, 0);
+    if (file >= 0) {
+        if (!descriptor_resize(file, size) && !descriptor_call(SYS_fallocate, file, 0, 0, size))
+            return file;
+        descriptor_close(file);
+    }
+    return option_disabled(OPTION_TRANSPARENT_LARGE_PAGES) ? -EAGAIN : memory_file(size, protect);
+}
+
+static DWORD check_large(HANDLE file, uint64_t size)
+{
+    if ((file && file != INVALID_HANDLE_VALUE) || size % OS_CHUNK)
+        return STATUS_INVALID_PARAMETER;
+    return privilege_enabled(PRIVILEGE_LOCK_MEMORY) ? STATUS_SUCCESS : STATUS_PRIVILEGE_NOT_HELD;
 }
 
 /* Files are as long as a mapping of them: what is missing is added, if the section may write. */
@@ -565,7 +594,8 @@ static DWORD create_section(struct section *section, HANDLE file, uint64_t size,
     if (name && *name) {
         status = create_named(section, name, created);
     } else if (!section->of_file) {
-        section->file = memory_file(stored(section), section->protect);
+        section->file = section->attributes & SEC_LARGE_PAGES ? large_file(section->size, section->protect)
+                                                              : memory_file(stored(section), section->protect);
         status = section->file < 0 ? descriptor_failure(section->file) : STATUS_SUCCESS;
     }
     if (!status && *created && !section->of_file && section->attributes & SEC_RESERVE)
@@ -591,6 +621,8 @@ DWORD section_create(HANDLE file, DWORD flags, DWORD access, DWORD protect, uint
     if (status)
         return status;
     init_ensure();
+    if (attributes & SEC_LARGE_PAGES && (status = check_large(file, size)))
+        return status;
     struct section *section = section_new();
     if (!section)
         return STATUS_NO_MEMORY;

@@ -3,7 +3,8 @@
  *
  *   FILE_MAP_READ, _WRITE, _COPY, _EXECUTE, _ALL_ACCESS   supported
  *   FILE_MAP_RESERVE, FILE_MAP_TARGETS_INVALID            ignored
- *   FILE_MAP_LARGE_PAGES   refused, ERROR_INVALID_PARAMETER: no section has large pages
+ *   FILE_MAP_LARGE_PAGES, MEM_LARGE_PAGES   for sections with SEC_LARGE_PAGES, whose views have them in any case; otherwise
+ *                          refused, ERROR_INVALID_PARAMETER
  *   MEM_RESERVE (MapViewOfFile2)   ignored: views are mapped whole
  *   MEM_UNMAP_WITH_TRANSIENT_BOOST ignored
  *   MEM_REPLACE_PLACEHOLDER (MapViewOfFile3), MEM_PRESERVE_PLACEHOLDER   supported: see placeholder.h
@@ -330,6 +331,18 @@ static int replace(struct view *view, const struct view_request *request, size_t
     return error;
 }
 
+/* Views of large pages are made up of whole ones, and are never copies. */
+static DWORD check_large(const struct section *section, const struct view_request *request, uint64_t end)
+{
+    if (!(section->attributes & SEC_LARGE_PAGES))
+        return request->large ? STATUS_INVALID_PARAMETER : STATUS_SUCCESS;
+    if (copies(request->protect))
+        return STATUS_INVALID_PAGE_PROTECTION;
+    if (request->offset % OS_CHUNK || request->placement.base % OS_CHUNK)
+        return STATUS_MAPPED_ALIGNMENT;
+    return end % OS_CHUNK || request->replaces ? STATUS_INVALID_PARAMETER : STATUS_SUCCESS;
+}
+
 DWORD view_map_section(struct section *section, const struct view_request *request, uintptr_t *base)
 {
     if (!view_allows(section->protect, request->protect))
@@ -337,6 +350,9 @@ DWORD view_map_section(struct section *section, const struct view_request *reque
     uint64_t end = end_of_view(section, request);
     if (!end)
         return STATUS_INVALID_VIEW_SIZE;
+    DWORD status = check_large(section, request, end);
+    if (status)
+        return status;
     size_t size = page_up(end - request->offset);
     struct view *view = pool_take(&views);
     if (!view)
@@ -350,6 +366,10 @@ DWORD view_map_section(struct section *section, const struct view_request *reque
     struct backing backing = {section->file, request->offset, !copy};
     struct placement placement = request->placement;
     placement.backing = &backing;
+    if (section->attributes & SEC_LARGE_PAGES) {
+        placement.memory = MEMORY_LARGE;
+        placement.alignment = placement.alignment < OS_CHUNK ? OS_CHUNK : placement.alignment;
+    }
     placement.view = view;
     object_keep(section);
     __atomic_store_n(&view->section, section, __ATOMIC_RELAXED);
@@ -489,12 +509,13 @@ static struct view_request request_for(uint64_t offset, SIZE_T size, LPVOID base
 }
 
 static LPVOID map_or_fail(HANDLE process, HANDLE section, uint64_t offset, SIZE_T size, LPVOID address,
-                          DWORD protect, DWORD node)
+                          DWORD protect, DWORD node, bool large)
 {
     struct view_request request = request_for(offset, size, address, protect);
     struct extended extended = {.node = node};
     uintptr_t base;
     request.node = node;
+    request.large = large;
     if (!error_report(extended_check_node(node)))
         return NULL;
     if ((uintptr_t)address >= REGION_CEILING || (address && (uintptr_t)address < REGION_LOWEST) ||
@@ -508,12 +529,8 @@ static LPVOID map_or_fail(HANDLE process, HANDLE section, uint64_t offset, SIZE_
 LPVOID WINAPI MapViewOfFileExNuma(HANDLE section, DWORD access, DWORD offset_high, DWORD offset_low,
                                   SIZE_T size, LPVOID address, DWORD node)
 {
-    if (access & FILE_MAP_LARGE_PAGES) {
-        error_fail(STATUS_INVALID_PARAMETER);
-        return NULL;
-    }
     return map_or_fail(PROCESS_SELF, section, (uint64_t)offset_high << 32 | offset_low, size, address,
-                       protection_of_access(access), node);
+                       protection_of_access(access), node, access & FILE_MAP_LARGE_PAGES);
 }
 
 LPVOID WINAPI MapViewOfFileEx(HANDLE section, DWORD access, DWORD offset_high, DWORD offset_low, SIZE_T size,
@@ -542,14 +559,15 @@ PVOID WINAPI MapViewOfFileNuma2(HANDLE section, HANDLE process, ULONG64 offset, 
     DWORD status = process_check_access(process, PROCESS_VM_OPERATION);
     if (status == STATUS_NOT_SUPPORTED)
         status = STATUS_SUCCESS;
-    if (!view_is_legal(protect) || type & ~(ULONG)MEM_RESERVE)
-        status = type == MEM_LARGE_PAGES || view_is_legal(protect) ? STATUS_INVALID_PARAMETER
-                                                                    : STATUS_INVALID_PAGE_PROTECTION;
+    if (!view_is_legal(protect))
+        status = STATUS_INVALID_PAGE_PROTECTION;
+    else if (type & ~(ULONG)(MEM_RESERVE | MEM_LARGE_PAGES))
+        status = STATUS_INVALID_PARAMETER;
     if (status) {
         error_fail(status);
         return NULL;
     }
-    return map_or_fail(process, section, offset, size, address, protect, node);
+    return map_or_fail(process, section, offset, size, address, protect, node, type & MEM_LARGE_PAGES);
 }
 
 static DWORD map_extended(HANDLE section, HANDLE process, uintptr_t address, uint64_t offset, SIZE_T size,
@@ -559,7 +577,7 @@ static DWORD map_extended(HANDLE section, HANDLE process, uintptr_t address, uin
     struct extended extended;
     if (!view_is_legal(protect))
         return STATUS_INVALID_PAGE_PROTECTION;
-    if ((type != 0 && type != MEM_RESERVE && type != MEM_REPLACE_PLACEHOLDER) ||
+    if ((type != 0 && type != MEM_RESERVE && type != MEM_LARGE_PAGES && type != MEM_REPLACE_PLACEHOLDER) ||
         (type == MEM_REPLACE_PLACEHOLDER && !address))
         return STATUS_INVALID_PARAMETER;
     DWORD status = extended_read(parameters, count, address != 0, &extended);
@@ -571,6 +589,7 @@ static DWORD map_extended(HANDLE section, HANDLE process, uintptr_t address, uin
     struct view_request request = request_for(offset, size, (void *)address, protect);
     request.replaces = type == MEM_REPLACE_PLACEHOLDER;
     request.node = extended.node;
+    request.large = type & MEM_LARGE_PAGES;
     extended_place(&extended, &request.placement);
     return view_map_in(process ? process : PROCESS_SELF, section, &request, &extended, base);
 }

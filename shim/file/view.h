@@ -42,6 +42,7 @@ struct view_request {
     size_t size;                /* bytes; 0: all from offset on */
     struct placement placement; /* base, alignment and bounds; the rest is filled in */
     DWORD protect;              /* PAGE_* of the view */
+    bool large;    /* the caller says that it has large pages, which is the section's to say */
     DWORD node;    /* NUMA_NO_PREFERRED_NODE, or a node that exists: pages are preferably its */
     bool replaces; /* a placeholder at base of the view's size; base and offset are at home on pages then */
 };

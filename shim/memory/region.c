@@ -386,12 +386,15 @@ static int map_private(struct region *region, unsigned access)
     return 0;
 }
 
-static int map_view(struct region *region, unsigned access, const struct backing *backing)
+static int map_view(struct region *region, unsigned access, const struct backing *backing, bool large)
 {
     region->tail_open = false;
     region->mapped = region->end;
-    return os_map_view((void *)region->base, region->end - region->base, access, backing->file, backing->offset,
-                       backing->shared);
+    size_t size = region->end - region->base;
+    int error = os_map_view((void *)region->base, size, access, backing->file, backing->offset, backing->shared);
+    if (!error && large)
+        os_prefer_large((void *)region->base, size);
+    return error;
 }
 
 static int map_large(struct region *region, unsigned access)
@@ -403,7 +406,7 @@ static int map_large(struct region *region, unsigned access)
 
 static int map_claim(struct region *region, unsigned access, const struct placement *placement)
 {
-    return placement->view                     ? map_view(region, access, placement->backing)
+    return placement->view                     ? map_view(region, access, placement->backing, placement->memory == MEMORY_LARGE)
            : placement->memory == MEMORY_LARGE ? map_large(region, access)
                                                : map_private(region, access);
 }
