@@ -37,6 +37,8 @@
 #include "synchapi.h"
 #include "sysinfoapi.h"
 #include "systemtopologyapi.h"
+#include "threadpoolapiset.h"
+#include "threadpoollegacyapiset.h"
 #include "timezoneapi.h"
 #include "utilapiset.h"
 

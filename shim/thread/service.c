@@ -244,6 +244,11 @@ DWORD service_set(struct service_timer *timer, void (*due)(struct service_timer 
     return status;
 }
 
+bool service_is_set(const struct service_timer *timer)
+{
+    return __atomic_load_n(&timer->place, __ATOMIC_RELAXED) != 0;
+}
+
 bool service_cancel(struct service_timer *timer)
 {
     lock_take(&lock);

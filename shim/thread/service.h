@@ -27,6 +27,8 @@ struct service_timer {
  */
 DWORD service_set(struct service_timer *timer, void (*due)(struct service_timer *), wait_deadline at, int64_t period);
 
+bool service_is_set(const struct service_timer *timer);
+
 /* Was it set? After return `due` is not being called, unless the caller is called by it. */
 bool service_cancel(struct service_timer *timer);
 

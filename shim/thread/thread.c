@@ -23,6 +23,7 @@
 #include "shim/thread/fls.h"
 #include "shim/thread/service.h"
 #include "shim/thread/signal.h"
+#include "shim/thread/workers.h"
 
 static void destroy(struct object *object)
 {
@@ -478,6 +479,8 @@ void thread_fork_child(void)
     tls_fork_child();
     fls_fork_child();
     address_fork_child();
+    waiter_fork_child();
+    workers_fork_child();
     named_fork_child();
     service_fork_child();
 }

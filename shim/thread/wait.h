@@ -77,6 +77,12 @@ int64_t wait_now(void);
 DWORD wait_for(struct waitable *const *objects, unsigned count, bool all, wait_deadline deadline, bool alertable);
 
 /*
+ * The object of a handle that one may wait for, with a reference. STATUS_INVALID_HANDLE, also for what cannot be waited
+ * for; STATUS_ACCESS_DENIED.
+ */
+DWORD waitable_of(HANDLE handle, struct waitable **waitable);
+
+/*
  * Changing an object: between the two the caller holds what it takes to change `state` of it; waitable_end gives it
  * away to whom it can. waitable_begin answers the state.
  */

@@ -11,7 +11,7 @@
 #include "shim/thread/cell.h"
 #include "shim/thread/signal.h"
 
-static DWORD waitable_of(HANDLE handle, struct waitable **waitable)
+DWORD waitable_of(HANDLE handle, struct waitable **waitable)
 {
     void *object;
     DWORD granted, status = handle_get(handle, NULL, 0, &object, &granted);
