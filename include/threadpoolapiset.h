@@ -19,12 +19,12 @@
 extern "C" {
 #endif
 
-typedef struct _TP_POOL TP_POOL, *PTP_POOL;
-typedef struct _TP_WORK TP_WORK, *PTP_WORK;
-typedef struct _TP_TIMER TP_TIMER, *PTP_TIMER;
-typedef struct _TP_WAIT TP_WAIT, *PTP_WAIT;
-typedef struct _TP_CLEANUP_GROUP TP_CLEANUP_GROUP, *PTP_CLEANUP_GROUP;
-typedef struct _TP_CALLBACK_INSTANCE TP_CALLBACK_INSTANCE, *PTP_CALLBACK_INSTANCE;
+typedef struct _TP_POOL *PTP_POOL;
+typedef struct _TP_WORK *PTP_WORK;
+typedef struct _TP_TIMER *PTP_TIMER;
+typedef struct _TP_WAIT *PTP_WAIT;
+typedef struct _TP_CLEANUP_GROUP *PTP_CLEANUP_GROUP;
+typedef struct _TP_CALLBACK_INSTANCE *PTP_CALLBACK_INSTANCE;
 typedef DWORD TP_VERSION, *PTP_VERSION;
 typedef DWORD TP_WAIT_RESULT;
 

@@ -119,13 +119,14 @@ static DWORD code_of_signal(int signal)
     }
 }
 
-/* The host's account of a child, which is gone with that. */
-static DWORD reap(const struct process *process)
+/* The host's account of a child: CreateProcess's is gone with that, others are left to who has made them. */
+static DWORD account_of(const struct process *process)
 {
     enum { BY_DESCRIPTOR = 3 };
     siginfo_t info = {.si_code = CLD_EXITED};
     int kept = errno;
-    syscall(SYS_waitid, BY_DESCRIPTOR, process->descriptor, &info, WEXITED, NULL);
+    syscall(SYS_waitid, BY_DESCRIPTOR, process->descriptor, &info,
+            process->parent == getpid() ? WEXITED : WEXITED | WNOHANG | WNOWAIT, NULL);
     errno = kept;
     return info.si_code == CLD_EXITED ? (DWORD)info.si_status : code_of_signal(info.si_status);
 }
@@ -136,11 +137,10 @@ static void conclude(struct process *process)
     lock_take(&ending);
     bool first = !process->has_ended;
     struct thread_record *thread = first ? process->thread : NULL;
-    if (first && process->parent == getpid()) {
-        DWORD code = reap(process);
+    if (first) {
+        process->exit_code = account_of(process);
         if (process->page)
-            start_code(process->page, &code);
-        process->exit_code = code;
+            start_code(process->page, &process->exit_code);
     }
     process->has_ended = true;
     process->thread = NULL;

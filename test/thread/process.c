@@ -107,6 +107,22 @@ static void suspended(void)
     EXPECT_EQ(finish(&information), 3);
 }
 
+/* A child of the host's fork: its exit code can be asked for, and is there for waitpid still. */
+static void of_the_host(void)
+{
+    DWORD code;
+    int status = 0;
+    pid_t id = fork();
+    if (id == 0)
+        _exit(42);
+    HANDLE process = OpenProcess(SYNCHRONIZE | PROCESS_QUERY_INFORMATION, FALSE, (DWORD)id);
+    REQUIRE(process != NULL);
+    EXPECT_EQ(WaitForSingleObject(process, INFINITE), WAIT_OBJECT_0);
+    EXPECT(GetExitCodeProcess(process, &code));
+    EXPECT_EQ(code, 42);
+    EXPECT(waitpid(id, &status, 0) == id && WIFEXITED(status) && WEXITSTATUS(status) == 42);
+}
+
 /* Another process, opened by its number; and several at once. */
 static void opened(void)
 {
@@ -378,6 +394,7 @@ int main(int argc, char **argv)
         CASE(exit_codes, "TH-602 exit codes have 32 bits"),
         CASE(suspended, "TH-603 a suspended process stands until it is resumed"),
         CASE(opened, "TH-604 processes are waited for, several at once"),
+        CASE(of_the_host, "TH-607 children that the host's calls have made"),
         CASE(talks, "TH-605 pipes as standard handles, arguments as they were written"),
         CASE(environments, "TH-606 environment blocks, narrow and wide"),
         CASE(names, "TH-611 names: kinds, creating and opening"),
