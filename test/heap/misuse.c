@@ -189,6 +189,10 @@ static int run(const struct misdeed *misdeed, const char *option, char *text, si
 static void expect_report(const struct misdeed *misdeed)
 {
     char text[65536];
+#ifdef __SANITIZE_ADDRESS__
+    if (strcmp(misdeed->says[0], "C0000005") == 0)
+        SKIP("AddressSanitizer speaks of faults that nobody handles");
+#endif
     int status = run(misdeed, misdeed->option, text, sizeof text);
     EXPECT(WIFSIGNALED(status));
     const char *from = text;
