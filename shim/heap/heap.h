@@ -163,6 +163,7 @@ struct heap {
     struct large *spare_larges;    /* freed, with their memory, newest first */
     struct heap *next, *previous;  /* in the order of their creation */
     uint32_t visitors;             /* threads that wait for `lock` and have found the heap in that order */
+    uint32_t taken_units;          /* in slabs, in all segments */
     uint32_t spare_units;          /* committed and not taken, in all segments */
     uint32_t idle_units;           /* how many of them have been all the time since `second` began */
     uint32_t second;               /* of the system's time: when that was last looked at */

@@ -14,10 +14,10 @@
 uint64_t segment_places[(UINT64_C(1) << 47) / SEGMENT / 64];
 
 enum {
-    SPARE_UNITS_MAX = 128, /* 8 MiB of memory that a heap keeps for its next slabs */
-    SPARE_UNITS_KEPT = 64,
+    SPARE_UNITS = 128, /* 8 MiB of memory that a heap keeps for its next slabs; or more: */
+    SPARE_PART = 8,    /* so great a part of what is in slabs */
     LOOKS = 64, /* segments looked at for a better place than one that was found */
-    STEP = 4 /* units that are committed together; also their alignment */
+    STEP = 4, LONG_STEP = OS_CHUNK / UNIT /* units that are committed together, not in the first segment; also their alignment */
 };
 
 _Static_assert(SEGMENT_UNITS == 64, "the units of a segment are the bits of a word");
@@ -211,7 +211,8 @@ static bool commit_run(struct heap *heap, struct segment *segment, uint64_t run)
 /* A few more units than are needed, if that can be. */
 static bool commit_units(struct heap *heap, struct segment *segment, unsigned first, unsigned units)
 {
-    unsigned low = first / STEP * STEP, high = (first + units + STEP - 1) / STEP * STEP;
+    unsigned step = segment->index ? LONG_STEP : STEP;
+    unsigned low = first / step * step, high = (first + units + step - 1) / step * step;
     low = low > FIRST_UNIT ? low : FIRST_UNIT;
     return commit_run(heap, segment, run_mask(low, high - low)) || commit_run(heap, segment, run_mask(first, units));
 }
@@ -232,6 +233,7 @@ static struct slab *take_run(struct heap *heap, struct segment *segment, unsigne
         .zeroed = (segment->clean & run) == run,
     };
     heap->spare_units -= units;
+    heap->taken_units += units;
     heap->idle_units = heap->idle_units < heap->spare_units ? heap->idle_units : heap->spare_units;
     segment->clean &= ~run;
     segment->taken |= run;
@@ -320,8 +322,10 @@ void segment_give(struct heap *heap, struct slab *slab)
         link_roomy(heap, segment);
     segment->taken &= ~run_mask(first, slab->units);
     heap->spare_units += slab->units;
-    if (heap->spare_units > SPARE_UNITS_MAX)
-        give_back(heap, SPARE_UNITS_KEPT);
+    heap->taken_units -= slab->units;
+    uint32_t most = heap->taken_units / SPARE_PART > SPARE_UNITS ? heap->taken_units / SPARE_PART : SPARE_UNITS;
+    if (heap->spare_units > most)
+        give_back(heap, most / 2);
     segment_settle(heap);
 }
 

@@ -402,6 +402,52 @@ static void compacting(void)
     EXPECT_CALL(HeapCompact(heap, 0), 0, 0);
 }
 
+/* Megabytes of the process that are in memory. */
+static long resident(void)
+{
+    long all = 0, there = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (!file || fscanf(file, "%ld %ld", &all, &there) != 2)
+        there = 0;
+    if (file)
+        fclose(file);
+    return there * 4096 >> 20;
+}
+
+static void memory_goes_back(void)
+{
+    enum { ALL = 64 << 20 };
+    static const size_t sizes[] = {64, 1000, 5000, 60000, 400000, 3000000};
+    static void *blocks[ALL / 64];
+    memset(blocks, 1, sizeof blocks);
+    for (unsigned k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        HANDLE heap = growable();
+        size_t count = ALL / sizes[k];
+        long before = resident();
+        for (size_t i = 0; i < count; i++) {
+            blocks[i] = HeapAlloc(heap, 0, sizes[k]);
+            REQUIRE(blocks[i] != NULL);
+            memset(blocks[i], 1, sizes[k]);
+        }
+        EXPECT(resident() >= before + 60);
+        for (size_t i = 0; i < count; i++)
+            EXPECT(HeapFree(heap, 0, blocks[i * 7919 % count]));
+        if (!EXPECT(resident() <= before + 20))
+            printf("# %ld MiB after blocks of %zu bytes were freed, %ld before\n", resident(), sizes[k], before);
+        if (sizes[k] >= 400000) { /* what is kept goes soon, if the heap is used */
+            for (int tries = 0; resident() > before + 4 && tries < 500; tries++) {
+                usleep(20000);
+                EXPECT(HeapFree(heap, 0, HeapAlloc(heap, 0, 100000)));
+            }
+            EXPECT(resident() <= before + 4);
+        }
+        HeapCompact(heap, 0);
+        if (!EXPECT(resident() <= before + 4))
+            printf("# %ld MiB after that heap was compacted, %ld before\n", resident(), before);
+        EXPECT(HeapDestroy(heap));
+    }
+}
+
 static void list_of_heaps(void)
 {
     HANDLE heaps[4] = {0};
@@ -626,6 +672,7 @@ int main(int count, char **arguments)
         CASE(destroying, "S-043 S-044 heaps go at once"),
         CASE(locking, "S-008 S-045 S-046 S-047 S-048 a held heap waits for nobody but its holder"),
         CASE(compacting, "S-049 memory goes back"),
+        CASE(memory_goes_back, "S-031 S-049 what was freed goes back to the system"),
         CASE(list_of_heaps, "S-050 S-051 S-052 the list of heaps"),
         CASE(information, "S-053 S-054 S-055 S-056 S-057 S-058 S-059 S-060 S-061 S-062 information"),
         CASE(walk_of_fresh, "S-063 S-064 S-065 S-066 a walk of a fresh heap"),
