@@ -53,6 +53,8 @@ extern "C" {
  *   WAIT_TIMEOUT
  *   WAIT_FAILED          ERROR_INVALID_HANDLE: also for an object that cannot be waited for; ERROR_ACCESS_DENIED: the
  *                        handle lacks SYNCHRONIZE
+ * Files are signalled; pipes and terminals (GetStdHandle) while something can be read, though not among several objects
+ * and not alertably.
  */
 WINBASEAPI DWORD WINAPI WaitForSingleObject(HANDLE hHandle, DWORD dwMilliseconds);
 WINBASEAPI DWORD WINAPI WaitForSingleObjectEx(HANDLE hHandle, DWORD dwMilliseconds, BOOL bAlertable);

@@ -21,6 +21,7 @@ static uint32_t count, room;
 static struct service_timer *running; /* whose callback is being called */
 static uint32_t calls;                /* futex: counts callbacks that have returned */
 static pthread_t service;
+static unsigned own_threads;          /* of this kind, waiters too; they never end */
 static struct service_watch *watches;
 static uint32_t watch_count;
 
@@ -194,7 +195,14 @@ int service_start_thread(void *(*run)(void *), void *argument, size_t stack)
     pthread_attr_destroy(&attributes);
     if (!error && run == serve)
         service = thread;
+    if (!error)
+        __atomic_fetch_add(&own_threads, 1, __ATOMIC_RELAXED);
     return error;
+}
+
+unsigned service_thread_count(void)
+{
+    return __atomic_load_n(&own_threads, __ATOMIC_RELAXED);
 }
 
 /* With the lock. */
@@ -298,7 +306,7 @@ void service_fork_child(void)
 {
     for (uint32_t i = 1; i <= count; i++)
         heap[i]->place = 0;
-    count = watch_count = 0;
+    count = watch_count = own_threads = 0;
     watches = NULL;
     running = NULL;
     is_running = false;

@@ -43,6 +43,7 @@ DWORD service_watch(struct service_watch *watch, void (*ready)(struct service_wa
 
 /* Threads of the library's own: no signals, no suspending. */
 int service_start_thread(void *(*run)(void *), void *argument, size_t stack);
+unsigned service_thread_count(void);
 
 void service_fork_prepare(void);
 void service_fork_parent(void);

@@ -68,7 +68,7 @@ void start_begin(void)
 {
     void *memory;
     struct stat status;
-    const char *text = getenv("FAULTLINE_START");
+    const char *text = secure_getenv("FAULTLINE_START");
     if (!text)
         return;
     int file = atoi(text);

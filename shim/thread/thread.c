@@ -3,8 +3,10 @@
 #include <windows.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -16,6 +18,7 @@
 #include "seh/fiber.h"
 #include "shim/check.h"
 #include "shim/error.h"
+#include "shim/file/descriptor.h"
 #include "shim/init.h"
 #include "shim/os.h"
 #include "shim/process.h"
@@ -52,6 +55,7 @@ __thread struct thread_record *thread_current;
 static struct lock threads;
 static struct thread_record *first_thread; /* of those that run, newest first; each is referenced by that */
 static pthread_key_t key;
+static DWORD last_code; /* of the thread that has ended last */
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 
 /* ---- All threads ---- */
@@ -139,6 +143,7 @@ static void conclude(struct thread_record *thread)
     list_remove(thread);
     if (!thread->has_ended && !thread->is_ours)
         thread->exit_code = 0;
+    __atomic_store_n(&last_code, thread->exit_code, __ATOMIC_RELAXED);
     __atomic_store_n(&thread->has_ended, true, __ATOMIC_RELEASE);
     thread_current = NULL;
     waitable_signal(&thread->waitable, 1);
@@ -314,9 +319,47 @@ HANDLE WINAPI CreateRemoteThread(HANDLE process, LPSECURITY_ATTRIBUTES attribute
     return CreateThread(attributes, stack, start, parameter, flags, id);
 }
 
+/*
+ * The first thread has left by ExitThread: the process goes on until there is no other one but the library's own, and
+ * ends with the code of the last. A look every now and then is all this takes, for it is rare.
+ */
+static unsigned count_threads(void)
+{
+    char text[4096];
+    unsigned count = 0;
+    int file = descriptor_open(AT_FDCWD, "/proc/self/status", O_RDONLY, 0);
+    ssize_t got = file < 0 ? 0 : descriptor_read(file, text, sizeof text - 1, -1);
+    if (file >= 0)
+        descriptor_close(file);
+    text[got > 0 ? got : 0] = '\0';
+    const char *line = strstr(text, "\nThreads:");
+    if (line)
+        sscanf(line, "\nThreads: %u", &count);
+    return count;
+}
+
+static void look_for_end(struct service_timer *timer)
+{
+    (void)timer;
+    if (count_threads() <= service_thread_count() + 1) /* the first thread counts until all are gone */
+        ExitProcess(__atomic_load_n(&last_code, __ATOMIC_RELAXED));
+}
+
+static void leave_first_thread(DWORD code)
+{
+    static struct service_timer timer;
+    enum { MILLISECOND = 1000000, PERIOD = 20 };
+    last_code = code;
+    if (count_threads() <= service_thread_count() + 1)
+        ExitProcess(code);
+    service_set(&timer, look_for_end, wait_now(), PERIOD * MILLISECOND);
+}
+
 VOID WINAPI ExitThread(DWORD code)
 {
     struct thread_record *self = thread_self();
+    if (lock_self() == (uint32_t)getpid())
+        leave_first_thread(code);
     if (self) {
         self->exit_code = code;
         self->has_ended = true;

@@ -3,10 +3,14 @@
 
 #include <windows.h>
 
-#include <errno.h>
+#include <poll.h>
 #include <sched.h>
+#include <sys/syscall.h>
+#include <time.h>
 
 #include "shim/error.h"
+#include "shim/file/descriptor.h"
+#include "shim/file/file.h"
 #include "shim/probe.h"
 #include "shim/thread/cell.h"
 #include "shim/thread/signal.h"
@@ -29,6 +33,37 @@ DWORD waitable_of(HANDLE handle, struct waitable **waitable)
     return status;
 }
 
+/*
+ * Files are always signalled; pipes, terminals and their like when something can be read from them, or never will be
+ * again. With other objects they cannot be waited for.
+ */
+static DWORD wait_for_file(const struct file *file, DWORD milliseconds)
+{
+    wait_deadline deadline = wait_deadline_after(milliseconds);
+    for (;;) {
+        struct pollfd polled = {.fd = file->descriptor, .events = POLLIN};
+        int64_t left = deadline == WAIT_FOREVER ? 0 : deadline - wait_now();
+        struct timespec time = {left > 0 ? left / 1000000000 : 0, left > 0 ? left % 1000000000 : 0};
+        long got = descriptor_call(SYS_ppoll, (long)&polled, 1, deadline == WAIT_FOREVER ? 0 : (long)&time, 0);
+        if (got > 0)
+            return STATUS_WAIT_0;
+        if (left <= 0 && deadline != WAIT_FOREVER)
+            return STATUS_TIMEOUT;
+    }
+}
+
+static DWORD wait_one_file(HANDLE handle, DWORD milliseconds)
+{
+    struct file *file;
+    DWORD status = file_get(handle, SYNCHRONIZE, &file, NULL);
+    if (status)
+        return status == STATUS_OBJECT_TYPE_MISMATCH ? STATUS_INVALID_HANDLE : status;
+    bool is_ready = file->kind == FILE_KIND_DISK || file->kind == FILE_KIND_DIRECTORY;
+    status = is_ready ? STATUS_WAIT_0 : wait_for_file(file, milliseconds);
+    object_drop(file);
+    return status;
+}
+
 static bool is_outcome(DWORD status)
 {
     return status < STATUS_PENDING; /* failures are far above */
@@ -43,6 +78,8 @@ static DWORD wait_one(HANDLE handle, DWORD milliseconds, BOOL alertable)
 {
     struct waitable *waitable;
     DWORD status = waitable_of(handle, &waitable);
+    if (status == STATUS_INVALID_HANDLE)
+        return wait_one_file(handle, milliseconds);
     if (status)
         return status;
     wait_deadline deadline = milliseconds ? wait_deadline_after(milliseconds) : 0;
@@ -53,8 +90,7 @@ static DWORD wait_one(HANDLE handle, DWORD milliseconds, BOOL alertable)
 
 DWORD WINAPI WaitForSingleObjectEx(HANDLE handle, DWORD milliseconds, BOOL alertable)
 {
-    DWORD status = wait_one(handle, milliseconds, alertable);
-    return is_outcome(status) ? status : (error_fail(status), WAIT_FAILED);
+    return answer(wait_one(handle, milliseconds, alertable));
 }
 
 DWORD WINAPI WaitForSingleObject(HANDLE handle, DWORD milliseconds)

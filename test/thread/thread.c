@@ -147,6 +147,39 @@ static void exit_thread(void)
     EXPECT_EQ(key_ran, 2);
 }
 
+static DWORD WINAPI ends_later(LPVOID code)
+{
+    Sleep(50);
+    return (DWORD)(uintptr_t)code;
+}
+
+/* The first thread leaves: the process ends with the last thread, and its code. */
+static int status_of_leaving(int others)
+{
+    int status = -1;
+    pid_t child = fork();
+    if (child == 0) {
+        for (int i = 0; i < others; i++)
+            CloseHandle(CreateThread(NULL, 0, ends_later, (LPVOID)9, 0, NULL));
+        if (others > 1) { /* a thread of the library's own does not keep the process */
+            LARGE_INTEGER never = {.QuadPart = -36000000000};
+            SetWaitableTimer(CreateWaitableTimerA(NULL, FALSE, NULL), &never, 0, NULL, NULL, FALSE);
+        }
+        ExitThread(5);
+    }
+    EXPECT(waitpid(child, &status, 0) == child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void first_thread_leaves(void)
+{
+    if (getenv("TAP_THREAD"))
+        SKIP("this is not the first thread");
+    EXPECT_EQ(status_of_leaving(0), 5);
+    EXPECT_EQ(status_of_leaving(1), 9);
+    EXPECT_EQ(status_of_leaving(2), 9);
+}
+
 static volatile LONG counter, stop;
 
 static DWORD WINAPI counts(LPVOID unused)
@@ -472,6 +505,7 @@ TAP_MAIN(CASE(refuses, "TH-201 wrong handles, rights and flags"),
          CASE(begins_and_ends, "TH-202 a thread begins, answers with its code, and is gone"),
          CASE(host_threads, "TH-203 the host's threads have handles, too"),
          CASE(exit_thread, "TH-204 ExitThread (SEH row 40) runs no termination block"),
+         CASE(first_thread_leaves, "TH-215 a process ends with its last thread"),
          CASE(suspends, "TH-205 suspending counts"),
          CASE(suspends_outside_of_locks, "TH-206 what stands holds no lock of the library"),
          CASE(suspended_by_itself, "TH-207 a thread suspends itself"),

@@ -412,6 +412,19 @@ static void pulses(void)
     EXPECT_EQ(WaitForSingleObject(event, 0), WAIT_TIMEOUT);
 }
 
+static void files(void)
+{
+    HANDLE read_end, write_end;
+    DWORD done;
+    REQUIRE(CreatePipe(&read_end, &write_end, NULL, 0));
+    EXPECT_EQ(WaitForSingleObject(read_end, 0), WAIT_TIMEOUT);
+    EXPECT_EQ(WaitForSingleObject(read_end, 5), WAIT_TIMEOUT);
+    EXPECT(WriteFile(write_end, "x", 1, &done, NULL));
+    EXPECT_EQ(WaitForSingleObject(read_end, INFINITE), WAIT_OBJECT_0);
+    HANDLE file = CreateFileA("/proc/self/maps", GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    EXPECT_EQ(WaitForSingleObject(file, INFINITE), WAIT_OBJECT_0);
+}
+
 static DWORD WINAPI wait_long(LPVOID event)
 {
     return WaitForSingleObject(event, INFINITE);
@@ -455,4 +468,5 @@ TAP_MAIN(CASE(refuses, "TH-101 what cannot be waited for, and wrong arguments"),
          CASE(philosophers, "TH-111 waits for all neither deadlock nor share what is one's own"),
          CASE(no_signal_is_lost, "TH-112 under load every count is taken, once"),
          CASE(pulses, "TH-113 a pulse releases one that waits, and leaves the event reset"),
+         CASE(files, "TH-115 pipes are signalled when something can be read, files always"),
          CASE(forked, "TH-114 after fork nobody waits any more, and what the thread owned it owns"))
