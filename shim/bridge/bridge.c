@@ -298,7 +298,7 @@ static void enter(ffi_cif *cif, void *result, void **arguments, void *user)
     }
 }
 
-/* The function of this library with the name, which is in the table. */
+/* The function with the name, which is in the table: this library's, or the C library's. */
 static function exported(const char *name)
 {
     static void *self;
@@ -309,7 +309,8 @@ static function exported(const char *name)
             return NULL;
         __atomic_store_n(&self, library, __ATOMIC_RELAXED);
     }
-    return (function)dlsym(library, name);
+    void *own = dlvsym(library, name, "FAULTLINE_1.0");
+    return (function)(own ? own : dlsym(RTLD_DEFAULT, name));
 }
 
 /* "vsprintf" for "sprintf", "_vsnprintf_s" for "_snprintf_s", "StringCchVPrintfA" for "StringCchPrintfA" */

@@ -27,7 +27,7 @@ static void refuses_names(void)
 {
     static const char *const unknown[] = {
         "NoSuchFunction",   "",       "virtualalloc", "VirtualAlloc ", "faultline_enter",
-        "faultline_printf", "malloc", "main"};
+        "faultline_printf", "strtoul", "main"};
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
         SetLastError(0);
         EXPECT(FaultlineGetProcAddressMs(NULL, unknown[i]) == NULL);
@@ -580,6 +580,11 @@ MS static int descending(void *context, const void *a, const void *b)
     return *(const int *)b - *(const int *)a;
 }
 
+MS static int by_letter(const void *a, const void *b)
+{
+    return *(const char *)a - *(const char *)b;
+}
+
 static void comparison(void)
 {
     ENTRY(sort, void, "qsort_s", void *, size_t, size_t, int(MS *)(void *, const void *, const void *),
@@ -588,6 +593,26 @@ static void comparison(void)
     sort(numbers, 5, sizeof *numbers, descending, &calls);
     EXPECT(numbers[0] == 9 && numbers[1] == 7 && numbers[2] == 5 && numbers[3] == 3 && numbers[4] == 1);
     EXPECT(calls >= 4);
+}
+
+/* What msvcrt has and this library leaves to the C library. */
+static void c_library(void)
+{
+    ENTRY(allocate, void *, "malloc", size_t);
+    ENTRY(give, void, "free", void *);
+    ENTRY(sort, void, "qsort", void *, size_t, size_t, int(MS *)(const void *, const void *));
+    ENTRY(number, double, "atof", const char *);
+    char *block = (char *)allocate(16);
+    REQUIRE(block != NULL);
+    strcpy(block, "CEDAB");
+    sort(block, 5, 1, by_letter);
+    EXPECT_STR(block, "ABCDE");
+    give(block);
+    EXPECT(number("-1.25") == -1.25);
+    EXPECT(FaultlineGetProcAddressMs(GetModuleHandleA("msvcrt"), "malloc") == (FARPROC)(void *)allocate);
+    SetLastError(0);
+    EXPECT(FaultlineGetProcAddressMs(GetModuleHandleA("kernel32"), "malloc") == NULL);
+    EXPECT_EQ(GetLastError(), ERROR_PROC_NOT_FOUND);
 }
 
 static void floating_point(void)
@@ -707,6 +732,7 @@ TAP_MAIN(CASE(refuses_names, "a name that is not exported, and an ordinal, are r
          CASE(argument_list, "a va_list of Windows"),
          CASE(preserves_registers,
               "the registers that Windows functions preserve: rdi, rsi, xmm6 to xmm15 among them"),
+         CASE(c_library, "functions of the C library that msvcrt has"),
          CASE(floating_point, "floating-point arguments and results"),
          CASE(message_arguments, "FormatMessage with a va_list of Windows, and with an array"),
          CASE(threads, "thread starts and APCs are called in their convention"),
