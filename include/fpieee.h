@@ -112,13 +112,13 @@ typedef __int64 _Q64;
 typedef struct {
     unsigned short W[5];
 } _FP80;
-typedef struct {
+typedef struct __attribute__((__aligned__(16))) {
     unsigned int W[4];
 } _FP128;
-typedef struct {
+typedef struct __attribute__((__aligned__(8))) {
     unsigned int W[2];
 } _I64;
-typedef struct {
+typedef struct __attribute__((__aligned__(8))) {
     unsigned int W[2];
 } _U64;
 typedef struct {
