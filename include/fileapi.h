@@ -31,9 +31,35 @@
 #define INVALID_FILE_SIZE        ((DWORD)0xffffffff)
 #define INVALID_SET_FILE_POINTER ((DWORD)-1)
 
+#define INVALID_FILE_ATTRIBUTES ((DWORD)-1)
+
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* What GetFileAttributesEx says. */
+typedef struct _WIN32_FILE_ATTRIBUTE_DATA {
+    DWORD dwFileAttributes; /* FILE_ATTRIBUTE_* */
+    FILETIME ftCreationTime;
+    FILETIME ftLastAccessTime;
+    FILETIME ftLastWriteTime;
+    DWORD nFileSizeHigh; /* bytes: bits 32-63 */
+    DWORD nFileSizeLow;  /* bits 0-31 */
+} WIN32_FILE_ATTRIBUTE_DATA, *LPWIN32_FILE_ATTRIBUTE_DATA;
+
+/* What a handle says: volume and index together name the file. */
+typedef struct _BY_HANDLE_FILE_INFORMATION {
+    DWORD dwFileAttributes;
+    FILETIME ftCreationTime;
+    FILETIME ftLastAccessTime;
+    FILETIME ftLastWriteTime;
+    DWORD dwVolumeSerialNumber; /* the device's number */
+    DWORD nFileSizeHigh;
+    DWORD nFileSizeLow;
+    DWORD nNumberOfLinks;
+    DWORD nFileIndexHigh; /* the inode's number: bits 32-63 */
+    DWORD nFileIndexLow;
+} BY_HANDLE_FILE_INFORMATION, *PBY_HANDLE_FILE_INFORMATION, *LPBY_HANDLE_FILE_INFORMATION;
 
 /*
  * Opens or creates a file with the rights dwDesiredAccess (GENERIC_READ ..., FILE_READ_DATA ...; 0 to ask
@@ -162,8 +188,165 @@ WINBASEAPI BOOL WINAPI LocalFileTimeToFileTime(const FILETIME *lpLocalFileTime, 
 #define GetTempPath     GetTempPathA
 #endif
 
+/* ---- Directories ---- */
+
+/* FALSE with ERROR_ALREADY_EXISTS, ERROR_PATH_NOT_FOUND, ERROR_ACCESS_DENIED. */
+WINBASEAPI BOOL WINAPI CreateDirectoryA(LPCSTR lpPathName, LPSECURITY_ATTRIBUTES lpSecurityAttributes);
+WINBASEAPI BOOL WINAPI CreateDirectoryW(LPCWSTR lpPathName, LPSECURITY_ATTRIBUTES lpSecurityAttributes);
+
+/*
+ * FALSE with ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND, ERROR_DIRECTORY (a file), ERROR_DIR_NOT_EMPTY,
+ * ERROR_SHARING_VIOLATION (something is mounted there), ERROR_ACCESS_DENIED.
+ */
+WINBASEAPI BOOL WINAPI RemoveDirectoryA(LPCSTR lpPathName);
+WINBASEAPI BOOL WINAPI RemoveDirectoryW(LPCWSTR lpPathName);
+
+/*
+ * Looks for names like the last part of lpFileName (* and ?) in the directory before it. Stores the first
+ * one, "." and ".." before the others, in *lpFindFileData and returns a handle for FindNextFile and
+ * FindClose. INVALID_HANDLE_VALUE with ERROR_FILE_NOT_FOUND (nothing is like it), ERROR_PATH_NOT_FOUND (no
+ * such directory), ERROR_INVALID_NAME; FindFirstFileEx: ERROR_INVALID_PARAMETER (other levels and flags).
+ */
+WINBASEAPI HANDLE WINAPI FindFirstFileA(LPCSTR lpFileName, LPWIN32_FIND_DATAA lpFindFileData);
+WINBASEAPI HANDLE WINAPI FindFirstFileW(LPCWSTR lpFileName, LPWIN32_FIND_DATAW lpFindFileData);
+WINBASEAPI HANDLE WINAPI FindFirstFileExA(LPCSTR lpFileName, FINDEX_INFO_LEVELS fInfoLevelId, LPVOID lpFindFileData,
+                                          FINDEX_SEARCH_OPS fSearchOp, LPVOID lpSearchFilter,
+                                          DWORD dwAdditionalFlags);
+WINBASEAPI HANDLE WINAPI FindFirstFileExW(LPCWSTR lpFileName, FINDEX_INFO_LEVELS fInfoLevelId, LPVOID lpFindFileData,
+                                          FINDEX_SEARCH_OPS fSearchOp, LPVOID lpSearchFilter,
+                                          DWORD dwAdditionalFlags);
+
+/* The next one. FALSE with ERROR_NO_MORE_FILES. */
+WINBASEAPI BOOL WINAPI FindNextFileA(HANDLE hFindFile, LPWIN32_FIND_DATAA lpFindFileData);
+WINBASEAPI BOOL WINAPI FindNextFileW(HANDLE hFindFile, LPWIN32_FIND_DATAW lpFindFileData);
+WINBASEAPI BOOL WINAPI FindClose(HANDLE hFindFile);
+
+/*
+ * The path from the root, without "." and "..", whatever is there; *lpFilePart, unless it is NULL, becomes
+ * the last name in it, or NULL. Returns the length, or the room needed when there is not enough; 0 with
+ * ERROR_INVALID_NAME (none), ERROR_PATH_NOT_FOUND (another drive).
+ */
+WINBASEAPI DWORD WINAPI GetFullPathNameA(LPCSTR lpFileName, DWORD nBufferLength, LPSTR lpBuffer, LPSTR *lpFilePart);
+WINBASEAPI DWORD WINAPI GetFullPathNameW(LPCWSTR lpFileName, DWORD nBufferLength, LPWSTR lpBuffer,
+                                         LPWSTR *lpFilePart);
+
+/* ---- Attributes and times ---- */
+
+/* FILE_ATTRIBUTE_*; INVALID_FILE_ATTRIBUTES, or FALSE, with ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND. */
+WINBASEAPI DWORD WINAPI GetFileAttributesA(LPCSTR lpFileName);
+WINBASEAPI DWORD WINAPI GetFileAttributesW(LPCWSTR lpFileName);
+WINBASEAPI BOOL WINAPI GetFileAttributesExA(LPCSTR lpFileName, GET_FILEEX_INFO_LEVELS fInfoLevelId,
+                                            LPVOID lpFileInformation);
+WINBASEAPI BOOL WINAPI GetFileAttributesExW(LPCWSTR lpFileName, GET_FILEEX_INFO_LEVELS fInfoLevelId,
+                                            LPVOID lpFileInformation);
+
+/* FILE_ATTRIBUTE_READONLY of a file, set or not, is its permission to write; the others are ignored. */
+WINBASEAPI BOOL WINAPI SetFileAttributesA(LPCSTR lpFileName, DWORD dwFileAttributes);
+WINBASEAPI BOOL WINAPI SetFileAttributesW(LPCWSTR lpFileName, DWORD dwFileAttributes);
+
+/* The times of a file; NULL: not that one. The time of creation is not set. */
+WINBASEAPI BOOL WINAPI GetFileTime(HANDLE hFile, LPFILETIME lpCreationTime, LPFILETIME lpLastAccessTime,
+                                   LPFILETIME lpLastWriteTime);
+WINBASEAPI BOOL WINAPI SetFileTime(HANDLE hFile, const FILETIME *lpCreationTime, const FILETIME *lpLastAccessTime,
+                                   const FILETIME *lpLastWriteTime);
+WINBASEAPI BOOL WINAPI GetFileInformationByHandle(HANDLE hFile, LPBY_HANDLE_FILE_INFORMATION lpFileInformation);
+
+/*
+ * The path of an open file: its length, or the room needed when there is not enough. ERROR_INVALID_FUNCTION:
+ * none.
+ */
+WINBASEAPI DWORD WINAPI GetFinalPathNameByHandleA(HANDLE hFile, LPSTR lpszFilePath, DWORD cchFilePath, DWORD dwFlags);
+WINBASEAPI DWORD WINAPI GetFinalPathNameByHandleW(HANDLE hFile, LPWSTR lpszFilePath, DWORD cchFilePath,
+                                                  DWORD dwFlags);
+
+/* ---- Locks on parts of files ---- */
+
+/*
+ * Locks bytes for this handle alone (LockFileEx without LOCKFILE_EXCLUSIVE_LOCK: for those who lock them so,
+ * too), or gives them back; what is locked others cannot lock, and still read and write. LockFileEx waits,
+ * unless LOCKFILE_FAIL_IMMEDIATELY. FALSE with ERROR_LOCK_VIOLATION: somebody has them.
+ */
+WINBASEAPI BOOL WINAPI LockFile(HANDLE hFile, DWORD dwFileOffsetLow, DWORD dwFileOffsetHigh,
+                                DWORD nNumberOfBytesToLockLow, DWORD nNumberOfBytesToLockHigh);
+WINBASEAPI BOOL WINAPI LockFileEx(HANDLE hFile, DWORD dwFlags, DWORD dwReserved, DWORD nNumberOfBytesToLockLow,
+                                  DWORD nNumberOfBytesToLockHigh, LPOVERLAPPED lpOverlapped);
+WINBASEAPI BOOL WINAPI UnlockFile(HANDLE hFile, DWORD dwFileOffsetLow, DWORD dwFileOffsetHigh,
+                                  DWORD nNumberOfBytesToUnlockLow, DWORD nNumberOfBytesToUnlockHigh);
+WINBASEAPI BOOL WINAPI UnlockFileEx(HANDLE hFile, DWORD dwReserved, DWORD nNumberOfBytesToUnlockLow,
+                                    DWORD nNumberOfBytesToUnlockHigh, LPOVERLAPPED lpOverlapped);
+
+/* ---- Drives: of a directory on it; NULL: the current one ---- */
+
+/* Bytes that this user can have, all, and that are free; each may be NULL. */
+WINBASEAPI BOOL WINAPI GetDiskFreeSpaceExA(LPCSTR lpDirectoryName, PULARGE_INTEGER lpFreeBytesAvailableToCaller,
+                                           PULARGE_INTEGER lpTotalNumberOfBytes,
+                                           PULARGE_INTEGER lpTotalNumberOfFreeBytes);
+WINBASEAPI BOOL WINAPI GetDiskFreeSpaceExW(LPCWSTR lpDirectoryName, PULARGE_INTEGER lpFreeBytesAvailableToCaller,
+                                           PULARGE_INTEGER lpTotalNumberOfBytes,
+                                           PULARGE_INTEGER lpTotalNumberOfFreeBytes);
+WINBASEAPI BOOL WINAPI GetDiskFreeSpaceA(LPCSTR lpRootPathName, LPDWORD lpSectorsPerCluster, LPDWORD lpBytesPerSector,
+                                         LPDWORD lpNumberOfFreeClusters, LPDWORD lpTotalNumberOfClusters);
+WINBASEAPI BOOL WINAPI GetDiskFreeSpaceW(LPCWSTR lpRootPathName, LPDWORD lpSectorsPerCluster,
+                                         LPDWORD lpBytesPerSector, LPDWORD lpNumberOfFreeClusters,
+                                         LPDWORD lpTotalNumberOfClusters);
+
+/* DRIVE_FIXED, or DRIVE_NO_ROOT_DIR: there is no such directory. */
+WINBASEAPI UINT WINAPI GetDriveTypeA(LPCSTR lpRootPathName);
+WINBASEAPI UINT WINAPI GetDriveTypeW(LPCWSTR lpRootPathName);
+
+/* C: alone: bit 2; "C:\" and an empty text. */
+WINBASEAPI DWORD WINAPI GetLogicalDrives(VOID);
+WINBASEAPI DWORD WINAPI GetLogicalDriveStringsA(DWORD nBufferLength, LPSTR lpBuffer);
+WINBASEAPI DWORD WINAPI GetLogicalDriveStringsW(DWORD nBufferLength, LPWSTR lpBuffer);
+
+/* Label (""), serial number, longest name, FILE_* flags and file system; each may be NULL. */
+WINBASEAPI BOOL WINAPI GetVolumeInformationA(LPCSTR lpRootPathName, LPSTR lpVolumeNameBuffer, DWORD nVolumeNameSize,
+                                             LPDWORD lpVolumeSerialNumber, LPDWORD lpMaximumComponentLength,
+                                             LPDWORD lpFileSystemFlags, LPSTR lpFileSystemNameBuffer,
+                                             DWORD nFileSystemNameSize);
+WINBASEAPI BOOL WINAPI GetVolumeInformationW(LPCWSTR lpRootPathName, LPWSTR lpVolumeNameBuffer,
+                                             DWORD nVolumeNameSize, LPDWORD lpVolumeSerialNumber,
+                                             LPDWORD lpMaximumComponentLength, LPDWORD lpFileSystemFlags,
+                                             LPWSTR lpFileSystemNameBuffer, DWORD nFileSystemNameSize);
+
+#ifdef UNICODE
+#define CreateDirectory          CreateDirectoryW
+#define FindFirstFile            FindFirstFileW
+#define FindFirstFileEx          FindFirstFileExW
+#define FindNextFile             FindNextFileW
+#define GetDiskFreeSpace         GetDiskFreeSpaceW
+#define GetDiskFreeSpaceEx       GetDiskFreeSpaceExW
+#define GetDriveType             GetDriveTypeW
+#define GetFileAttributes        GetFileAttributesW
+#define GetFileAttributesEx      GetFileAttributesExW
+#define GetFinalPathNameByHandle GetFinalPathNameByHandleW
+#define GetFullPathName          GetFullPathNameW
+#define GetLogicalDriveStrings   GetLogicalDriveStringsW
+#define GetVolumeInformation     GetVolumeInformationW
+#define RemoveDirectory          RemoveDirectoryW
+#define SetFileAttributes        SetFileAttributesW
+#else
+#define CreateDirectory          CreateDirectoryA
+#define FindFirstFile            FindFirstFileA
+#define FindFirstFileEx          FindFirstFileExA
+#define FindNextFile             FindNextFileA
+#define GetDiskFreeSpace         GetDiskFreeSpaceA
+#define GetDiskFreeSpaceEx       GetDiskFreeSpaceExA
+#define GetDriveType             GetDriveTypeA
+#define GetFileAttributes        GetFileAttributesA
+#define GetFileAttributesEx      GetFileAttributesExA
+#define GetFinalPathNameByHandle GetFinalPathNameByHandleA
+#define GetFullPathName          GetFullPathNameA
+#define GetLogicalDriveStrings   GetLogicalDriveStringsA
+#define GetVolumeInformation     GetVolumeInformationA
+#define RemoveDirectory          RemoveDirectoryA
+#define SetFileAttributes        SetFileAttributesA
+#endif
+
 #ifdef __cplusplus
 }
 #endif
+
+C_ASSERT(sizeof(WIN32_FILE_ATTRIBUTE_DATA) == 36 && sizeof(BY_HANDLE_FILE_INFORMATION) == 52);
 
 #endif

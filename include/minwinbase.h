@@ -89,6 +89,60 @@ typedef struct _SYSTEMTIME {
     WORD wMilliseconds; /* 0-999 */
 } SYSTEMTIME, *PSYSTEMTIME, *LPSYSTEMTIME;
 
+/* What FindFirstFile found. */
+typedef struct _WIN32_FIND_DATAA {
+    DWORD dwFileAttributes; /* FILE_ATTRIBUTE_* */
+    FILETIME ftCreationTime;
+    FILETIME ftLastAccessTime;
+    FILETIME ftLastWriteTime;
+    DWORD nFileSizeHigh; /* bytes of a file: bits 32-63 */
+    DWORD nFileSizeLow;  /* bits 0-31 */
+    DWORD dwReserved0;   /* 0 */
+    DWORD dwReserved1;   /* 0 */
+    CHAR cFileName[260]; /* without its directory */
+    CHAR cAlternateFileName[14]; /* "": there are no short names */
+} WIN32_FIND_DATAA, *PWIN32_FIND_DATAA, *LPWIN32_FIND_DATAA;
+
+typedef struct _WIN32_FIND_DATAW {
+    DWORD dwFileAttributes;
+    FILETIME ftCreationTime;
+    FILETIME ftLastAccessTime;
+    FILETIME ftLastWriteTime;
+    DWORD nFileSizeHigh;
+    DWORD nFileSizeLow;
+    DWORD dwReserved0;
+    DWORD dwReserved1;
+    WCHAR cFileName[260];
+    WCHAR cAlternateFileName[14];
+} WIN32_FIND_DATAW, *PWIN32_FIND_DATAW, *LPWIN32_FIND_DATAW;
+
+#ifdef UNICODE
+typedef WIN32_FIND_DATAW WIN32_FIND_DATA, *PWIN32_FIND_DATA, *LPWIN32_FIND_DATA;
+#else
+typedef WIN32_FIND_DATAA WIN32_FIND_DATA, *PWIN32_FIND_DATA, *LPWIN32_FIND_DATA;
+#endif
+
+typedef enum _FINDEX_INFO_LEVELS {
+    FindExInfoStandard,
+    FindExInfoBasic,
+    FindExInfoMaxInfoLevel
+} FINDEX_INFO_LEVELS;
+
+typedef enum _FINDEX_SEARCH_OPS {
+    FindExSearchNameMatch,
+    FindExSearchLimitToDirectories,
+    FindExSearchLimitToDevices,
+    FindExSearchMaxSearchOp
+} FINDEX_SEARCH_OPS;
+
+typedef enum _GET_FILEEX_INFO_LEVELS { GetFileExInfoStandard, GetFileExMaxInfoLevel } GET_FILEEX_INFO_LEVELS;
+
+#define FIND_FIRST_EX_CASE_SENSITIVE 0x00000001
+#define FIND_FIRST_EX_LARGE_FETCH    0x00000002
+
+#define LOCKFILE_FAIL_IMMEDIATELY 0x00000001
+#define LOCKFILE_EXCLUSIVE_LOCK   0x00000002
+
 /* The start of a thread; its result is the thread's exit code. */
 typedef DWORD(WINAPI *PTHREAD_START_ROUTINE)(LPVOID lpThreadParameter);
 typedef PTHREAD_START_ROUTINE LPTHREAD_START_ROUTINE;
@@ -98,6 +152,7 @@ typedef PTHREAD_START_ROUTINE LPTHREAD_START_ROUTINE;
 #endif
 
 C_ASSERT(sizeof(OVERLAPPED) == 32 && FIELD_OFFSET(OVERLAPPED, Offset) == 16);
+C_ASSERT(sizeof(WIN32_FIND_DATAA) == 320 && sizeof(WIN32_FIND_DATAW) == 592);
 C_ASSERT(sizeof(SECURITY_ATTRIBUTES) == 24 && sizeof(SYSTEMTIME) == 16);
 
 #endif

@@ -129,6 +129,23 @@
 /* GetComputerName: letters at most. */
 #define MAX_COMPUTERNAME_LENGTH 15
 
+/* GetDriveType. */
+#define DRIVE_UNKNOWN     0
+#define DRIVE_NO_ROOT_DIR 1
+#define DRIVE_REMOVABLE   2
+#define DRIVE_FIXED       3
+#define DRIVE_REMOTE      4
+#define DRIVE_CDROM       5
+#define DRIVE_RAMDISK     6
+
+/* MoveFileEx. */
+#define MOVEFILE_REPLACE_EXISTING      0x00000001
+#define MOVEFILE_COPY_ALLOWED          0x00000002
+#define MOVEFILE_DELAY_UNTIL_REBOOT    0x00000004
+#define MOVEFILE_WRITE_THROUGH         0x00000008
+#define MOVEFILE_CREATE_HARDLINK       0x00000010
+#define MOVEFILE_FAIL_IF_NOT_TRACKABLE 0x00000020
+
 #define CaptureStackBackTrace RtlCaptureStackBackTrace
 
 /* Memory by name; RtlZeroMemory and its sisters are these as well. */
@@ -387,6 +404,37 @@ WINBASEAPI BOOL WINAPI SetProcessAffinityMask(HANDLE hProcess, DWORD_PTR dwProce
 #define LookupPrivilegeName        LookupPrivilegeNameA
 #define LookupPrivilegeValue       LookupPrivilegeValueA
 #define VerifyVersionInfo          VerifyVersionInfoA
+#endif
+
+/*
+ * Copies a file, contents and permissions. FALSE with ERROR_FILE_EXISTS (bFailIfExists), ERROR_SHARING_VIOLATION (also:
+ * both are one file), or an error of CreateFile.
+ */
+WINBASEAPI BOOL WINAPI CopyFileA(LPCSTR lpExistingFileName, LPCSTR lpNewFileName, BOOL bFailIfExists);
+WINBASEAPI BOOL WINAPI CopyFileW(LPCWSTR lpExistingFileName, LPCWSTR lpNewFileName, BOOL bFailIfExists);
+
+/*
+ * Gives a file or directory another name; MoveFile is MoveFileEx with MOVEFILE_COPY_ALLOWED, by which a file goes to another
+ * file system. FALSE with
+ *   ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND   it is not there; a directory of either is not
+ *   ERROR_ALREADY_EXISTS    the new name is taken, without MOVEFILE_REPLACE_EXISTING
+ *   ERROR_ACCESS_DENIED     to be replaced: a directory, a read-only file; no permission
+ *   ERROR_NOT_SAME_DEVICE   another file system, for a directory or without MOVEFILE_COPY_ALLOWED
+ *   ERROR_NOT_SUPPORTED     MOVEFILE_DELAY_UNTIL_REBOOT and other flags
+ */
+WINBASEAPI BOOL WINAPI MoveFileA(LPCSTR lpExistingFileName, LPCSTR lpNewFileName);
+WINBASEAPI BOOL WINAPI MoveFileW(LPCWSTR lpExistingFileName, LPCWSTR lpNewFileName);
+WINBASEAPI BOOL WINAPI MoveFileExA(LPCSTR lpExistingFileName, LPCSTR lpNewFileName, DWORD dwFlags);
+WINBASEAPI BOOL WINAPI MoveFileExW(LPCWSTR lpExistingFileName, LPCWSTR lpNewFileName, DWORD dwFlags);
+
+#ifdef UNICODE
+#define CopyFile   CopyFileW
+#define MoveFile   MoveFileW
+#define MoveFileEx MoveFileExW
+#else
+#define CopyFile   CopyFileA
+#define MoveFile   MoveFileA
+#define MoveFileEx MoveFileExA
 #endif
 
 #ifdef __cplusplus

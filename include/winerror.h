@@ -26,6 +26,7 @@
 #define ERROR_INVALID_DATA              13
 #define ERROR_OUTOFMEMORY               14
 #define ERROR_INVALID_DRIVE             15
+#define ERROR_NOT_SAME_DEVICE           17
 #define ERROR_NO_MORE_FILES             18
 #define ERROR_WRITE_PROTECT             19
 #define ERROR_NOT_READY                 21

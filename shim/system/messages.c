@@ -231,6 +231,7 @@ static const struct message statuses[] = {
     {0x80000003, "{EXCEPTION} Breakpoint. A breakpoint has been reached."},
     {0x80000004, "{EXCEPTION} Single Step. A single step or trace operation has just been completed."},
     {0x80000005, "{Buffer Overflow} The data was too large to fit into the specified buffer."},
+    {0x80000006, "{No More Files} No more files were found which match the file specification."},
     {0x8000000D,
      "{Partial Copy} Because of protection conflicts not all the requested bytes could be copied."},
     {0x80000011, "{Device Busy} The device is currently busy."},
@@ -240,6 +241,8 @@ static const struct message statuses[] = {
     {0x80010001, "Debugger did not handle the exception."},
     {0xC0000001, "{Operation Failed} The requested operation was unsuccessful."},
     {0xC0000002, "{Not Implemented} The requested operation is not implemented."},
+    {0xC0000003, "{Invalid Parameter} The specified information class is not a valid information class for "
+                 "the specified object."},
     {0xC0000004, "The specified information record length does not match the length that is required for the "
                  "specified information class."},
     {0xC0000005, "The instruction at 0x%p referenced memory at 0x%p. The memory could not be %s."},
@@ -281,6 +284,7 @@ static const struct message statuses[] = {
     {0xC0000034, "The object name is not found."},
     {0xC0000035, "{Object Exists} The object name already exists."},
     {0xC000003A, "{Path Not Found} The path does not exist."},
+    {0xC000003B, "{Path Syntax Bad} The object path component was not a directory object."},
     {0xC0000040, "The specified section is too big to map the file."},
     {0xC0000043, "A file cannot be opened because the share access flags are incompatible."},
     {0xC0000045, "The specified page protection was not valid."},
@@ -292,10 +296,12 @@ static const struct message statuses[] = {
     {0xC000004E,
      "A view to a section specifies a protection which is incompatible with the protection of the initial "
      "view."},
+    {0xC0000054, "A requested read/write cannot be granted due to a conflicting file lock."},
     {0xC0000056, "A non-close operation was requested of a file object that has a delete pending."},
     {0xC0000061, "A required privilege is not held by the client."},
     {0xC000007B, "{Bad Image} The image is not designed to run here or it contains an error."},
     {0xC000007F, "An operation failed because the disk was full."},
+    {0xC0000088, "{No Mapped Data} The address is in no view of a file."},
     {0xC000008C, "{EXCEPTION} Array bounds exceeded."},
     {0xC000008D, "{EXCEPTION} Floating-point denormal operand."},
     {0xC000008E, "{EXCEPTION} Floating-point division by zero."},
