@@ -8,10 +8,11 @@
  * Ranks, lowest first; a thread takes locks in this order only:
  *   making          bridges to Windows code; libffi, which is called under it, may allocate (bridge.c)
  *   physical        the program's physical pages, and where they show (physical.c)
- *   region->lock    one allocation: its state, its pages, and the system calls on them
- *   books           the set of allocations: tree and index (region.c)
  *   in_directory    the directory of names (names.c)
  *   files_lock      the sections of programs' files (section.c)
+ *   several         whoever takes the locks of more than one region: fork, and splitting and joining (region.c)
+ *   region->lock    one allocation: its state, its pages, and the system calls on them
+ *   books           the set of allocations: tree and index (region.c)
  *   table           the handles (handle.c)
  *   all_waits       waits for several objects at once (wait.c); then any number of the next
  *   waitable->lock  one object that is waited for; then its cell, if processes share it, and then one of
