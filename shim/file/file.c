@@ -256,7 +256,7 @@ static DWORD empty(int descriptor)
     return descriptor_failure(descriptor_resize(descriptor, 0));
 }
 
-static DWORD begin(const struct request *request, int descriptor, bool existed)
+static DWORD begin(const struct request *request, int descriptor, bool existed, enum file_kind *kind)
 {
     struct stat status;
     bool empties = request->disposition == CREATE_ALWAYS || request->disposition == TRUNCATE_EXISTING;
@@ -264,6 +264,7 @@ static DWORD begin(const struct request *request, int descriptor, bool existed)
     int failed = descriptor_status(descriptor, &status);
     if (failed)
         return descriptor_failure(failed);
+    *kind = kind_of(status.st_mode);
     if (S_ISREG(status.st_mode) && !share(descriptor, used, request->sharing))
         return STATUS_SHARING_VIOLATION;
     if (!(request->access & WRITING) && existed && empties) /* opened for reading: emptied by another way */
@@ -304,13 +305,10 @@ static DWORD create(const char *path, const struct request *request, bool inheri
     file->descriptor = -1;
     status = open_path(path, request, &file->descriptor, existed);
     if (!status)
-        status = begin(request, file->descriptor, *existed);
+        status = begin(request, file->descriptor, *existed, &file->kind);
     if (!status && *existed && !(request->access & WRITING) && request->disposition == CREATE_ALWAYS)
         status = empty_unwritten(path);
     if (!status) {
-        struct stat what;
-        descriptor_status(file->descriptor, &what);
-        file->kind = kind_of(what.st_mode);
         file->appends = !(request->access & FILE_WRITE_DATA) && request->access & FILE_APPEND_DATA;
         file->positioned = request->flags & FILE_FLAG_OVERLAPPED;
         file->deleter = request->flags & FILE_FLAG_DELETE_ON_CLOSE ? getpid() : 0;

@@ -41,28 +41,45 @@ DWORD placeholder_replace(uintptr_t low, uintptr_t high, DWORD type, DWORD prote
     return error ? STATUS_COMMITMENT_LIMIT : STATUS_SUCCESS;
 }
 
-/*
- * The locked region's pages [low, high) as a region of their own, locked, the rest unlocked. NULL: no memory; nothing
- * has changed, and all is unlocked. In a section of several.
- */
-static struct region *cut_out(struct region *region, uintptr_t low, uintptr_t high)
+/* A region in three parts, or fewer: all are locked. */
+struct cut {
+    struct region *below, *part, *above; /* NULL: there is nothing below, or above */
+};
+
+/* Puts the parts together again, of which none has changed. One region is left, locked. */
+static void cut_undo(const struct cut *cut)
 {
-    struct region *above = NULL, *part = region;
-    if (high < region->end && region_split(region, high, &above)) {
-        region_unlock(region);
-        return NULL;
-    }
-    if (low > region->base && region_split(region, low, &part)) {
-        if (above)
-            region_undo_split(region, above);
-        region_unlock(region);
-        return NULL;
-    }
-    if (above)
-        region_unlock(above);
-    if (part != region)
-        region_unlock(region);
-    return part;
+    struct region *region = cut->below ? cut->below : cut->part;
+    if (cut->below)
+        region_undo_split(region, cut->part);
+    if (cut->above)
+        region_undo_split(region, cut->above);
+}
+
+/* Leaves the part alone locked. */
+static void cut_keep(const struct cut *cut)
+{
+    if (cut->below)
+        region_unlock(cut->below);
+    if (cut->above)
+        region_unlock(cut->above);
+}
+
+/* The locked region's pages [low, high) as a region of their own. False: no memory, and nothing has changed. In a
+ * section of several. */
+static bool cut_out(struct region *region, uintptr_t low, uintptr_t high, struct cut *cut)
+{
+    *cut = (struct cut){.part = region};
+    if (high < region->end && region_split(region, high, &cut->above))
+        return false;
+    if (low == region->base)
+        return true;
+    cut->below = region;
+    if (!region_split(region, low, &cut->part))
+        return true;
+    if (cut->above)
+        region_undo_split(region, cut->above);
+    return false;
 }
 
 static DWORD check_preserve(const struct region *region, uintptr_t low, uintptr_t high)
@@ -86,14 +103,20 @@ static DWORD preserve(uintptr_t low, uintptr_t high)
         region_unlock(region);
         return status;
     }
-    struct region *part = cut_out(region, low, high);
-    if (!part)
+    struct cut cut;
+    if (!cut_out(region, low, high, &cut)) {
+        region_unlock(region);
         return STATUS_NO_MEMORY;
-    if (part->placeholder == PLACEHOLDER_REPLACED &&
-        region_renew(part, PAGE_NOACCESS, MEMORY_PAGES, PLACEHOLDER_FREE))
-        status = STATUS_NO_MEMORY;
-    region_unlock(part);
-    return status;
+    }
+    if (cut.part->placeholder == PLACEHOLDER_REPLACED &&
+        region_renew(cut.part, PAGE_NOACCESS, MEMORY_PAGES, PLACEHOLDER_FREE)) {
+        cut_undo(&cut);
+        region_unlock(region);
+        return STATUS_NO_MEMORY;
+    }
+    cut_keep(&cut);
+    region_unlock(cut.part);
+    return STATUS_SUCCESS;
 }
 
 DWORD placeholder_preserve(uintptr_t low, uintptr_t high)
@@ -164,12 +187,15 @@ static DWORD release_part(uintptr_t low, uintptr_t high)
         region_unlock(region);
         return status;
     }
-    struct region *part = cut_out(region, low, high);
-    if (!part)
-        return STATUS_NO_MEMORY;
-    if (!region_release(part))
-        return STATUS_SUCCESS;
-    region_unlock(part);
+    struct cut cut;
+    if (cut_out(region, low, high, &cut)) {
+        if (!region_release(cut.part)) {
+            cut_keep(&cut);
+            return STATUS_SUCCESS;
+        }
+        cut_undo(&cut);
+    }
+    region_unlock(region);
     return STATUS_NO_MEMORY;
 }
 

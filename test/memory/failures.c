@@ -1,162 +1,8 @@
-/*
- * Every kernel call fails, one after the other. A scenario runs in a process whose system calls on memory are
- * seen by its parent (seccomp and ptrace), which lets the first one fail in the first run, the second one in
- * the second, and so on until a run comes to its end without having got that far. Whatever fails: a call of
- * the library either does all it says or leaves everything as it was, with an error code that programs know,
- * and works when it is called again.
- */
-#include "test/memory/memory.h"
+/* Every kernel call of the memory engine fails: see failing.h. */
+#include "test/memory/failing.h"
 
 #include <psapi.h>
-
-#include <errno.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/ptrace.h>
-#include <sys/user.h>
-
-/* Calls, and how they fail. */
-static const struct {
-    int number;
-    int error;
-} calls[] = {
-    {SYS_mmap, ENOMEM},  {SYS_munmap, ENOMEM},   {SYS_mprotect, ENOMEM},    {SYS_madvise, ENOMEM},
-    {SYS_ioctl, ENOMEM}, {SYS_openat, EMFILE},   {SYS_userfaultfd, EMFILE}, {SYS_pread64, EIO},
-    {SYS_mlock, ENOMEM}, {SYS_munlock, ENOMEM},  {SYS_mlock2, ENOMEM},      {SYS_fcntl, EMFILE},
-    {SYS_read, EIO},     {SYS_setrlimit, EPERM},
-};
-enum { CALLS = sizeof calls / sizeof *calls };
-
-/* Shared by both processes. */
-struct conversation {
-    int armed;  /* calls count now */
-    int count;  /* how many did */
-    int failed; /* number of the one that failed, -1 before */
-};
-static volatile struct conversation *talk;
-
-static int watch_calls(void)
-{
-    struct sock_filter filter[2 * CALLS + 2];
-    unsigned n = 0;
-    filter[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
-    for (int i = 0; i < CALLS; i++) {
-        filter[n++] =
-            (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)calls[i].number, 0, 1);
-        filter[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
-    }
-    filter[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-    struct sock_fprog program = {n, filter};
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
-}
-
-/* How: at once; after the first half of the pages, as when the kernel runs out of something on its way; as for memory that is
- * not of the right kind. */
-enum manner { AT_ONCE, HALF_WAY, NOT_VALID, MANNERS };
-
-/* Makes the call that the child is about to do fail. */
-static void fail_call(pid_t child, enum manner manner)
-{
-    struct user_regs_struct registers;
-    int status;
-    ptrace(PTRACE_GETREGS, child, NULL, &registers);
-    talk->failed = (int)registers.orig_rax;
-    int halves = talk->failed == SYS_mprotect || talk->failed == SYS_madvise;
-    unsigned long long error = ENOMEM;
-    for (int i = 0; i < CALLS; i++)
-        if (calls[i].number == talk->failed)
-            error = calls[i].error;
-    if (manner == NOT_VALID && talk->failed == SYS_madvise)
-        error = EINVAL;
-    if (manner == HALF_WAY && halves && registers.rsi >= 2 * PAGE) {
-        registers.rsi = registers.rsi / 2 & ~(unsigned long long)(PAGE - 1);
-        ptrace(PTRACE_SETREGS, child, NULL, &registers);
-        ptrace(PTRACE_SYSCALL, child, NULL, NULL);
-        REQUIRE(waitpid(child, &status, 0) == child && WIFSTOPPED(status));
-        ptrace(PTRACE_GETREGS, child, NULL, &registers);
-    } else {
-        registers.orig_rax = ~0ull;
-    }
-    registers.rax = -error;
-    ptrace(PTRACE_SETREGS, child, NULL, &registers);
-}
-
-/* Runs the scenario with the which-th call failing. False: there were not as many. */
-static int run(void (*scenario)(void), int which, enum manner manner)
-{
-    talk->armed = talk->count = 0;
-    talk->failed = -1;
-    fflush(stdout);
-    pid_t child = fork();
-    if (child == 0) {
-        if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0)
-            _exit(TAP_CHILD_SKIPPED);
-        raise(SIGSTOP);
-        tap_failures = 0;
-        if (!watch_calls())
-            _exit(TAP_CHILD_SKIPPED);
-        scenario();
-        tap_end();
-    }
-    int status = 0;
-    REQUIRE(waitpid(child, &status, 0) == child);
-    if (WIFSTOPPED(status))
-        ptrace(PTRACE_SETOPTIONS, child, NULL, (void *)(PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL));
-    while (WIFSTOPPED(status)) {
-        int event = status >> 16, signal = WSTOPSIG(status);
-        if (event == PTRACE_EVENT_SECCOMP && talk->armed && ++talk->count == which)
-            fail_call(child, manner);
-        ptrace(PTRACE_CONT, child, NULL, (void *)(uintptr_t)(event || signal == SIGSTOP ? 0 : signal));
-        REQUIRE(waitpid(child, &status, 0) == child);
-    }
-    if (WIFEXITED(status) && WEXITSTATUS(status) == TAP_CHILD_SKIPPED)
-        SKIP("system calls cannot be watched here");
-    if (!EXPECT_EQ(status, 0))
-        printf("# ... when call %d (system call %d) failed in manner %d\n", which, talk->failed, manner);
-    return talk->failed >= 0;
-}
-
-static void run_all(void (*scenario)(void))
-{
-    talk = (volatile struct conversation *)mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
-                                                MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    for (int manner = AT_ONCE; manner < MANNERS; manner++) {
-        int which = 1;
-        while (run(scenario, which, (enum manner)manner) && tap_failures < 10)
-            which++;
-        printf("# %d calls failed, each in a run of its own\n", which - 1);
-        EXPECT(which > 5);
-    }
-}
-
-/* In the scenarios: the call counts, and does what it says or fails with one of two codes. */
-#define TRY(call) (talk->armed = 1, worked = !!(call), talk->armed = 0, worked)
-static int worked;
-
-static void expect_code(DWORD one, DWORD other, const char *what, int line)
-{
-    if (GetLastError() != one && GetLastError() != other)
-        printf("# line %d: %s failed with %u\n", line, what, (unsigned)GetLastError());
-    EXPECT(GetLastError() == one || GetLastError() == other);
-}
-
-/*
- * Until it works, which is the second time at the latest. What must hold after a failure is checked in
- * between.
- */
-#define REPEAT(call, one, other, check_failed)                                                               \
-    do {                                                                                                     \
-        SetLastError(UNTOUCHED);                                                                             \
-        if (!TRY(call)) {                                                                                    \
-            expect_code(one, other, #call, __LINE__);                                                        \
-            check_failed;                                                                                    \
-            REQUIRE(TRY(call));                                                                              \
-        }                                                                                                    \
-    } while (0)
+#include <winternl.h>
 
 /* A plain model of one reservation. */
 enum { PAGES = 3 * CHUNK / PAGE };
@@ -360,6 +206,76 @@ static void questions(void)
     EXPECT(TRY(ReadProcessMemory(GetCurrentProcess(), questions, &byte, 1, NULL)));
 }
 
+/* An allocation of so many pages, of one kind. */
+static void expect_allocation(char *address, int pages, DWORD state, DWORD allocation_protect)
+{
+    MEMORY_BASIC_INFORMATION info = query(address);
+    EXPECT(info.AllocationBase == address);
+    EXPECT_EQ(info.RegionSize, (SIZE_T)pages * PAGE);
+    EXPECT_EQ(info.State, state);
+    EXPECT_EQ(info.AllocationProtect, allocation_protect);
+}
+
+static void *over(char *address, int pages, DWORD more)
+{
+    return VirtualAlloc2(NULL, address, (SIZE_T)pages * PAGE, MEM_RESERVE | MEM_REPLACE_PLACEHOLDER | more,
+                         PAGE_READWRITE, NULL, 0);
+}
+
+static BOOL preserve(char *address, int pages)
+{
+    return VirtualFree(address, (SIZE_T)pages * PAGE, MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER);
+}
+
+static void placeholders(void)
+{
+    void *found[16];
+    ULONG_PTR count = 16;
+    DWORD granularity;
+    REPEAT((base = (char *)VirtualAlloc2(NULL, NULL, 32 * PAGE, MEM_RESERVE | MEM_RESERVE_PLACEHOLDER,
+                                         PAGE_NOACCESS, NULL, 0)) != NULL,
+           8, 8, (void)0);
+    REPEAT(preserve(base, 8), 8, 8, expect_allocation(base, 32, MEM_RESERVE, PAGE_NOACCESS));
+    REPEAT(preserve(base + 16 * PAGE, 4), 8, 8, expect_allocation(base + 8 * PAGE, 24, MEM_RESERVE, PAGE_NOACCESS));
+    expect_allocation(base + 8 * PAGE, 8, MEM_RESERVE, PAGE_NOACCESS);
+    expect_allocation(base + 20 * PAGE, 12, MEM_RESERVE, PAGE_NOACCESS);
+    REPEAT(over(base, 8, MEM_COMMIT) == base, 1455, 1455, expect_allocation(base, 8, MEM_RESERVE, PAGE_NOACCESS));
+    memset(base, 5, 8 * PAGE);
+    REPEAT(over(base + 8 * PAGE, 8, MEM_COMMIT | MEM_WRITE_WATCH) != NULL, 1455, 1455,
+           expect_allocation(base + 8 * PAGE, 8, MEM_RESERVE, PAGE_NOACCESS));
+    base[9 * PAGE] = 1;
+    REPEAT((count = 16, GetWriteWatch(0, base + 8 * PAGE, 8 * PAGE, found, &count, &granularity) == 0), 1450, 1450,
+           (void)0);
+    EXPECT(count >= 1);
+    REPEAT(preserve(base + 10 * PAGE, 2), 8, 8,
+           expect_allocation(base + 8 * PAGE, 8, MEM_COMMIT, PAGE_READWRITE));
+    expect_allocation(base + 10 * PAGE, 2, MEM_RESERVE, PAGE_NOACCESS);
+    EXPECT(writes(base + 9 * PAGE) && reads(base + 12 * PAGE) && !reads(base + 10 * PAGE));
+    REPEAT(preserve(base + 8 * PAGE, 2), 8, 8, EXPECT(reads(base + 8 * PAGE)));
+    REPEAT(preserve(base + 12 * PAGE, 4), 8, 8, EXPECT(reads(base + 12 * PAGE)));
+    EXPECT(holds(base, 8 * PAGE, 5));
+    REPEAT(preserve(base, 8), 8, 8, expect_allocation(base, 8, MEM_COMMIT, PAGE_READWRITE));
+    REPEAT(VirtualFree(base, 32 * PAGE, MEM_RELEASE | MEM_COALESCE_PLACEHOLDERS), 487, 487, (void)0);
+    expect_allocation(base, 32, MEM_RESERVE, PAGE_NOACCESS);
+    PVOID part = base + 4 * PAGE;
+    SIZE_T size = 2 * PAGE;
+    REPEAT(NtFreeVirtualMemory(GetCurrentProcess(), &part, &size, MEM_RELEASE) == 0, UNTOUCHED, UNTOUCHED,
+           expect_allocation(base, 32, MEM_RESERVE, PAGE_NOACCESS));
+    expect_allocation(base + 6 * PAGE, 26, MEM_RESERVE, PAGE_NOACCESS);
+    REPEAT(release(base), 8, 8, expect_allocation(base, 4, MEM_RESERVE, PAGE_NOACCESS));
+    REPEAT(release(base + 6 * PAGE), 8, 8, (void)0);
+    EXPECT_EQ(query(base).State, MEM_FREE);
+    REPEAT((base = (char *)VirtualAllocExNuma(GetCurrentProcess(), NULL, PAGE, MEM_RESERVE | MEM_COMMIT,
+                                              PAGE_READWRITE, 0)) != NULL,
+           8, 1455, (void)0);
+    EXPECT(writes(base));
+}
+
+static void all_placeholders(void)
+{
+    run_all(placeholders);
+}
+
 static void all_private(void)
 {
     run_all(private_memory);
@@ -382,6 +298,7 @@ static void all_questions(void)
 
 TAP_MAIN(CASE(all_private,
               "D-017 B-015 B-016 reserving, committing, protecting, freeing, when the kernel fails"),
+         CASE(all_placeholders, "P-025 P-028 P-029 F-025 placeholders, when the kernel fails"),
          CASE(all_watched, "L-002 write watch, when the kernel fails"),
          CASE(all_given_up, "K-010 M-006 contents given up and locked pages, when the kernel fails"),
          CASE(all_questions, "H-006 M-015 questions, when the kernel fails"))
