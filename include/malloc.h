@@ -12,7 +12,13 @@
 #ifndef FAULTLINE_MALLOC_H
 #define FAULTLINE_MALLOC_H
 
-#define _alloca(size) __builtin_alloca(size)
+/* The compiler must not see that the memory is not used: programs use up their stack with it. */
+#define _alloca(size)                                       \
+    (__extension__({                                        \
+        void *faultline_memory = __builtin_alloca(size);    \
+        __asm__ __volatile__("" : "+r"(faultline_memory));  \
+        faultline_memory;                                   \
+    }))
 
 /*
  * Memory until the function returns when it is little, from malloc otherwise; _freea gives it back. NULL: there is

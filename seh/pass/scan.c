@@ -168,7 +168,7 @@ static int is_microsofts(const char *word, size_t length)
 /* What a source for Windows that has wide text says: wchar_t, LPCWSTR, wcslen, wprintf, std::wstring ... */
 static int is_wide(const char *word, size_t length)
 {
-    static const char *const words[] = {"wchar_t", "WCHAR", "PWCHAR", "UNICODE", "_UNICODE"};
+    static const char *const words[] = {"wchar_t", "WCHAR", "PWCHAR", "UNICODE", "_UNICODE", "wmain", "wWinMain"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (is_spelt(word, length, words[i]))
             return 1;
