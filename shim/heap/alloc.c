@@ -1,9 +1,9 @@
 /*
  * HeapAlloc, HeapFree, HeapReAlloc, HeapSize.
  *
- * The first two have a quick way, for blocks of a slab that is the calling thread's own, in a heap that it has used last:
- * that calls nothing, so that it needs no frame. Whatever it does not find as it expects it leaves to the way behind
- * it, which begins afresh.
+ * The first two have a quick way, for blocks of a slab that is the calling thread's own, in a heap that it
+ * has used last: that calls nothing, so that it needs no frame. Whatever it does not find as it expects it
+ * leaves to the way behind it, which begins afresh.
  */
 #include <string.h>
 
@@ -32,12 +32,13 @@ static void *fail(const struct heap *heap, DWORD flags)
 }
 
 /*
- * The heap's lock, unless the caller does without (HEAP_NO_SERIALIZE) and another thread holds the heap: then it is the
- * program's business that nothing goes wrong. False: not taken.
+ * The heap's lock, unless the caller does without (HEAP_NO_SERIALIZE) and another thread holds the heap: then
+ * it is the program's business that nothing goes wrong. False: not taken.
  */
 static bool take_lock(struct heap *heap, DWORD flags)
 {
-    if (flags & HEAP_NO_SERIALIZE && __atomic_load_n(&heap->held, __ATOMIC_RELAXED) && !lock_is_mine(&heap->lock))
+    if (flags & HEAP_NO_SERIALIZE && __atomic_load_n(&heap->held, __ATOMIC_RELAXED) &&
+        !lock_is_mine(&heap->lock))
         return false;
     heap_lock(heap);
     return true;
@@ -62,7 +63,7 @@ static void *allocate_small(struct heap *heap, size_t size, size_t room)
         return NULL;
     bool again = slab->number != LINK_END;
     if (!again)
-        slab_extend(slab, heap->checks & CHECK_FREED ? 1 : 0); /* those that are linked have the pattern, or are taken now */
+        slab_extend(slab, heap->checks & CHECK_FREED ? 1 : 0); /* others that are linked have the pattern */
     if (heap->checks & CHECK_FREED && again && !misuse_freed_is_whole(slab->head, slab->size))
         misuse_found(heap, slab->head, MISUSE_AFTER_FREE);
     return slab_take(slab, size);
@@ -101,8 +102,8 @@ static __attribute__((noinline)) void *allocate_slowly(struct heap *heap, DWORD 
 }
 
 /*
- * A current slab from which a block of the class can be taken: its own, or one of the next classes that has had a block
- * freed, rather than touch new memory; or NULL.
+ * A current slab from which a block of the class can be taken: its own, or one of the next classes that has
+ * had a block freed, rather than touch new memory; or NULL.
  */
 static struct slab *slab_with_free(const struct cache *cache, unsigned class)
 {
@@ -160,8 +161,8 @@ static BOOL refuse(struct heap *heap, const void *block)
 }
 
 /*
- * What a heap that checks has around and in a block which is to be freed or resized. MISUSE_NONE also for what is no block:
- * who frees it finds that out.
+ * What a heap that checks has around and in a block which is to be freed or resized. MISUSE_NONE also for
+ * what is no block: who frees it finds that out.
  */
 static enum misuse look_around(struct heap *heap, const void *address)
 {
@@ -199,7 +200,10 @@ static struct cache *cache_of_thread(struct heap *heap)
     return cache;
 }
 
-/* Brackets a change of blocks that may be another thread's: the heap is not held still meanwhile by someone else. */
+/*
+ * Brackets a change of blocks that may be another thread's: the heap is not held still meanwhile by someone
+ * else.
+ */
 struct visit {
     struct cache *cache; /* the calling thread's; NULL: it can have none */
     bool inside;         /* or else the lock stands in for it */
@@ -224,7 +228,10 @@ static void end_visit(struct heap *heap, const struct visit *visit)
     drop_lock(heap, visit->locked);
 }
 
-/* A block that another thread's cache may be about to take, or nobody's. The slab stays until the mark is seen. */
+/*
+ * A block that another thread's cache may be about to take, or nobody's. The slab stays until the mark is
+ * seen.
+ */
 static bool mark_freed(struct slab *slab, const void *block)
 {
     uint16_t *place = slab_word(slab, block);
@@ -233,7 +240,8 @@ static bool mark_freed(struct slab *slab, const void *block)
     uint16_t word = __atomic_load_n(place, __ATOMIC_ACQUIRE);
     __atomic_fetch_add(&slab->remote, 1, __ATOMIC_SEQ_CST);
     while (slab_word_is_taken(word)) {
-        if (__atomic_compare_exchange_n(place, &word, BLOCK_FREED_REMOTELY, true, __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE))
+        if (__atomic_compare_exchange_n(place, &word, BLOCK_FREED_REMOTELY, true, __ATOMIC_SEQ_CST,
+                                        __ATOMIC_ACQUIRE))
             return true;
     }
     __atomic_fetch_sub(&slab->remote, 1, __ATOMIC_RELAXED);
@@ -331,7 +339,8 @@ static __attribute__((noinline)) BOOL free_otherwise(struct heap *heap, DWORD fl
     if (segment->heap != heap)
         return refuse(heap, block);
     struct slab *slab = slab_of(segment, block);
-    return slab->kind == SLAB_SPAN ? free_span(heap, slab, block, flags) : free_small(heap, slab, block, flags);
+    return slab->kind == SLAB_SPAN ? free_span(heap, slab, block, flags)
+                                   : free_small(heap, slab, block, flags);
 }
 
 /* The segment of a block; or NO_SEGMENT, or something else that is none, when no block can begin there. */
@@ -401,7 +410,8 @@ SIZE_T WINAPI HeapSize(HANDLE handle, DWORD flags, LPCVOID address)
 }
 
 /* Can the block become so large where it is? Then it does. */
-static bool resize(struct heap *heap, const struct found_block *block, void *address, size_t size, DWORD flags)
+static bool resize(struct heap *heap, const struct found_block *block, void *address, size_t size,
+                   DWORD flags)
 {
     if (heap->special) {
         heap_lock(heap);

@@ -1,10 +1,12 @@
 /*
- * What a thread does with its cache of a heap may be looked at by others only while the heap is held. The thread says
- * where it is (inside), then looks whether the heap has its ticket; the holder takes the ticket away, then looks whether
- * anyone is inside. Each must see the other's word, for which both would need a barrier; the holder has the kernel make
- * one on every processor (membarrier), so that the threads inside need none.
+ * What a thread does with its cache of a heap may be looked at by others only while the heap is held. The
+ * thread says where it is (inside), then looks whether the heap has its ticket; the holder takes the ticket
+ * away, then looks whether anyone is inside. Each must see the other's word, for which both would need a
+ * barrier; the holder has the kernel make one on every processor (membarrier), so that the threads inside
+ * need none.
  *
- * Tickets are never used again, so what a thread remembers of a heap that is gone fits no other: nobody has to tell it.
+ * Tickets are never used again, so what a thread remembers of a heap that is gone fits no other: nobody has
+ * to tell it.
  */
 #include "shim/heap/cache.h"
 
@@ -37,8 +39,8 @@ uint32_t cache_take_slot(void)
         uint64_t taken = __atomic_load_n(&slots[i], __ATOMIC_RELAXED);
         while (~taken) {
             unsigned bit = (unsigned)__builtin_ctzll(~taken);
-            if (__atomic_compare_exchange_n(&slots[i], &taken, taken | UINT64_C(1) << bit, false, __ATOMIC_ACQ_REL,
-                                            __ATOMIC_RELAXED))
+            if (__atomic_compare_exchange_n(&slots[i], &taken, taken | UINT64_C(1) << bit, false,
+                                            __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
                 return i * 64 + bit;
         }
     }
@@ -226,7 +228,8 @@ void heap_hold(struct heap *heap)
     __atomic_store_n(&heap->ticket, 0, __ATOMIC_RELAXED);
     barrier_everywhere();
     for (const struct cache *cache = heap->caches; cache; cache = cache->next) {
-        while (cache->visitor != &visitor && __atomic_load_n(&cache->visitor->inside, __ATOMIC_ACQUIRE) == heap)
+        while (cache->visitor != &visitor &&
+               __atomic_load_n(&cache->visitor->inside, __ATOMIC_ACQUIRE) == heap)
             sched_yield();
     }
 }

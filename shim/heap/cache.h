@@ -10,7 +10,7 @@
 struct visitor {
     struct heap *inside;   /* whose blocks the thread is changing; NULL: none */
     uint64_t ticket;       /* of the heap that it used last; never 0 */
-    struct cache *cache;   /* what it has of that heap; never NULL, but out of date when the heap has no such ticket */
+    struct cache *cache;   /* what it has of that heap; never NULL, but may be out of date: see ticket */
     struct caches *caches; /* all that it has; never NULL */
 };
 
@@ -32,8 +32,8 @@ static inline struct cache *cache_find(const struct heap *heap)
 struct cache *cache_get(struct heap *heap);
 
 /*
- * Brackets what a thread does with blocks. Between the two a heap may be visited whose ticket is the visitor's, and
- * what was found before that is compared does not count.
+ * Brackets what a thread does with blocks. Between the two a heap may be visited whose ticket is the
+ * visitor's, and what was found before that is compared does not count.
  */
 static inline void cache_enter(struct heap *heap)
 {
@@ -52,8 +52,9 @@ static inline bool cache_is_at_hand(const struct heap *heap)
 }
 
 /*
- * Enters whichever heap: the thread's cache of it, which is at hand from now on. NULL: nothing is entered; the heap is
- * held still, or the thread has none. Go on with the heap's lock, which waits if another thread holds it.
+ * Enters whichever heap: the thread's cache of it, which is at hand from now on. NULL: nothing is entered;
+ * the heap is held still, or the thread has none. Go on with the heap's lock, which waits if another thread
+ * holds it.
  */
 struct cache *cache_visit(struct heap *heap);
 

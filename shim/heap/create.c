@@ -18,8 +18,8 @@
 #include "shim/options.h"
 
 /*
- * All heaps in the order of their creation; the process heap is the first. A thread that holds a heap may call what
- * takes this lock: so who has it never waits for a heap's.
+ * All heaps in the order of their creation; the process heap is the first. A thread that holds a heap may
+ * call what takes this lock: so who has it never waits for a heap's.
  */
 static struct lock lock;
 static struct heap *first, *last;
@@ -96,7 +96,8 @@ static struct heap *create(uint32_t flags, size_t initial, size_t maximum)
     uint32_t slot = cache_take_slot();
     if (slot == UINT32_MAX)
         return NULL;
-    struct heap *heap = maximum ? fixed_begin_heap(flags, initial, maximum) : segment_begin_heap(flags, initial);
+    struct heap *heap =
+        maximum ? fixed_begin_heap(flags, initial, maximum) : segment_begin_heap(flags, initial);
     if (!heap) {
         cache_give_slot(slot);
         return NULL;
@@ -189,7 +190,8 @@ HANDLE WINAPI GetProcessHeap(void)
     if (heap)
         return heap;
     struct heap *created = create(0, 0, 0);
-    if (created && !__atomic_compare_exchange_n(&process_heap, &heap, created, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+    if (created && !__atomic_compare_exchange_n(&process_heap, &heap, created, false, __ATOMIC_ACQ_REL,
+                                                __ATOMIC_ACQUIRE))
         HeapDestroy(created); /* another thread was faster */
     return __atomic_load_n(&process_heap, __ATOMIC_ACQUIRE);
 }

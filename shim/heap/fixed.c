@@ -1,7 +1,8 @@
 /*
- * Each block, taken or free, begins with a header that says how long it is and how long the one before it is; so
- * free neighbours are found and become one. Headers lie among the program's bytes and carry a check: what a program
- * overwrites is recognised before it is believed. Free blocks are on lists by the power of two below their size.
+ * Each block, taken or free, begins with a header that says how long it is and how long the one before it is;
+ * so free neighbours are found and become one. Headers lie among the program's bytes and carry a check: what
+ * a program overwrites is recognised before it is believed. Free blocks are on lists by the power of two
+ * below their size.
  *
  * The region's memory is committed as blocks need it: behind the last block is the top, which is no block.
  */
@@ -52,7 +53,8 @@ static struct fixed_heap *of(const struct heap *heap)
 
 static uint32_t check_of(const struct fixed_heap *fixed, const struct header *header)
 {
-    uint64_t mixed = ((uint64_t)header->size << 32 | header->previous) ^ (uintptr_t)header ^ header->requested;
+    uint64_t mixed =
+        ((uint64_t)header->size << 32 | header->previous) ^ (uintptr_t)header ^ header->requested;
     mixed = (mixed ^ fixed->secret) * UINT64_C(0x9E3779B97F4A7C15);
     return (uint32_t)(mixed >> 32);
 }
@@ -62,7 +64,8 @@ static bool is_whole(const struct fixed_heap *fixed, const struct header *header
     return header->check == check_of(fixed, header);
 }
 
-static void set(const struct fixed_heap *fixed, struct header *header, size_t size, size_t previous, uint32_t requested)
+static void set(const struct fixed_heap *fixed, struct header *header, size_t size, size_t previous,
+                uint32_t requested)
 {
     header->size = (uint32_t)size;
     header->previous = (uint32_t)previous;
@@ -90,7 +93,10 @@ static struct free_block **bin_of(struct fixed_heap *fixed, size_t size)
     return &fixed->bins[63 - __builtin_clzll(size)];
 }
 
-/* Is it a free block, and are its neighbours on the list what they say? What a program has overwritten is not followed. */
+/*
+ * Is it a free block, and are its neighbours on the list what they say? What a program has overwritten is not
+ * followed.
+ */
 static bool is_linked(const struct fixed_heap *fixed, const struct free_block *block)
 {
     const char *at = (const char *)block;
@@ -154,7 +160,8 @@ struct heap *fixed_begin_heap(uint32_t flags, size_t initial, size_t maximum)
     struct fixed_heap *fixed = (struct fixed_heap *)region;
     fixed->heap.flags = flags;
     fixed->heap.special = HEAP_FIXED;
-    fixed->first = fixed->top = region + ((sizeof *fixed + HEAP_ALIGNMENT - 1) & ~(size_t)(HEAP_ALIGNMENT - 1));
+    fixed->first = fixed->top =
+        region + ((sizeof *fixed + HEAP_ALIGNMENT - 1) & ~(size_t)(HEAP_ALIGNMENT - 1));
     fixed->committed = region + committed;
     fixed->end = region + reserved;
     fixed->secret = (uint32_t)((uintptr_t)&fixed >> 4 ^ (uintptr_t)region);
@@ -203,10 +210,12 @@ static bool reach(struct fixed_heap *fixed, char *to)
         return true;
     if (to > fixed->end)
         return false;
-    char *goal = fixed->committed + ((size_t)(to - fixed->committed) + COMMIT_STEP - 1) / COMMIT_STEP * COMMIT_STEP;
+    char *goal =
+        fixed->committed + ((size_t)(to - fixed->committed) + COMMIT_STEP - 1) / COMMIT_STEP * COMMIT_STEP;
     goal = goal < fixed->end ? goal : fixed->end;
     if (!VirtualAlloc(fixed->committed, (size_t)(goal - fixed->committed), MEM_COMMIT,
-                      fixed->heap.flags & HEAP_CREATE_ENABLE_EXECUTE ? PAGE_EXECUTE_READWRITE : PAGE_READWRITE))
+                      fixed->heap.flags & HEAP_CREATE_ENABLE_EXECUTE ? PAGE_EXECUTE_READWRITE
+                                                                     : PAGE_READWRITE))
         return false;
     fixed->committed = goal;
     return true;
@@ -239,8 +248,8 @@ bool fixed_find(struct heap *heap, const void *block, size_t *size)
 {
     const struct fixed_heap *fixed = of(heap);
     const struct header *header = (const struct header *)block - 1;
-    if ((uintptr_t)block % HEAP_ALIGNMENT || (const char *)header < fixed->first || (const char *)header >= fixed->top ||
-        !is_whole(fixed, header) || header->requested == FREE_BLOCK)
+    if ((uintptr_t)block % HEAP_ALIGNMENT || (const char *)header < fixed->first ||
+        (const char *)header >= fixed->top || !is_whole(fixed, header) || header->requested == FREE_BLOCK)
         return false;
     *size = header->requested;
     return true;
@@ -252,7 +261,8 @@ void fixed_free(struct heap *heap, void *block)
     struct header *header = (struct header *)block - 1;
     size_t size = header->size, previous = header->previous;
     struct header *next = behind(header);
-    if ((char *)next < fixed->top && next->requested == FREE_BLOCK && unlink_block(fixed, (struct free_block *)next))
+    if ((char *)next < fixed->top && next->requested == FREE_BLOCK &&
+        unlink_block(fixed, (struct free_block *)next))
         size += next->size;
     struct header *before = (struct header *)((char *)header - previous);
     if (previous && before->requested == FREE_BLOCK && unlink_block(fixed, (struct free_block *)before)) {
@@ -316,8 +326,8 @@ bool fixed_is_sound(const struct heap *heap)
     uint32_t previous = 0;
     for (const char *at = fixed->first; at < fixed->top; at += previous) {
         const struct header *header = (const struct header *)at;
-        if (!is_whole(fixed, header) || header->previous != previous || header->size < sizeof(struct free_block) ||
-            header->size > (size_t)(fixed->top - at) ||
+        if (!is_whole(fixed, header) || header->previous != previous ||
+            header->size < sizeof(struct free_block) || header->size > (size_t)(fixed->top - at) ||
             (header->requested == FREE_BLOCK && !is_sound_link(fixed, (const struct free_block *)header)))
             return false;
         previous = header->size;
@@ -355,8 +365,8 @@ static void look(const struct fixed_heap *fixed, const char *at, struct part *pa
     if (at < fixed->top) {
         const struct header *header = (const struct header *)at;
         bool free = header->requested == FREE_BLOCK;
-        *part = (struct part){free ? PART_FREE : PART_BUSY, at + sizeof *header, header->size - sizeof *header,
-                              free ? 0 : header->requested, 0};
+        *part = (struct part){free ? PART_FREE : PART_BUSY, at + sizeof *header,
+                              header->size - sizeof *header, free ? 0 : header->requested, 0};
     } else if (at < fixed->committed) {
         part->kind = PART_FREE;
         part->size = (size_t)(fixed->committed - at);
@@ -389,6 +399,7 @@ void fixed_recognize(const struct heap *heap, const char *start, struct part *pa
     part->kind = PART_END;
     if (start >= fixed->top)
         look(fixed, start, part);
-    else if ((const char *)header >= fixed->first && (uintptr_t)start % HEAP_ALIGNMENT == 0 && is_whole(fixed, header))
+    else if ((const char *)header >= fixed->first && (uintptr_t)start % HEAP_ALIGNMENT == 0 &&
+             is_whole(fixed, header))
         look(fixed, (const char *)header, part);
 }

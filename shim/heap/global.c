@@ -1,10 +1,12 @@
 /*
- * Global* and Local*: memory as 16-bit Windows gave it out, on the process heap. Both families are one: an object of
- * either may be handed to the other, and they differ only in what they say of pointers that are none of theirs.
+ * Global* and Local*: memory as 16-bit Windows gave it out, on the process heap. Both families are one: an
+ * object of either may be handed to the other, and they differ only in what they say of pointers that are
+ * none of theirs.
  *
- * A fixed object is a block of the process heap, and its own handle. The handle of a movable object is the address of
- * a word in a table, 8 bytes behind a multiple of 16, where no block begins; the word leads to the block. A block that
- * belongs to a handle is found by its address, so that nothing stands before the program's bytes.
+ * A fixed object is a block of the process heap, and its own handle. The handle of a movable object is the
+ * address of a word in a table, 8 bytes behind a multiple of 16, where no block begins; the word leads to the
+ * block. A block that belongs to a handle is found by its address, so that nothing stands before the
+ * program's bytes.
  *
  *   FIXED, MOVEABLE, ZEROINIT, MODIFY, DISCARDABLE   supported; nothing is discarded but by the program
  *   NOCOMPACT, NODISCARD, NOT_BANKED, LOWER, NOTIFY  ignored, as on Windows
@@ -27,13 +29,14 @@ enum {
 };
 
 struct object {
-    uint32_t chain; /* 1 + index of the next object in its bucket, of a free one: in the queue of free ones; 0: none */
+    uint32_t chain; /* 1 + index of the next object in its bucket, or of the next free one; 0: none */
     uint8_t locks;  /* how often it is locked */
     bool taken;
     uint16_t flags; /* of REMEMBERED, as given */
     void *block;    /* NULL: discarded; its address is the handle */
 };
-_Static_assert(sizeof(struct object) == 16 && offsetof(struct object, block) == 8, "handles would not end in 8");
+_Static_assert(sizeof(struct object) == 16 && offsetof(struct object, block) == 8,
+               "handles would not end in 8");
 
 static struct object *objects; /* mapped at first use */
 static uint32_t buckets[OBJECTS]; /* as `chain` */
@@ -44,7 +47,8 @@ static uint32_t first_free, last_free; /* as `chain`: a queue, so that a handle 
 static struct object *by_handle(const void *handle)
 {
     const char *at = (const char *)handle - offsetof(struct object, block);
-    if (!objects || at < (const char *)objects || at >= (const char *)(objects + used) || (uintptr_t)at % sizeof *objects)
+    if (!objects || at < (const char *)objects || at >= (const char *)(objects + used) ||
+        (uintptr_t)at % sizeof *objects)
         return NULL;
     return (struct object *)at;
 }
@@ -342,7 +346,7 @@ static void *resize_fixed(void *block, SIZE_T size, UINT flags)
     HANDLE heap = GetProcessHeap();
     if (flags & GMEM_MOVEABLE)
         return HeapReAlloc(heap, heap_flags(flags), block, size);
-    if (HeapSize(heap, 0, block) <= SPAN_MAX) /* small blocks do not stay where they are, not even to shrink */
+    if (HeapSize(heap, 0, block) <= SPAN_MAX) /* small blocks do not stay, not even to shrink */
         return fail(NULL, ERROR_NOT_ENOUGH_MEMORY);
     return HeapReAlloc(heap, heap_flags(flags) | HEAP_REALLOC_IN_PLACE_ONLY, block, size);
 }
@@ -377,7 +381,8 @@ static void *resize_movable(struct object *object, SIZE_T size, UINT flags)
     } else {
         if (!may_move && size > HeapSize(heap, 0, block))
             return fail(NULL, ERROR_NOT_ENOUGH_MEMORY);
-        block = HeapReAlloc(heap, heap_flags(flags) | (may_move ? 0 : HEAP_REALLOC_IN_PLACE_ONLY), block, size);
+        block =
+            HeapReAlloc(heap, heap_flags(flags) | (may_move ? 0 : HEAP_REALLOC_IN_PLACE_ONLY), block, size);
     }
     if (!block)
         return NULL;
@@ -502,7 +507,9 @@ HLOCAL WINAPI LocalHandle(LPCVOID block)
     return handle_for(block);
 }
 
-/* What 16-bit Windows needed: nothing moves here, so there is nothing to make room for or to hold in place. */
+/*
+ * What 16-bit Windows needed: nothing moves here, so there is nothing to make room for or to hold in place.
+ */
 SIZE_T WINAPI GlobalCompact(DWORD least)
 {
     (void)least;

@@ -1,25 +1,25 @@
 /*
  * Heaps, for the files of this folder.
  *
- * Theory of operation. A heap takes address space in segments, aligned to their size, so that a block's address
- * leads to its segment and no block needs a header. A segment consists of units; a slab is a run of units cut into
- * blocks of one size class, or holds a single block (a span). What is known of blocks stands apart from them, in the
- * first units of the segment: each block has a word there that says whether it is taken, and how much of it was asked
- * for; the words of free blocks link them, in the order in which they will be taken. So HeapSize is exact, a pointer
- * into the midst of a block is recognised, a second free of the same block finds that it is free already, and what a
- * program writes past a block, or into one that is free, cannot make the heap forget where its memory is. Larger
- * blocks have a region of their own (large.c).
+ * Theory of operation. A heap takes address space in segments, aligned to their size, so that a block's
+ * address leads to its segment and no block needs a header. A segment consists of units; a slab is a run of
+ * units cut into blocks of one size class, or holds a single block (a span). What is known of blocks stands
+ * apart from them, in the first units of the segment: each block has a word there that says whether it is
+ * taken, and how much of it was asked for; the words of free blocks link them, in the order in which they
+ * will be taken. So HeapSize is exact, a pointer into the midst of a block is recognised, a second free of
+ * the same block finds that it is free already, and what a program writes past a block, or into one that is
+ * free, cannot make the heap forget where its memory is. Larger blocks have a region of their own (large.c).
  *
- * Each thread that uses a heap has a cache there: the slabs that it alone takes blocks from. Nothing of this is
- * locked. A block that another thread frees is only marked; its slab's owner collects marks when it runs out of
- * blocks. The slabs of a thread that has ended are orphans, which other threads adopt.
+ * Each thread that uses a heap has a cache there: the slabs that it alone takes blocks from. Nothing of this
+ * is locked. A block that another thread frees is only marked; its slab's owner collects marks when it runs
+ * out of blocks. The slabs of a thread that has ended are orphans, which other threads adopt.
  *
- * A heap has a ticket, which no other heap ever had, and a thread remembers that of the heap it used last: one
- * comparison tells that its cache there is at hand. Whoever needs a heap to hold still (HeapLock, HeapWalk,
- * HeapDestroy) takes the ticket away, makes every processor see it (membarrier), and waits until no thread says that
- * it is inside: see cache.c. So what is quick costs two plain stores and a comparison it needs anyway, and what is
- * rare costs a system call. Where the kernel has no such barrier a heap has no ticket, and each call takes the lock;
- * and so it is in heaps that check what they are given (misuse.h).
+ * A heap has a ticket, which no other heap ever had, and a thread remembers that of the heap it used last:
+ * one comparison tells that its cache there is at hand. Whoever needs a heap to hold still (HeapLock,
+ * HeapWalk, HeapDestroy) takes the ticket away, makes every processor see it (membarrier), and waits until no
+ * thread says that it is inside: see cache.c. So what is quick costs two plain stores and a comparison it
+ * needs anyway, and what is rare costs a system call. Where the kernel has no such barrier a heap has no
+ * ticket, and each call takes the lock; and so it is in heaps that check what they are given (misuse.h).
  */
 #ifndef FAULTLINE_SHIM_HEAP_HEAP_H
 #define FAULTLINE_SHIM_HEAP_HEAP_H
@@ -33,35 +33,39 @@
 #include "shim/os.h"
 
 enum {
-    HEAP_ALIGNMENT = 16,    /* bytes, of every block */
-    UNIT = 64 * 1024,       /* bytes */
+    HEAP_ALIGNMENT = 16,       /* bytes, of every block */
+    UNIT = 64 * 1024,          /* bytes */
     SEGMENT = 4 * 1024 * 1024, /* bytes; also its alignment */
     SEGMENT_UNITS = SEGMENT / UNIT,
 
     /*
-     * A segment begins with its header, and the words of its slabs: there are tables of four widths, and a slab has a row of
-     * the narrowest that is wide enough, so that those of several slabs share a page.
+     * A segment begins with its header, and the words of its slabs: there are tables of four widths, and a
+     * slab has a row of the narrowest that is wide enough, so that those of several slabs share a page.
      */
-    HEADER = 16 * 1024,                           /* bytes at most */
-    WORDS_FEW = 32, WORDS_SOME = 256, WORDS_MANY = 1024, WORDS_MOST = UNIT / HEAP_ALIGNMENT, /* in a row */
+    HEADER = 16 * 1024, /* bytes at most */
+    WORDS_FEW = 32,
+    WORDS_SOME = 256,
+    WORDS_MANY = 1024,
+    WORDS_MOST = UNIT / HEAP_ALIGNMENT, /* in a row */
     WIDTHS = 4,
-    AT_FEW = HEADER,                              /* the tables, of a row for each unit: bytes from the segment's base */
+    AT_FEW = HEADER, /* the tables, a row for each unit: from the segment's base */
     AT_SOME = UNIT / 2,
     AT_MANY = UNIT,
     AT_MOST = AT_MANY + SEGMENT_UNITS * WORDS_MANY * 2,
     FIRST_UNIT = (AT_MOST + SEGMENT_UNITS * WORDS_MOST * 2) / UNIT, /* the first that blocks can be in */
 
     SLAB_BLOCKS_MAX = UNIT / HEAP_ALIGNMENT, /* in a slab: those of the smallest class */
-    DIRECT_MAX = 2048,       /* bytes; the largest block whose slab a cache finds by its size alone */
-    SMALL_MAX = 24 * 1024,   /* bytes; the largest block that shares a slab */
-    SPAN_MAX = 0xFF000,      /* bytes; the largest block in a segment */
+    DIRECT_MAX = 2048,     /* bytes; the largest block whose slab a cache finds by its size alone */
+    SMALL_MAX = 24 * 1024, /* bytes; the largest block that shares a slab */
+    SPAN_MAX = 0xFF000,    /* bytes; the largest block in a segment */
     CLASSES = 51
 };
 
 /*
- * The word of a block: BLOCK_TAKEN + the bytes of it that were not asked for; or BLOCK_FREED_REMOTELY, another thread
- * than the one that owns its slab has freed it, and it waits to be collected; or, without that bit, it is free: the number
- * of the free block that comes next in its slab, or LINK_END. Blocks that were never taken, and what is no block, have 0.
+ * The word of a block: BLOCK_TAKEN + the bytes of it that were not asked for; or BLOCK_FREED_REMOTELY,
+ * another thread than the one that owns its slab has freed it, and it waits to be collected; or, without that
+ * bit, it is free: the number of the free block that comes next in its slab, or LINK_END. Blocks that were
+ * never taken, and what is no block, have 0.
  */
 enum { BLOCK_TAKEN = 0x8000, BLOCK_FREED_REMOTELY = 0xFFFF, LINK_END = 0x7FFF };
 
@@ -81,8 +85,9 @@ struct slab {
     int32_t left;         /* blocks that the owner can free until the slab changes its place */
     uint16_t *words;      /* of its blocks, by number */
     char *base;           /* its first block */
-    uint64_t inverse;     /* 2^64 / size, rounded up: numbers are found without a division; 0: there are no blocks */
-    struct cache *owner;  /* whose thread takes blocks from it; NULL: an orphan, which the heap's lock guards, or a span */
+    uint64_t inverse;     /* 2^64 / size, rounded up, to find numbers by; 0: there are no blocks */
+    struct cache *
+        owner; /* whose thread takes blocks from it; NULL: an orphan (the heap's lock guards it), or a span */
     uint32_t size;        /* of a block, bytes */
     uint32_t whole;       /* BLOCK_TAKEN + size */
 
@@ -116,7 +121,7 @@ struct cache {
 struct caches {
     uint32_t count;
     struct {
-        uint64_t id; /* of the heap; another one than the heap's that has the slot now: the entry is out of date */
+        uint64_t id; /* of the heap; not that of the heap which has the slot now: the entry is out of date */
         struct cache *cache;
     } at[];
 };
@@ -150,13 +155,13 @@ struct heap {
     uint32_t checks;     /* enum heap_checks: what is looked for beyond what costs nothing */
     bool tracked;        /* Valgrind knows its blocks: see track.h */
     bool rest;           /* there is never a ticket: every call is to take the lock */
-    uint32_t compatibility; /* what HeapQueryInformation says: 0, or 2 once the low-fragmentation heap was asked for */
+    uint32_t compatibility; /* for HeapQueryInformation: 0, or 2, the low-fragmentation heap */
     struct lock lock __attribute__((aligned(64))); /* guards what follows, and orphans */
     uint32_t depth;      /* how often its owner has taken it */
     bool held;           /* its owner relies on nobody else changing blocks */
     struct segment *segments;      /* oldest first: the heap itself stands in it */
     struct segment *last_segment;
-    struct segment *roomy;         /* those that have units which are not taken, the last to have got one first */
+    struct segment *roomy;         /* those that have units which are not taken, newest first */
     struct cache *caches;
     struct slab *orphans[CLASSES]; /* rings */
     struct large *larges, *last_large; /* oldest first */
@@ -174,7 +179,7 @@ enum { HEAP_FIXED = 1 }; /* the heap has a maximum size: fixed.c is responsible 
 
 /* At the base of its region. */
 struct segment {
-    struct heap self;            /* the heap whose first segment this is: a heap's handle is its first region's base */
+    struct heap self;            /* the heap whose first segment this is: its handle is that region's base */
     struct heap *heap;           /* whose segment it is */
     struct segment *next, *previous;
     struct segment *next_roomy, *previous_roomy;
@@ -182,9 +187,10 @@ struct segment {
     uint64_t committed;          /* bit n: unit n can be touched */
     uint64_t clean;              /* bit n: the committed unit n reads zero: it was in no slab yet */
     uint64_t rows[WIDTHS];       /* bit n: row n of the words' table is a slab's */
-    uint64_t widest;             /* bit n: row n of the last of the tables can be touched, as all others can */
+    uint64_t widest;             /* bit n: row n of the last table can be touched, as all others can */
     uint32_t index;              /* of the region in HeapWalk's eyes, counted from 0 */
-    struct slab *slab_at[SEGMENT_UNITS]; /* the slab that holds the unit; else the first one, which has no blocks */
+    struct slab
+        *slab_at[SEGMENT_UNITS]; /* the slab that holds the unit; or the first one, which has no blocks */
     struct slab slabs[SEGMENT_UNITS]; /* by first unit */
 };
 _Static_assert(sizeof(struct segment) <= HEADER, "the header of a segment does not fit before the words");

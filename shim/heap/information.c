@@ -1,8 +1,8 @@
 /*
  * HeapQueryInformation and HeapSetInformation.
  *
- *   HeapCompatibilityInformation      0 or 2, the low-fragmentation heap: blocks come from slabs either way; what is
- *                                     told follows Windows' rules, and 2 cannot be taken back
+ *   HeapCompatibilityInformation      0 or 2, the low-fragmentation heap: blocks come from slabs either way;
+ *                                     what is told follows Windows' rules, and 2 cannot be taken back
  *   HeapEnableTerminationOnCorruption for the process, for good; 64-bit programs have it from the start
  *   HeapOptimizeResources             gives back what no block needs, of one heap or of all (NULL)
  *   others                            refused, ERROR_INVALID_PARAMETER
@@ -21,7 +21,8 @@ enum {
     MANY = 18 /* live blocks of one size: Windows switches then */
 };
 
-static bool terminating; /* asked for; otherwise as for every 64-bit program, unless the environment says no */
+static bool
+    terminating; /* asked for; otherwise as for every 64-bit program, unless the environment says no */
 
 bool information_terminates(void)
 {
@@ -56,7 +57,8 @@ static ULONG compatibility(struct heap *heap)
     return heap->compatibility;
 }
 
-BOOL WINAPI HeapQueryInformation(HANDLE heap, HEAP_INFORMATION_CLASS kind, PVOID buffer, SIZE_T size, PSIZE_T needed)
+BOOL WINAPI HeapQueryInformation(HANDLE heap, HEAP_INFORMATION_CLASS kind, PVOID buffer, SIZE_T size,
+                                 PSIZE_T needed)
 {
     ULONG value;
     SIZE_T length = sizeof value;

@@ -1,9 +1,10 @@
 /*
  * A few freed ones are kept for the next, with their memory, for a second or two (settle in segment.c).
  *
- * On a heap of guard pages each block is such a one. It ends where its region's memory ends, or up to 15 bytes before,
- * since blocks are aligned; the page behind is reserved. What is freed loses its memory, and keeps its region and its record
- * until KEPT others have been freed: who uses it meanwhile faults, and is told where it was allocated and freed.
+ * On a heap of guard pages each block is such a one. It ends where its region's memory ends, or up to 15
+ * bytes before, since blocks are aligned; the page behind is reserved. What is freed loses its memory, and
+ * keeps its region and its record until KEPT others have been freed: who uses it meanwhile faults, and is
+ * told where it was allocated and freed.
  */
 #include "shim/heap/large.h"
 
@@ -45,7 +46,8 @@ static size_t pages(size_t size)
 }
 
 /* Of this library. */
-extern const char __ehdr_start[] __attribute__((visibility("hidden"))), etext[] __attribute__((visibility("hidden")));
+extern const char __ehdr_start[] __attribute__((visibility("hidden"))),
+    etext[] __attribute__((visibility("hidden")));
 
 /* Who called the library: return addresses. All, when it is a part of the program. */
 static uint16_t trace(void **to)
@@ -65,7 +67,8 @@ static uint16_t trace(void **to)
 static bool map(struct large *large, size_t size)
 {
     bool guarded = large->heap->checks & CHECK_PAGES;
-    DWORD protection = large->heap->flags & HEAP_CREATE_ENABLE_EXECUTE ? PAGE_EXECUTE_READWRITE : PAGE_READWRITE;
+    DWORD protection =
+        large->heap->flags & HEAP_CREATE_ENABLE_EXECUTE ? PAGE_EXECUTE_READWRITE : PAGE_READWRITE;
     large->committed = guarded ? pages(size + !size) : pages(LARGE_OFFSET + size);
     large->reserved = large->committed + (guarded ? OS_PAGE : 0);
     large->base = VirtualAlloc(NULL, large->reserved, MEM_RESERVE | (guarded ? 0 : MEM_COMMIT), protection);
@@ -75,7 +78,8 @@ static bool map(struct large *large, size_t size)
         VirtualFree(large->base, 0, MEM_RELEASE);
         return false;
     }
-    large->block = guarded ? large->base + large->committed - ((size + HEAP_ALIGNMENT - 1) & ~(size_t)(HEAP_ALIGNMENT - 1))
+    large->block = guarded ? large->base + large->committed -
+                                 ((size + HEAP_ALIGNMENT - 1) & ~(size_t)(HEAP_ALIGNMENT - 1))
                            : large->base + LARGE_OFFSET;
     return true;
 }
@@ -287,7 +291,8 @@ void large_free(struct heap *heap, struct large *large)
 void large_shrink(struct large *large, size_t size)
 {
     size_t kept = pages((size_t)(large->block - large->base) + size + misuse_tail(large->heap, size));
-    if (!(large->heap->checks & CHECK_PAGES) && kept < large->committed && VirtualFree(large->base + kept, large->committed - kept, MEM_DECOMMIT))
+    if (!(large->heap->checks & CHECK_PAGES) && kept < large->committed &&
+        VirtualFree(large->base + kept, large->committed - kept, MEM_DECOMMIT))
         large->committed = kept;
     large->requested = size;
     misuse_fill_tail(large->heap, large->block, size);

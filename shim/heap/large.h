@@ -8,7 +8,7 @@
 
 /* All with the heap's lock. */
 void *large_allocate(struct heap *heap, size_t size, bool *zeroed); /* does it read zero? NULL: no memory */
-struct large *large_find(struct heap *heap, const void *block); /* NULL: no large block of this heap begins there */
+struct large *large_find(struct heap *heap, const void *block); /* NULL: none of this heap begins there */
 void large_free(struct heap *heap, struct large *large);
 void large_shrink(struct large *large, size_t size); /* gives back the pages behind */
 void large_free_all(struct heap *heap);
@@ -17,7 +17,10 @@ void large_settle(struct heap *heap); /* nor those that have been since before t
 
 bool large_was_freed(const void *block); /* does one begin there that is remembered? */
 
-/* Of a heap of guard pages: the block that the address is in or next to, taken or freed not long ago; or NULL. For reports: no lock. */
+/*
+ * Of a heap of guard pages: the block that the address is in or next to, taken or freed not long ago; or
+ * NULL. For reports: no lock.
+ */
 const struct large *large_near(uintptr_t address);
 enum misuse large_look(const struct large *large); /* has the pattern around it been overwritten? */
 

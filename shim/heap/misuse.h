@@ -1,11 +1,12 @@
 /*
  * What a program does to heaps that it must not, and how that is found out.
  *
- * Without asking for anything: what is no block of the heap, or no longer, is recognised by its word (heap.h), and the headers
- * among the blocks of a heap with a maximum size by their checks. HEAP_TAIL_CHECKING_ENABLED puts a pattern behind each
- * block, which is looked at when the block is freed, resized or validated; HEAP_FREE_CHECKING_ENABLED fills blocks that are freed, and
- * looks at the pattern when one is given out again. FAULTLINE_HEAP=pageheap puts each block against a page without
- * access, and keeps freed ones for a while, without access as well (large.c).
+ * Without asking for anything: what is no block of the heap, or no longer, is recognised by its word
+ * (heap.h), and the headers among the blocks of a heap with a maximum size by their checks.
+ * HEAP_TAIL_CHECKING_ENABLED puts a pattern behind each block, which is looked at when the block is freed,
+ * resized or validated; HEAP_FREE_CHECKING_ENABLED fills blocks that are freed, and looks at the pattern when
+ * one is given out again. FAULTLINE_HEAP=pageheap puts each block against a page without access, and keeps
+ * freed ones for a while, without access as well (large.c).
  */
 #ifndef FAULTLINE_SHIM_HEAP_MISUSE_H
 #define FAULTLINE_SHIM_HEAP_MISUSE_H
@@ -27,15 +28,17 @@ enum misuse {
 const char *misuse_text(enum misuse misuse);
 
 /*
- * Ends the process with STATUS_HEAP_CORRUPTION and a report. If the program is not to be ended for that: FALSE, with
- * ERROR_INVALID_PARAMETER.
+ * Ends the process with STATUS_HEAP_CORRUPTION and a report. If the program is not to be ended for that:
+ * FALSE, with ERROR_INVALID_PARAMETER.
  */
 BOOL misuse_found(const struct heap *heap, const void *block, enum misuse misuse);
 
 /* Bytes of pattern behind a block of `size` bytes. */
 static inline size_t misuse_tail(const struct heap *heap, size_t size)
 {
-    return heap->checks & CHECK_PAGES ? -size % HEAP_ALIGNMENT : heap->checks & CHECK_TAILS ? HEAP_ALIGNMENT : 0;
+    return heap->checks & CHECK_PAGES   ? -size % HEAP_ALIGNMENT
+           : heap->checks & CHECK_TAILS ? HEAP_ALIGNMENT
+                                        : 0;
 }
 
 void misuse_fill_tail(const struct heap *heap, void *block, size_t size);

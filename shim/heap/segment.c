@@ -16,8 +16,9 @@ uint64_t segment_places[(UINT64_C(1) << 47) / SEGMENT / 64];
 enum {
     SPARE_UNITS = 128, /* 8 MiB of memory that a heap keeps for its next slabs; or more: */
     SPARE_PART = 8,    /* so great a part of what is in slabs */
-    LOOKS = 64, /* segments looked at for a better place than one that was found */
-    STEP = 4, LONG_STEP = OS_CHUNK / UNIT /* units that are committed together, not in the first segment; also their alignment */
+    LOOKS = 64,        /* segments looked at for a better place than one that was found */
+    STEP = 4,          /* units that are committed together in the first segment; also their alignment */
+    LONG_STEP = OS_CHUNK / UNIT /* the same in others */
 };
 
 _Static_assert(SEGMENT_UNITS == 64, "the units of a segment are the bits of a word");
@@ -157,7 +158,8 @@ struct heap *segment_begin_heap(uint32_t flags, size_t initial)
     heap->flags = flags;
     append(heap, segment);
     units = units < most ? units : most;
-    if (!commit(unit_at(segment, FIRST_UNIT), unit_at(segment, FIRST_UNIT + (unsigned)units), protection_of(flags))) {
+    if (!commit(unit_at(segment, FIRST_UNIT), unit_at(segment, FIRST_UNIT + (unsigned)units),
+                protection_of(flags))) {
         release(segment);
         return NULL;
     }
@@ -214,10 +216,12 @@ static bool commit_units(struct heap *heap, struct segment *segment, unsigned fi
     unsigned step = segment->index ? LONG_STEP : STEP;
     unsigned low = first / step * step, high = (first + units + step - 1) / step * step;
     low = low > FIRST_UNIT ? low : FIRST_UNIT;
-    return commit_run(heap, segment, run_mask(low, high - low)) || commit_run(heap, segment, run_mask(first, units));
+    return commit_run(heap, segment, run_mask(low, high - low)) ||
+           commit_run(heap, segment, run_mask(first, units));
 }
 
-static struct slab *take_run(struct heap *heap, struct segment *segment, unsigned first, unsigned units, unsigned words)
+static struct slab *take_run(struct heap *heap, struct segment *segment, unsigned first, unsigned units,
+                             unsigned words)
 {
     uint64_t run = run_mask(first, units);
     if ((segment->committed & run) != run && !commit_units(heap, segment, first, units))
@@ -249,7 +253,8 @@ struct slab *segment_take(struct heap *heap, unsigned units, unsigned words)
     struct segment *best = NULL;
     unsigned best_first = 0, best_waste = 0; /* 1: memory there was never touched; 2: nor is it committed */
     int looks = LOOKS;
-    for (struct segment *segment = heap->roomy; segment && (!best || looks-- > 0); segment = segment->next_roomy) {
+    for (struct segment *segment = heap->roomy; segment && (!best || looks-- > 0);
+         segment = segment->next_roomy) {
         uint64_t sets[] = {segment->committed & ~segment->clean, segment->committed, ~UINT64_C(0)};
         for (unsigned waste = 0; waste < (best ? best_waste : 3); waste++) {
             int first = find_run(sets[waste] & ~segment->taken, units);
@@ -323,7 +328,8 @@ void segment_give(struct heap *heap, struct slab *slab)
     segment->taken &= ~run_mask(first, slab->units);
     heap->spare_units += slab->units;
     heap->taken_units -= slab->units;
-    uint32_t most = heap->taken_units / SPARE_PART > SPARE_UNITS ? heap->taken_units / SPARE_PART : SPARE_UNITS;
+    uint32_t most =
+        heap->taken_units / SPARE_PART > SPARE_UNITS ? heap->taken_units / SPARE_PART : SPARE_UNITS;
     if (heap->spare_units > most)
         give_back(heap, most / 2);
     segment_settle(heap);

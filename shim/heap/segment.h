@@ -21,8 +21,8 @@ static inline bool segment_exists(const struct segment *segment)
 }
 
 /*
- * A heap in a segment of its own, all zero but for what concerns the segment; or NULL. `initial` bytes can be touched
- * at once, as far as the segment goes.
+ * A heap in a segment of its own, all zero but for what concerns the segment; or NULL. `initial` bytes can be
+ * touched at once, as far as the segment goes.
  */
 struct heap *segment_begin_heap(uint32_t flags, size_t initial);
 
@@ -30,14 +30,14 @@ struct heap *segment_begin_heap(uint32_t flags, size_t initial);
 void segment_end_heap(struct heap *heap);
 
 /*
- * A slab of so many units, committed, its base, words, units and zeroed set, the rest zero; or NULL. It has at least
- * so many words, which are 0. With the heap's lock.
+ * A slab of so many units, committed, its base, words, units and zeroed set, the rest zero; or NULL. It has
+ * at least so many words, which are 0. With the heap's lock.
  */
 struct slab *segment_take(struct heap *heap, unsigned units, unsigned words);
 
 /*
- * The units are free, and the slab's words are 0 again. Memory goes back to the system when the heap has many free
- * units, or has not needed them for a while. With the heap's lock.
+ * The units are free, and the slab's words are 0 again. Memory goes back to the system when the heap has many
+ * free units, or has not needed them for a while. With the heap's lock.
  */
 void segment_give(struct heap *heap, struct slab *slab);
 

@@ -1,6 +1,6 @@
 /*
- * Each slab of a cache is its class's current one, or in one of two rings. It changes places when its owner has freed
- * so many blocks of it (`left`), which is all that a free has to count:
+ * Each slab of a cache is its class's current one, or in one of two rings. It changes places when its owner
+ * has freed so many blocks of it (`left`), which is all that a free has to count:
  *
  *     current   none: it stays until it is exhausted
  *     full      1: it has a free block, and goes to the partial ones
@@ -16,7 +16,10 @@
 
 struct slab slab_none = {.number = LINK_END};
 
-enum { NEVER = INT32_MAX, LOOKS = 16 /* full slabs looked at for blocks that others have freed, at a time */ };
+enum {
+    NEVER = INT32_MAX,
+    LOOKS = 16 /* full slabs looked at for blocks that others have freed, at a time */
+};
 
 static void push(struct slab **ring, struct slab *slab)
 {
@@ -51,7 +54,7 @@ void slab_collect(struct slab *slab)
         slab_put(slab, slab->base + (size_t)i * slab->size, i);
         collected++;
     }
-    __atomic_fetch_sub(&slab->remote, collected, __ATOMIC_RELAXED); /* blocks are counted before they are marked */
+    __atomic_fetch_sub(&slab->remote, collected, __ATOMIC_RELAXED); /* they were counted, then marked */
 }
 
 static bool has_blocks(const struct slab *slab)
@@ -242,7 +245,7 @@ static void abandon(struct heap *heap, struct slab *slab)
     }
     push(&heap->orphans[slab->class], slab);
     (void)__atomic_exchange_n(&slab->owner, NULL, __ATOMIC_SEQ_CST);
-    if (__atomic_load_n(&slab->remote, __ATOMIC_SEQ_CST)) /* its thread may not have seen that there is no owner */
+    if (__atomic_load_n(&slab->remote, __ATOMIC_SEQ_CST)) /* who freed one may have seen an owner still */
         slab_look_at_orphan(heap, slab);
 }
 

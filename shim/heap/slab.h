@@ -12,9 +12,9 @@
 extern struct slab slab_none;
 
 /*
- * Sizes up to 128 go by 16; then each doubling has eight classes up to 2048, four up to 8192, and two above: blocks of
- * several pages are rounded up to whole ones, of which those that are not used are never touched, and few classes keep few
- * free blocks.
+ * Sizes up to 128 go by 16; then each doubling has eight classes up to 2048, four up to 8192, and two above:
+ * blocks of several pages are rounded up to whole ones, of which those that are not used are never touched,
+ * and few classes keep few free blocks.
  */
 static inline unsigned slab_class(size_t size)
 {
@@ -85,25 +85,31 @@ static inline void slab_put(struct slab *slab, void *block, uint64_t number)
     slab->number = (uint32_t)number;
 }
 
-/* Links blocks that were never taken; at most so many, 0: as many as share a page. False: there are none. By the owner. */
+/*
+ * Links blocks that were never taken; at most so many, 0: as many as share a page. False: there are none. By
+ * the owner.
+ */
 bool slab_extend(struct slab *slab, uint32_t most);
 
 /* The cache takes blocks of the class from this slab, which it owns or which has none. */
 void slab_set_current(struct cache *cache, unsigned class, struct slab *slab);
 
 /*
- * Another slab becomes the current one of the caller's cache, which had no blocks left, or that one has blocks again.
- * NULL: no memory. With the heap's lock; not while inside a heap.
+ * Another slab becomes the current one of the caller's cache, which had no blocks left, or that one has
+ * blocks again. NULL: no memory. With the heap's lock; not while inside a heap.
  */
 struct slab *slab_refill(struct heap *heap, struct cache *cache, unsigned class);
 
 /*
- * After an own slab's `left` has come to 0: it has free blocks again, or nothing but free blocks. Not while inside a
- * heap.
+ * After an own slab's `left` has come to 0: it has free blocks again, or nothing but free blocks. Not while
+ * inside a heap.
  */
 BOOL slab_care(struct heap *heap, struct cache *cache, struct slab *slab); /* TRUE */
 
-/* After a block of a slab without owner has been freed: collects it, if nobody has adopted the slab meanwhile. With the heap's lock. */
+/*
+ * After a block of a slab without owner has been freed: collects it, if nobody has adopted the slab
+ * meanwhile. With the heap's lock.
+ */
 void slab_look_at_orphan(struct heap *heap, struct slab *slab);
 
 /* A slab for one block of `size` bytes; or NULL. With the heap's lock. */

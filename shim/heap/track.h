@@ -1,11 +1,12 @@
 /*
- * What Valgrind's memcheck is told of heaps, where its headers were there when the library was built: blocks are like
- * malloc's, of what was asked for and not a byte more. So the program's use of freed blocks, of what is behind a block,
- * and of what was never written is reported as for malloc, and so is what nobody knows any more. Then every call takes the
- * heap's lock, and the slow way, where these calls are; without Valgrind they do nothing.
+ * What Valgrind's memcheck is told of heaps, where its headers were there when the library was built: blocks
+ * are like malloc's, of what was asked for and not a byte more. So the program's use of freed blocks, of what
+ * is behind a block, and of what was never written is reported as for malloc, and so is what nobody knows any
+ * more. Then every call takes the heap's lock, and the slow way, where these calls are; without Valgrind they
+ * do nothing.
  *
- * Heaps with a maximum size keep their books among the blocks, and heaps that check have patterns there: of those it is told
- * nothing.
+ * Heaps with a maximum size keep their books among the blocks, and heaps that check have patterns there: of
+ * those it is told nothing.
  */
 #ifndef FAULTLINE_SHIM_HEAP_TRACK_H
 #define FAULTLINE_SHIM_HEAP_TRACK_H

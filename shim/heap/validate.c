@@ -1,6 +1,6 @@
 /*
- * HeapValidate: is a block one, is a heap sound? What the books say twice must agree: the words, and the slabs'
- * links and counts. Nothing is changed, and what is found wrong is not followed.
+ * HeapValidate: is a block one, is a heap sound? What the books say twice must agree: the words, and the
+ * slabs' links and counts. Nothing is changed, and what is found wrong is not followed.
  */
 #include "shim/heap/cache.h"
 #include "shim/heap/fixed.h"
@@ -42,8 +42,8 @@ static bool segment_is_sound(const struct heap *heap, struct segment *segment)
             continue;
         }
         const struct slab *slab = segment->slab_at[unit];
-        if (slab != &segment->slabs[unit] || slab->base != (char *)segment + (size_t)unit * UNIT || !slab->units ||
-            slab->units > SEGMENT_UNITS - unit)
+        if (slab != &segment->slabs[unit] || slab->base != (char *)segment + (size_t)unit * UNIT ||
+            !slab->units || slab->units > SEGMENT_UNITS - unit)
             return false;
         if (slab->kind == SLAB_BLOCKS_OF_A_CLASS ? !slab_is_sound(slab) : slab->requested > slab->size)
             return false;
@@ -57,7 +57,8 @@ static bool blocks_are_whole(struct heap *heap)
 {
     struct part part = {.kind = PART_END};
     while (heap->checks && walk_next(heap, &part) && part.kind != PART_END) {
-        if (part.kind == PART_BUSY && !heap->special && !misuse_tail_is_whole(heap, part.start, part.requested))
+        if (part.kind == PART_BUSY && !heap->special &&
+            !misuse_tail_is_whole(heap, part.start, part.requested))
             return false;
         if (part.kind == PART_BUSY && heap->special && fixed_look(heap, part.start))
             return false;

@@ -19,7 +19,10 @@ static unsigned unit_of(const struct segment *segment, const char *address)
     return (unsigned)((size_t)(address - (const char *)segment) / UNIT);
 }
 
-/* What begins at `address`, which is a block, or where a block could begin, or the first byte behind a slab's blocks. */
+/*
+ * What begins at `address`, which is a block, or where a block could begin, or the first byte behind a slab's
+ * blocks.
+ */
 static struct part look(struct segment *segment, const char *address)
 {
     unsigned unit = unit_of(segment, address);
@@ -67,7 +70,9 @@ static void begin_region(const struct segment *segment, struct part *part)
 static void begin_large(const struct large *large, struct part *part)
 {
     if (large)
-        *part = (struct part){PART_LARGE, large_block(large), (size_t)(large->base + large->committed - large->block), large->requested, LARGE_REGION};
+        *part = (struct part){PART_LARGE, large_block(large),
+                              (size_t)(large->base + large->committed - large->block), large->requested,
+                              LARGE_REGION};
     else
         part->kind = PART_END;
 }

@@ -24,8 +24,8 @@ struct part {
 };
 
 /*
- * The part behind `part`, which becomes it; {PART_END} leads to the first. False: `part` is none of this heap. With
- * the heap held.
+ * The part behind `part`, which becomes it; {PART_END} leads to the first. False: `part` is none of this
+ * heap. With the heap held.
  */
 bool walk_next(const struct heap *heap, struct part *part);
 

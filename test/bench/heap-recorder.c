@@ -1,6 +1,6 @@
 /*
- * Records what a program does with malloc, for heap.c: to be preloaded, HEAP_TRACE names the file. Blocks are numbered as they
- * come, by a table from addresses; threads are written one after the other.
+ * Records what a program does with malloc, for heap.c: to be preloaded, HEAP_TRACE names the file. Blocks are
+ * numbered as they come, by a table from addresses; threads are written one after the other.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -17,7 +17,10 @@ extern void *__libc_malloc(size_t), *__libc_realloc(void *, size_t), *__libc_cal
 extern void __libc_free(void *);
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct { uintptr_t block; uint32_t number; } table[TABLE]; /* open addressing; a block of 1: was there */
+static struct {
+    uintptr_t block;
+    uint32_t number;
+} table[TABLE]; /* open addressing; a block of 1: was there */
 static struct { uint32_t number, size; } buffer[BUFFER];
 static size_t buffered;
 static uint32_t *released; /* numbers to use again */
@@ -79,7 +82,7 @@ __attribute__((constructor)) static void begin(void)
     const char *path = getenv("HEAP_TRACE");
     released = __libc_malloc(TABLE * sizeof *released);
     if (path && released)
-        file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); /* of several processes, the first */
+        file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); /* the first of several processes */
 }
 
 __attribute__((destructor)) static void end(void)

@@ -1,8 +1,9 @@
 /*
- * What a block costs: HeapAlloc and HeapFree next to malloc and free, which are the C library's or those of an allocator that is
- * preloaded: heap.sh runs this with each; and, built for Windows, in Wine. Prints a name, a tab, nanoseconds (or another
- * number); the best round of each counts. Arguments: "heap" or "malloc", then the path of a trace to go through (see trace
- * below), or "long" for what a program that runs on leaves behind.
+ * What a block costs: HeapAlloc and HeapFree next to malloc and free, which are the C library's or those of
+ * an allocator that is preloaded: heap.sh runs this with each; and, built for Windows, in Wine. Prints a
+ * name, a tab, nanoseconds (or another number); the best round of each counts. Arguments: "heap" or "malloc",
+ * then the path of a trace to go through (see trace below), or "long" for what a program that runs on leaves
+ * behind.
  */
 #include "test/bench/bench.h"
 
@@ -158,7 +159,8 @@ static void trace(const char *path)
     fseek(file, 0, SEEK_END);
     size_t count = (size_t)ftell(file) / sizeof(struct step), blocks = 0;
     rewind(file);
-    struct step *steps = VirtualAlloc(NULL, (count + 1) * sizeof *steps, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    struct step *steps =
+        VirtualAlloc(NULL, (count + 1) * sizeof *steps, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!steps || fread(steps, sizeof *steps, count, file) != count)
         exit(1);
     fclose(file);
@@ -183,8 +185,9 @@ static void trace(const char *path)
 }
 
 /*
- * A program that runs on: what it has live is of sizes that change as it goes, in blocks of which some stay and some do not. What
- * the process has in memory is then more than what is live, in parts of that; and when nothing is, it should have little.
+ * A program that runs on: what it has live is of sizes that change as it goes, in blocks of which some stay
+ * and some do not. What the process has in memory is then more than what is live, in parts of that; and when
+ * nothing is, it should have little.
  */
 enum { LIVE = 32 << 20, BLOCKS = 1 << 20, PHASES = 12 };
 
@@ -221,7 +224,8 @@ static void live_long(void)
             blocks[i] = blocks[--count];
         }
     }
-    printf("run on: memory, %% of what is live\t%.1f\n", 100 * (status("VmRSS:") - before) * 1024 / (double)live);
+    printf("run on: memory, %% of what is live\t%.1f\n",
+           100 * (status("VmRSS:") - before) * 1024 / (double)live);
     while (count)
         give(blocks[--count].at);
     printf("run on: left when all is free, kB\t%.0f\n", status("VmRSS:") - before);

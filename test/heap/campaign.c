@@ -1,9 +1,9 @@
 /*
- * Random use of heaps against a model. The model is what each thread remembers of its blocks: where, how large, and the
- * number from which every byte's value follows. All that can be compared is: sizes, contents, alignment, what is kept by a
- * resize, zeroes, and that no two blocks lie over each other (their contents would differ). Threads hand blocks to each other and
- * free them where they come to; now and then one holds the heap and walks it, counting on what is there to stay. Private
- * heaps come and go with their blocks.
+ * Random use of heaps against a model. The model is what each thread remembers of its blocks: where, how
+ * large, and the number from which every byte's value follows. All that can be compared is: sizes, contents,
+ * alignment, what is kept by a resize, zeroes, and that no two blocks lie over each other (their contents
+ * would differ). Threads hand blocks to each other and free them where they come to; now and then one holds
+ * the heap and walks it, counting on what is there to stay. Private heaps come and go with their blocks.
  *
  *     campaign [operations [seed [threads]]]
  */
@@ -43,7 +43,8 @@ static uint64_t next(uint64_t *state)
 static void differ(const struct block *block, const char *what)
 {
     if (atomic_fetch_add(&differences, 1) < 20)
-        printf("# block of %zu bytes at %p: %s (seed %llu)\n", block->size, (void *)block->at, what, (unsigned long long)seed);
+        printf("# block of %zu bytes at %p: %s (seed %llu)\n", block->size, (void *)block->at, what,
+               (unsigned long long)seed);
 }
 
 /* Large blocks are written and looked at in part: at the ends of their pages. */
@@ -272,8 +273,9 @@ int main(int count, char **arguments)
         done = differences = 0;
         goal = operations;
         run(i);
-        printf("%sok %d - %llu operations by %d threads, %llu differences (seed %llu)\n", differences ? "not " : "", ++number,
-               (unsigned long long)goal, i, (unsigned long long)differences, (unsigned long long)seed);
+        printf("%sok %d - %llu operations by %d threads, %llu differences (seed %llu)\n",
+               differences ? "not " : "", ++number, (unsigned long long)goal, i,
+               (unsigned long long)differences, (unsigned long long)seed);
         fflush(stdout);
         failed |= differences != 0;
     }

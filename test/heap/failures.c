@@ -1,11 +1,11 @@
 /*
- * The system refuses memory, once at every place where it can: the n-th of the system calls on memory that count fails, alone or
- * with all of its kind that follow on behalf of the same call on a heap, for n = 1, 2 and so on until a run has fewer.
- * Whatever fails: a call on a heap does all it says or nothing, with error 8; what is in blocks stays; the heap is sound; and the call works
- * when it is made again.
+ * The system refuses memory, once at every place where it can: the n-th of the system calls on memory that
+ * count fails, alone or with all of its kind that follow on behalf of the same call on a heap, for n = 1, 2
+ * and so on until a run has fewer. Whatever fails: a call on a heap does all it says or nothing, with error
+ * 8; what is in blocks stays; the heap is sound; and the call works when it is made again.
  *
- * This program's own mmap stands before the C library's. The other calls are trapped (seccomp); the handler makes them again,
- * with a sixth argument, which they do not have, by which the filter knows its calls.
+ * This program's own mmap stands before the C library's. The other calls are trapped (seccomp); the handler
+ * makes them again, with a sixth argument, which they do not have, by which the filter knows its calls.
  */
 #include <windows.h>
 
@@ -59,7 +59,8 @@ static void trapped(int signal, siginfo_t *info, void *context)
     long result = -ENOMEM;
     (void)signal;
     if (!fails(info->si_syscall)) {
-        result = syscall(info->si_syscall, registers[REG_RDI], registers[REG_RSI], registers[REG_RDX], 0L, 0L, (long)OURS);
+        result = syscall(info->si_syscall, registers[REG_RDI], registers[REG_RSI], registers[REG_RDX], 0L, 0L,
+                         (long)OURS);
         result = result < 0 ? -errno : result;
     }
     registers[REG_RAX] = result;
@@ -128,7 +129,8 @@ static int holds(const struct block *block, size_t size, unsigned char value)
 
 static size_t size_of(int i, size_t most)
 {
-    static const size_t sizes[] = {16, 60, 64, 500, 1500, 2047, 4096, 9000, 24576, 24577, 65536, 200000, 1044480, 1044481, 3000000};
+    static const size_t sizes[] = {16,    60,    64,    500,    1500,    2047,    4096,   9000,
+                                   24576, 24577, 65536, 200000, 1044480, 1044481, 3000000};
     size_t size = sizes[(unsigned)i * 7 % (sizeof sizes / sizeof *sizes)];
     return size <= most ? size : size % most;
 }
@@ -148,7 +150,8 @@ static void use(HANDLE heap, size_t most)
     }
     for (int i = 0; i < BLOCKS; i += 3) {
         struct block *block = &blocks[i];
-        size_t size = i % 2 ? block->size / 3 : (block->size + 10) * 2, kept = size < block->size ? size : block->size;
+        size_t size = i % 2 ? block->size / 3 : (block->size + 10) * 2,
+               kept = size < block->size ? size : block->size;
         unsigned char *moved;
         size = size <= most || !most ? size : most;
         kept = kept < size ? kept : size;
@@ -168,7 +171,8 @@ static void use(HANDLE heap, size_t most)
         arm(1);
         BOOL freed = HeapFree(heap, 0, blocks[i * 7 % BLOCKS].at);
         arm(0);
-        EXPECT(freed && HeapValidate(heap, 0, i % 50 ? blocks[(i + 1) * 7 % BLOCKS].at : NULL) == (i + 1 < BLOCKS || i % 50 == 0));
+        EXPECT(freed && HeapValidate(heap, 0, i % 50 ? blocks[(i + 1) * 7 % BLOCKS].at : NULL) ==
+                            (i + 1 < BLOCKS || i % 50 == 0));
     }
     HEAP_SUMMARY summary = {.cb = sizeof summary};
     EXPECT(HeapSummary(heap, 0, &summary) && summary.cbAllocated == 0);

@@ -284,7 +284,8 @@ static void discardable_needs_modify(void)
 {
     HGLOBAL handle = GlobalAlloc(GMEM_MOVEABLE, 10);
     EXPECT_CALL(GlobalReAlloc(handle, 10, GMEM_DISCARDABLE), 0, ERROR_INVALID_PARAMETER);
-    EXPECT_CALL(GlobalReAlloc(GlobalAlloc(0, 10), 10, GMEM_DISCARDABLE | GMEM_MOVEABLE), 0, ERROR_INVALID_PARAMETER);
+    EXPECT_CALL(GlobalReAlloc(GlobalAlloc(0, 10), 10, GMEM_DISCARDABLE | GMEM_MOVEABLE), 0,
+                ERROR_INVALID_PARAMETER);
     EXPECT_CALL(LocalReAlloc(handle, 10, LMEM_DISCARDABLE), 0, ERROR_INVALID_PARAMETER);
 }
 

@@ -153,7 +153,8 @@ static BOOL is_filled(const char *bytes, char with, SIZE_T size)
 static void zeroed(void)
 {
     static const SIZE_T each[] = {1, 64, 5000, 50000, 2000000};
-    HANDLE heap = growable(), always = HeapCreate(HEAP_ZERO_MEMORY, 0, 0), limited = HeapCreate(0, 0, 1 << 20);
+    HANDLE heap = growable(), always = HeapCreate(HEAP_ZERO_MEMORY, 0, 0),
+           limited = HeapCreate(0, 0, 1 << 20);
     for (unsigned i = 0; i < sizeof each / sizeof *each; i++) {
         for (int again = 0; again < 20; again++) {
             char *block = (char *)HeapAlloc(heap, HEAP_ZERO_MEMORY, each[i]);
@@ -183,7 +184,8 @@ static DWORD raised_by(HANDLE heap, DWORD flags, void *block)
             HeapReAlloc(heap, flags, block, SIZE_MAX);
         else
             HeapAlloc(heap, flags, SIZE_MAX);
-    } __except (code = GetExceptionCode(), parameters = GetExceptionInformation()->ExceptionRecord->NumberParameters,
+    } __except (code = GetExceptionCode(),
+                parameters = GetExceptionInformation()->ExceptionRecord->NumberParameters,
                 record_flags = GetExceptionInformation()->ExceptionRecord->ExceptionFlags, 1) {
         EXPECT_EQ(parameters, 0);
         EXPECT_EQ(record_flags, EXCEPTION_NONCONTINUABLE);
@@ -283,13 +285,15 @@ static void in_place(void)
             EXPECT_EQ(HeapSize(heaps[i], 0, block), each[k] / 2);
             EXPECT(HeapReAlloc(heaps[i], HEAP_REALLOC_IN_PLACE_ONLY, block, each[k]) == block);
             HeapAlloc(heaps[i], 0, each[k]);
-            EXPECT_CALL(HeapReAlloc(heaps[i], HEAP_REALLOC_IN_PLACE_ONLY, block, 500000), 0, ERROR_NOT_ENOUGH_MEMORY);
+            EXPECT_CALL(HeapReAlloc(heaps[i], HEAP_REALLOC_IN_PLACE_ONLY, block, 500000), 0,
+                        ERROR_NOT_ENOUGH_MEMORY);
             EXPECT_EQ(HeapSize(heaps[i], 0, block), each[k]);
         }
     }
     char *large = (char *)HeapAlloc(heaps[0], 0, 4 << 20);
     EXPECT(HeapReAlloc(heaps[0], HEAP_REALLOC_IN_PLACE_ONLY, large, 2 << 20) == large);
-    EXPECT_CALL(HeapReAlloc(heaps[0], HEAP_REALLOC_IN_PLACE_ONLY, large, 4 << 20), 0, ERROR_NOT_ENOUGH_MEMORY);
+    EXPECT_CALL(HeapReAlloc(heaps[0], HEAP_REALLOC_IN_PLACE_ONLY, large, 4 << 20), 0,
+                ERROR_NOT_ENOUGH_MEMORY);
     EXPECT_EQ(HeapSize(heaps[0], 0, large), 2 << 20);
 }
 
@@ -305,7 +309,8 @@ static void misuse(void)
         char *foreign = (char *)HeapAlloc(other, 0, 100), *span = (char *)HeapAlloc(heap, 0, 70000);
         EXPECT_CALL(HeapFree(heap, 0, NULL), TRUE, UNTOUCHED);
         EXPECT(HeapFree(heap, 0, freed));
-        void *const bad[] = {freed, block + 16, block + 1, foreign, elsewhere, span + 65536, (char *)heap, (char *)heap + 65536};
+        void *const bad[] = {freed,     block + 16,   block + 1,    foreign,
+                             elsewhere, span + 65536, (char *)heap, (char *)heap + 65536};
         for (unsigned k = 0; k < sizeof bad / sizeof *bad; k++) {
             EXPECT_CALL(HeapFree(heap, 0, bad[k]), FALSE, ERROR_INVALID_PARAMETER);
             EXPECT_CALL(HeapSize(heap, 0, bad[k]), NOT_A_SIZE, ERROR_INVALID_PARAMETER);
@@ -433,7 +438,8 @@ static void memory_goes_back(void)
         for (size_t i = 0; i < count; i++)
             EXPECT(HeapFree(heap, 0, blocks[i * 7919 % count]));
         if (!EXPECT(resident() <= before + 20))
-            printf("# %ld MiB after blocks of %zu bytes were freed, %ld before\n", resident(), sizes[k], before);
+            printf("# %ld MiB after blocks of %zu bytes were freed, %ld before\n", resident(), sizes[k],
+                   before);
         if (sizes[k] >= 400000) { /* what is kept goes soon, if the heap is used */
             for (int tries = 0; resident() > before + 4 && tries < 500; tries++) {
                 usleep(20000);
@@ -466,14 +472,19 @@ static void list_of_heaps(void)
 
 static void information(void)
 {
-    HANDLE heap = growable(), limited = HeapCreate(0, 0, 1 << 20), alone = HeapCreate(HEAP_NO_SERIALIZE, 0, 0);
+    HANDLE heap = growable(), limited = HeapCreate(0, 0, 1 << 20),
+           alone = HeapCreate(HEAP_NO_SERIALIZE, 0, 0);
     ULONG value[2] = {99, 99}, zero = 0, one = 1, two = 2;
     SIZE_T length = 0;
-    EXPECT_CALL(HeapQueryInformation(heap, (HEAP_INFORMATION_CLASS)55, value, 4, &length), FALSE, ERROR_INVALID_PARAMETER);
-    EXPECT_CALL(HeapQueryInformation(heap, HeapCompatibilityInformation, NULL, 0, &length), FALSE, ERROR_INSUFFICIENT_BUFFER);
+    EXPECT_CALL(HeapQueryInformation(heap, (HEAP_INFORMATION_CLASS)55, value, 4, &length), FALSE,
+                ERROR_INVALID_PARAMETER);
+    EXPECT_CALL(HeapQueryInformation(heap, HeapCompatibilityInformation, NULL, 0, &length), FALSE,
+                ERROR_INSUFFICIENT_BUFFER);
     EXPECT_EQ(length, 4);
-    EXPECT_CALL(HeapQueryInformation(heap, HeapCompatibilityInformation, value, 3, NULL), FALSE, ERROR_INSUFFICIENT_BUFFER);
-    EXPECT_CALL(HeapQueryInformation(NULL, HeapCompatibilityInformation, value, 4, NULL), FALSE, ERROR_NOACCESS);
+    EXPECT_CALL(HeapQueryInformation(heap, HeapCompatibilityInformation, value, 3, NULL), FALSE,
+                ERROR_INSUFFICIENT_BUFFER);
+    EXPECT_CALL(HeapQueryInformation(NULL, HeapCompatibilityInformation, value, 4, NULL), FALSE,
+                ERROR_NOACCESS);
     EXPECT_CALL(HeapQueryInformation(heap, HeapCompatibilityInformation, value, 4, &length), TRUE, UNTOUCHED);
     EXPECT_EQ(value[0], 0);
     EXPECT_CALL(HeapQueryInformation(heap, HeapCompatibilityInformation, value, 8, NULL), TRUE, UNTOUCHED);
@@ -566,7 +577,8 @@ static void *hammer(void *argument)
         random = random * 1664525 + 1013904223;
         unsigned k = random >> 26;
         SIZE_T size = random >> 8 & 1023;
-        if (blocks[k] && (!is_filled(blocks[k], (char)k, HeapSize(shared, 0, blocks[k])) || !HeapFree(shared, 0, blocks[k])))
+        if (blocks[k] && (!is_filled(blocks[k], (char)k, HeapSize(shared, 0, blocks[k])) ||
+                          !HeapFree(shared, 0, blocks[k])))
             return (void *)1;
         blocks[k] = (char *)HeapAlloc(shared, 0, size);
         memset(blocks[k], (int)k, size);
@@ -617,7 +629,8 @@ static void forks(void)
             BOOL sound = HeapValidate(shared, 0, NULL) && is_filled(block, (char)i, 100);
             for (int k = 0; k < 100; k++)
                 sound = sound && HeapAlloc(shared, 0, (SIZE_T)k * 13) != NULL;
-            sound = sound && HeapFree(shared, 0, block) && HeapValidate(shared, 0, NULL) && HeapDestroy(shared);
+            sound =
+                sound && HeapFree(shared, 0, block) && HeapValidate(shared, 0, NULL) && HeapDestroy(shared);
             _exit(sound ? 0 : 1);
         }
         int status = -1;
@@ -668,7 +681,8 @@ int main(int count, char **arguments)
         CASE(unknown_flags, "S-018 flags nobody knows"),
         CASE(reallocation, "S-021 S-022 S-023 S-024 S-025 S-026 other sizes"),
         CASE(in_place, "S-027 S-028 S-029 S-030 other sizes in place"),
-        CASE(misuse, "S-032 S-033 S-035 S-036 S-037 S-039 S-040 S-041 S-042 X-005 what is no block, or no longer"),
+        CASE(misuse,
+             "S-032 S-033 S-035 S-036 S-037 S-039 S-040 S-041 S-042 X-005 what is no block, or no longer"),
         CASE(destroying, "S-043 S-044 heaps go at once"),
         CASE(locking, "S-008 S-045 S-046 S-047 S-048 a held heap waits for nobody but its holder"),
         CASE(compacting, "S-049 memory goes back"),

@@ -182,7 +182,8 @@ static void of_malloc(void)
 
 static void process_heap(void)
 {
-    char *small = (char *)HeapAlloc(GetProcessHeap(), 0, 123), *large = (char *)HeapAlloc(GetProcessHeap(), 0, 3 << 20);
+    char *small = (char *)HeapAlloc(GetProcessHeap(), 0, 123),
+         *large = (char *)HeapAlloc(GetProcessHeap(), 0, 3 << 20);
     _HEAPINFO info = {NULL, 0, 0};
     int seen = 0, answer;
     EXPECT_EQ(_heapchk(), _HEAPOK);

@@ -1,6 +1,7 @@
 /*
- * What must not be done to heaps, one program each: run again with the name of a misdeed, which is to end the process with a
- * report that says so. With FAULTLINE_HEAP=tolerant the call fails instead, and the heap goes on.
+ * What must not be done to heaps, one program each: run again with the name of a misdeed, which is to end the
+ * process with a report that says so. With FAULTLINE_HEAP=tolerant the call fails instead, and the heap goes
+ * on.
  */
 #include <windows.h>
 
@@ -34,7 +35,7 @@ struct misdeed {
     const char *option;  /* FAULTLINE_HEAP */
     DWORD flags;         /* of the heap */
     SIZE_T maximum;
-    BOOL (*commit)(HANDLE heap, char *block); /* FALSE: a call failed, as it must when that does not end the process */
+    BOOL (*commit)(HANDLE heap, char *block); /* FALSE: a call failed, as it must if the process goes on */
     const char *says[4]; /* what the report has, in this order */
 };
 
@@ -121,25 +122,32 @@ static BOOL writes_freed_links(HANDLE heap, char *block)
 
 static const struct misdeed misdeeds[] = {
     {"twice", "S-033 a block is freed twice", "", 0, 0, frees_twice, {"C0000374", "has been freed already"}},
-    {"large-twice", "S-033 a large block is freed twice", "", 0, 0, frees_large_twice, {"C0000374", "has been freed already"}},
-    {"inside", "S-033 an address within a block is freed", "", 0, 0, frees_inside, {"C0000374", "is not the beginning"}},
-    {"other", "S-033 a block of another heap is freed", "", 0, 0, frees_other, {"C0000374", "is not the beginning"}},
-    {"static", "S-033 memory of no heap is freed", "", 0, 0, frees_static, {"C0000374", "is not the beginning"}},
-    {"resized", "S-033 a freed block is resized", "", 0, 0, resizes_freed, {"C0000374", "has been freed already"}},
-    {"fixed-twice", "S-033 a block of a heap with a maximum size is freed twice", "", 0, 65536, frees_twice, {"C0000374"}},
-    {"fixed-overrun", "S-033 the next header is overwritten", "", 0, 65536, writes_behind, {"C0000374", "past its end"}},
+    {"large-twice", "S-033 a large block is freed twice", "", 0, 0, frees_large_twice,
+     {"C0000374", "has been freed already"}},
+    {"inside", "S-033 an address within a block is freed", "", 0, 0, frees_inside,
+     {"C0000374", "is not the beginning"}},
+    {"other", "S-033 a block of another heap is freed", "", 0, 0, frees_other,
+     {"C0000374", "is not the beginning"}},
+    {"static", "S-033 memory of no heap is freed", "", 0, 0, frees_static,
+     {"C0000374", "is not the beginning"}},
+    {"resized", "S-033 a freed block is resized", "", 0, 0, resizes_freed,
+     {"C0000374", "has been freed already"}},
+    {"fixed-twice", "S-033 a block of a heap with a maximum size is freed twice", "", 0, 65536, frees_twice,
+     {"C0000374"}},
+    {"fixed-overrun", "S-033 the next header is overwritten", "", 0, 65536, writes_behind,
+     {"C0000374", "past its end"}},
     {"fixed-links", "S-033 the links of a free block are overwritten", "", 0, 65536, writes_freed_links,
      {"C0000374", "after it had been freed"}},
-    {"tail", "S-074 the pattern behind a block is overwritten", "", HEAP_TAIL_CHECKING_ENABLED, 0, writes_behind,
-     {"C0000374", "past its end"}},
-    {"tail-resized", "S-074 the same, and it is resized", "", HEAP_TAIL_CHECKING_ENABLED, 0, writes_behind_and_resizes,
-     {"C0000374", "past its end"}},
+    {"tail", "S-074 the pattern behind a block is overwritten", "", HEAP_TAIL_CHECKING_ENABLED, 0,
+     writes_behind, {"C0000374", "past its end"}},
+    {"tail-resized", "S-074 the same, and it is resized", "", HEAP_TAIL_CHECKING_ENABLED, 0,
+     writes_behind_and_resizes, {"C0000374", "past its end"}},
     {"freed", "S-074 a freed block is written to", "", HEAP_FREE_CHECKING_ENABLED, 0, writes_freed,
      {"C0000374", "after it had been freed"}},
     {"page-behind", "page heap: writing past the end faults", "pageheap", 0, 0, writes_behind,
      {"C0000005", "48 bytes, allocated; 0 bytes past its end", "block allocated by", "give"}},
-    {"page-little", "page heap: writing between the end and the page is found", "pageheap", 0, 0, writes_little_behind,
-     {"C0000374", "past its end", "block allocated by", "give"}},
+    {"page-little", "page heap: writing between the end and the page is found", "pageheap", 0, 0,
+     writes_little_behind, {"C0000374", "past its end", "block allocated by", "give"}},
     {"page-before", "page heap: writing before the block is found", "pageheap", 0, 0, writes_before,
      {"C0000374", "before its beginning", "block allocated by", "give"}},
     {"page-freed", "page heap: reading a freed block faults", "pageheap", 0, 0, reads_freed,
@@ -245,7 +253,8 @@ static void overwrite(HANDLE heap, void *place, size_t size, uint64_t value)
     EXPECT(kept != value && HeapValidate(heap, 0, NULL));
     memcpy(place, &value, size);
     if (!EXPECT(!HeapValidate(heap, 0, NULL)))
-        printf("# %llu instead of %llu, %zu bytes\n", (unsigned long long)value, (unsigned long long)kept, size);
+        printf("# %llu instead of %llu, %zu bytes\n",
+               (unsigned long long)value, (unsigned long long)kept, size);
     memcpy(place, &kept, size);
     EXPECT(HeapValidate(heap, 0, NULL));
 }
@@ -310,7 +319,8 @@ int main(int count, char **arguments)
 {
     static void (*const runs[MISDEEDS])(void) = {
         misdeed_0, misdeed_1, misdeed_2, misdeed_3, misdeed_4, misdeed_5, misdeed_6, misdeed_7, misdeed_8,
-        misdeed_9, misdeed_10, misdeed_11, misdeed_12, misdeed_13, misdeed_14, misdeed_15, misdeed_16, misdeed_17};
+        misdeed_9, misdeed_10, misdeed_11, misdeed_12, misdeed_13,
+        misdeed_14, misdeed_15, misdeed_16, misdeed_17};
     static struct tap_case cases[MISDEEDS + 4] = {
         {"S-033 the same where misuse is tolerated: a call fails with ERROR_INVALID_PARAMETER", tolerated},
         {"S-037 S-038 what is overwritten around blocks is found by HeapValidate", validated},

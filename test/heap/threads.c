@@ -1,6 +1,6 @@
 /*
- * Heaps and several threads: blocks freed by two at once, heaps that come and go under the eyes of threads that remember
- * others, and holding a heap still while others are in the midst of using it.
+ * Heaps and several threads: blocks freed by two at once, heaps that come and go under the eyes of threads
+ * that remember others, and holding a heap still while others are in the midst of using it.
  *
  * The program runs itself again with FAULTLINE_HEAP=tolerant: misuse makes a call fail, and does not end it.
  */
@@ -147,7 +147,7 @@ static void heaps_by_turns(void)
             EXPECT((blocks[i][k] = HeapAlloc(heaps[i], 0, (size_t)k * 97)) != NULL);
     for (int k = 0; k < BLOCKS; k++) {
         for (int i = 0; i < HEAPS; i++) {
-            EXPECT(!HeapFree(heaps[(i + 1) % HEAPS], 0, blocks[i][k])); /* that one is in the place of the last */
+            EXPECT(!HeapFree(heaps[(i + 1) % HEAPS], 0, blocks[i][k]));
             EXPECT(HeapSize(heaps[i], 0, blocks[i][k]) == (SIZE_T)k * 97);
             EXPECT(HeapFree(heaps[i], 0, blocks[i][k]));
         }
@@ -228,7 +228,9 @@ __attribute__((constructor)) static void tolerate(int count, char **arguments)
 }
 
 TAP_MAIN(CASE(freed_by_two, "S-033 two threads free a block of a third at once: one does"),
-         CASE(freed_by_owner_and_another, "S-033 a thread and another one free its block at once: it is free once"),
-         CASE(heaps_in_one_place, "S-043 heaps one after the other in one place, and a thread that remembers the last"),
+         CASE(freed_by_owner_and_another,
+              "S-033 a thread and another one free its block at once: it is free once"),
+         CASE(heaps_in_one_place,
+              "S-043 heaps one after the other in one place, and a thread that remembers the last"),
          CASE(heaps_by_turns, "S-033 S-052 many heaps by turns, and blocks freed to the wrong one first"),
          CASE(held_while_used, "S-045 S-070 a heap holds still while threads hammer it, and not longer"))

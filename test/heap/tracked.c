@@ -58,7 +58,8 @@ int main(int count, char **arguments)
         block[size] = 1;
     else if (strcmp(what, "before") == 0)
         take(heap, 0, size)[-1] = 1;
-    else if (strcmp(what, "shrunk") == 0 && HeapReAlloc(heap, HEAP_REALLOC_IN_PLACE_ONLY, block, size - 8) == block)
+    else if (strcmp(what, "shrunk") == 0 &&
+             HeapReAlloc(heap, HEAP_REALLOC_IN_PLACE_ONLY, block, size - 8) == block)
         block[size - 8] = 1;
     else if (strcmp(what, "freed") == 0 && HeapFree(heap, 0, block))
         seen = block[5];
@@ -68,6 +69,7 @@ int main(int count, char **arguments)
         seen = 1;
     else if (strcmp(what, "lost") == 0 && take(heap, 0, size)) /* a slab's first is in the heap's books */
         block = NULL;
-    HeapFree(GetProcessHeap(), 0, HeapAlloc(GetProcessHeap(), 0, 1000)); /* no copy of its address stays by chance */
+    HeapFree(GetProcessHeap(), 0,
+             HeapAlloc(GetProcessHeap(), 0, 1000)); /* no copy of its address stays by chance */
     return 0;
 }
