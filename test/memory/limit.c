@@ -107,6 +107,38 @@ static void kernel_refuses(void)
     EXPECT_WORKS(release(p));
 }
 
+/*
+ * No more memory to write to, as RLIMIT_DATA has it: what is reserved does not count there, what can be written does. A
+ * range of several kernel mappings, of which the first would still have gone.
+ */
+static void kernel_refuses_data(void)
+{
+    enum { MANY = 4 << 20 };
+    char *p = reserve(2 * MANY), *q = allocate(MANY, PAGE_READONLY);
+    REQUIRE(p && q);
+    REQUIRE(commit(p, PAGE, PAGE_READWRITE) && commit(p + MANY, PAGE, PAGE_READONLY));
+    p[0] = 1;
+    struct rlimit limit = {PAGE, RLIM_INFINITY}; /* the kernel takes 0 for no limit */
+    REQUIRE(setrlimit(RLIMIT_DATA, &limit) == 0);
+    EXPECT_FAILS(1455, VirtualAlloc(p + MANY - PAGE, 4 * PAGE, MEM_COMMIT, PAGE_READWRITE));
+    EXPECT_FAILS(1455, VirtualAlloc(p, MANY + 2 * PAGE, MEM_COMMIT, PAGE_READWRITE));
+    EXPECT_FAILS(8, protect(q, MANY, PAGE_READWRITE));
+    EXPECT_PAGES(p, PAGE, MEM_COMMIT, PAGE_READWRITE);
+    EXPECT_PAGES(p + PAGE, MANY - PAGE, MEM_RESERVE, 0);
+    EXPECT_PAGES(p + MANY, PAGE, MEM_COMMIT, PAGE_READONLY);
+    EXPECT_PAGES(p + MANY + PAGE, MANY - PAGE, MEM_RESERVE, 0);
+    EXPECT_PAGES(q, MANY, MEM_COMMIT, PAGE_READONLY);
+    EXPECT(p[0] == 1 && writes(p) && !reads(p + PAGE) && reads(p + MANY) && !writes(p + MANY) && !writes(q));
+    char *r = reserve(MANY);
+    EXPECT(r != NULL);
+    EXPECT_FAILS(8, VirtualAlloc(NULL, 1 << 20, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE));
+    limit.rlim_cur = RLIM_INFINITY;
+    REQUIRE(setrlimit(RLIMIT_DATA, &limit) == 0);
+    EXPECT_WORKS(commit(p, MANY + 2 * PAGE, PAGE_READWRITE));
+    EXPECT_WORKS(protect(q, MANY, PAGE_READWRITE));
+    EXPECT(p[0] == 1 && writes(q) && release(p) && release(q) && release(r));
+}
+
 static const struct tap_case cases[] = {
     CASE(reserving_and_committing, "B-016 Y-005 what exceeds the limit is refused with 1455"),
     CASE(reserving, "Y-004 reserving costs nothing"),
@@ -114,6 +146,7 @@ static const struct tap_case cases[] = {
     CASE(mixed, "D-017 B-016 all or nothing"),
     CASE(forked, "Y-016 a child has its parent's charge"),
     CASE(kernel_refuses, "B-015 the kernel has no room"),
+    CASE(kernel_refuses_data, "B-016 D-017 the kernel has no memory to write to"),
 };
 
 /* Again, with the limit, which is read when the library is loaded. */
