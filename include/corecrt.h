@@ -18,6 +18,11 @@
 
 #include <stddef.h>
 
+/* Pragmas of Microsoft's compiler (warning, comment, intrinsic) stand in Windows sources, and say nothing to GCC. */
+#if defined __GNUC__
+#pragma GCC diagnostic ignored "-Wunknown-pragmas"
+#endif
+
 /* Microsoft's spelling of the integer widths. Macros, so that `unsigned __int64` works. */
 #ifndef __int8
 #define __int8 char
