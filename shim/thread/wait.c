@@ -731,9 +731,10 @@ DWORD wait_for(struct waitable *const *objects, unsigned count, bool all, wait_d
         return STATUS_NO_MEMORY;
     for (unsigned i = 0; i < count; i++)
         shared |= objects[i]->cell != NULL;
-    if (!shared && count == 1) {
-        if (try_one(objects[0], self, &outcome))
-            return outcome;
+    if (!shared && (count == 1 || (!all && !deadline))) {
+        for (unsigned i = 0; i < count; i++)
+            if (try_one(objects[i], self, &outcome))
+                return outcome + i;
         if (!alertable && is_due(deadline))
             return STATUS_TIMEOUT;
     }
