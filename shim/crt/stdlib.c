@@ -15,6 +15,7 @@
 #include "corecrt_string.h"
 
 #include "shim/crt/invalid.h"
+#include "shim/crt/results.h"
 #include "shim/file/path.h"
 #include "shim/text/text.h"
 
@@ -108,8 +109,6 @@ char *_ui64toa(unsigned long long value, char *to, int base)
     return _ui64toa_s(value, to, _MAX_U64TOSTR_BASE2_COUNT, base) ? NULL : to;
 }
 
-static __thread char converted[_CVTBUFSIZE];
-
 /* Digits of 'text', which printf wrote, from the first that is not 0; the point belongs behind *point of them. */
 static errno_t copy_digits(char *to, size_t size, const char *text, int *point)
 {
@@ -187,12 +186,14 @@ errno_t _fcvt_s(char *to, size_t size, double value, int count, int *point, int 
 
 char *_ecvt(double value, int count, int *point, int *negative)
 {
-    return _ecvt_s(converted, sizeof converted, value, count, point, negative) ? NULL : converted;
+    char *to = crt_results()->digits;
+    return _ecvt_s(to, _CVTBUFSIZE, value, count, point, negative) ? NULL : to;
 }
 
 char *_fcvt(double value, int count, int *point, int *negative)
 {
-    return _fcvt_s(converted, sizeof converted, value, count, point, negative) ? NULL : converted;
+    char *to = crt_results()->digits;
+    return _fcvt_s(to, _CVTBUFSIZE, value, count, point, negative) ? NULL : to;
 }
 
 errno_t _gcvt_s(char *to, size_t size, double value, int digits)

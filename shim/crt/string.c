@@ -10,6 +10,7 @@
 
 #include "corecrt_string.h"
 
+#include "shim/crt/results.h"
 #include "shim/crt/invalid.h"
 #include "shim/text/text.h"
 
@@ -216,9 +217,9 @@ errno_t _wcserror_s(FAULTLINE_WCHAR *to, size_t size, int error)
 
 FAULTLINE_WCHAR *_wcserror(int error)
 {
-    static __thread FAULTLINE_WCHAR text[128];
-    _wcserror_s(text, sizeof text / sizeof *text, error);
-    return text;
+    struct crt_results *results = crt_results();
+    _wcserror_s(results->error_wide, sizeof results->error_wide / sizeof(WCHAR), error);
+    return results->error_wide;
 }
 
 errno_t _strerror_s(char *to, size_t size, const char *prefix)
@@ -234,7 +235,7 @@ errno_t _strerror_s(char *to, size_t size, const char *prefix)
 
 char *_strerror(const char *prefix)
 {
-    static __thread char text[256];
-    _strerror_s(text, sizeof text, prefix);
-    return text;
+    struct crt_results *results = crt_results();
+    _strerror_s(results->error, sizeof results->error, prefix);
+    return results->error;
 }

@@ -8,6 +8,7 @@
 #include "corecrt_string.h"
 #include "corecrt_time.h"
 
+#include "shim/crt/results.h"
 #include "shim/crt/invalid.h"
 
 enum {
@@ -62,14 +63,14 @@ errno_t _gmtime64_s(struct tm *result, const __time64_t *when)
 
 struct tm *_localtime64(const __time64_t *when)
 {
-    static __thread struct tm result;
-    return _localtime64_s(&result, when) ? NULL : &result;
+    struct tm *result = &crt_results()->local;
+    return _localtime64_s(result, when) ? NULL : result;
 }
 
 struct tm *_gmtime64(const __time64_t *when)
 {
-    static __thread struct tm result;
-    return _gmtime64_s(&result, when) ? NULL : &result;
+    struct tm *result = &crt_results()->universal;
+    return _gmtime64_s(result, when) ? NULL : result;
 }
 
 __time64_t _mktime64(struct tm *when)
@@ -130,8 +131,8 @@ errno_t _ctime64_s(char *to, size_t size, const __time64_t *when)
 
 char *_ctime64(const __time64_t *when)
 {
-    static __thread char text[TIME_SIZE];
-    return _ctime64_s(text, sizeof text, when) ? NULL : text;
+    char *text = crt_results()->time;
+    return _ctime64_s(text, TIME_SIZE, when) ? NULL : text;
 }
 
 static errno_t write_now(char *to, size_t size, const char *format)

@@ -20,6 +20,7 @@
 #include <corecrt_wstream.h>
 #include <corecrt_wstring.h>
 
+#include "shim/crt/results.h"
 #include "shim/crt/invalid.h"
 #include "shim/crt/wide.h"
 #include "shim/lock.h"
@@ -539,13 +540,13 @@ unit *_wtempnam(const unit *folder, const unit *prefix)
 
 unit *_wtmpnam(unit *name)
 {
-    static __thread unit own[64];
+    struct crt_results *results = crt_results();
     unit *made = _wtempnam(NULL, NULL);
     if (!made)
         return NULL;
     if (!name)
-        name = own;
-    if (faultline_wcslen(made) < sizeof own / sizeof *own)
+        name = results->name;
+    if (faultline_wcslen(made) < sizeof results->name / sizeof *results->name)
         faultline_wcscpy(name, made);
     else
         name = NULL;

@@ -6,6 +6,7 @@
 
 #include <corecrt_wtime.h>
 
+#include "shim/crt/results.h"
 #include "shim/crt/invalid.h"
 #include "shim/crt/wide.h"
 #include "shim/text/text.h"
@@ -62,7 +63,7 @@ int _wasctime_s(unit *to, size_t size, const struct tm *when)
 
 unit *_wasctime(const struct tm *when)
 {
-    static __thread unit text[ASCTIME_SIZE];
+    unit *text = crt_results()->time_wide;
     return _wasctime_s(text, ASCTIME_SIZE, when) == 0 ? text : NULL;
 }
 
@@ -78,7 +79,7 @@ int _wctime_s(unit *to, size_t size, const time_t *when)
 
 unit *_wctime(const time_t *when)
 {
-    static __thread unit text[ASCTIME_SIZE];
+    unit *text = crt_results()->time_wide;
     return _wctime_s(text, ASCTIME_SIZE, when) == 0 ? text : NULL;
 }
 
