@@ -159,7 +159,8 @@ static bool describe(struct bridge *bridge, const char *text)
 
 static void enter(ffi_cif *cif, void *result, void **arguments, void *user);
 
-/* Puts a finished bridge where others find it: by its entry first, which who finds it otherwise may hand on. */
+/* Puts a finished bridge where others find it: by its entry first, which who finds it otherwise may hand on.
+ */
 static void publish(struct bridge *bridge)
 {
     struct bridge **entries = &of_entry[bucket(bridge->entry)];

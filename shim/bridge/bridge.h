@@ -1,4 +1,4 @@
-/* Calls between the two conventions, around fork: the child has the bridges of its parent and can make more. */
+/* Bridges between calling conventions, around fork: a child has its parent's and can make more. */
 #ifndef FAULTLINE_SHIM_BRIDGE_BRIDGE_H
 #define FAULTLINE_SHIM_BRIDGE_BRIDGE_H
 

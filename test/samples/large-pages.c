@@ -13,6 +13,22 @@
 
 #define ENTRIES (1u << 20)
 
+/* An account may have a privilege and a process not use it: it is switched on in the process's token. */
+static BOOL enable_privilege(const char *name)
+{
+    TOKEN_PRIVILEGES privileges;
+    HANDLE token;
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_ADJUST_PRIVILEGES | TOKEN_QUERY, &token))
+        return FALSE;
+    privileges.PrivilegeCount = 1;
+    privileges.Privileges[0].Attributes = SE_PRIVILEGE_ENABLED;
+    BOOL enabled = LookupPrivilegeValueA(NULL, name, &privileges.Privileges[0].Luid) &&
+                   AdjustTokenPrivileges(token, FALSE, &privileges, 0, NULL, NULL) &&
+                   GetLastError() == ERROR_SUCCESS; /* not ERROR_NOT_ALL_ASSIGNED: the account has it not */
+    CloseHandle(token);
+    return enabled;
+}
+
 /* Large pages need a size that is a multiple of them, and are reserved and committed at once. */
 static DWORD *allocate_table(SIZE_T size, const char **kind)
 {
@@ -24,8 +40,6 @@ static DWORD *allocate_table(SIZE_T size, const char **kind)
             *kind = "large pages";
             return (DWORD *)table;
         }
-        if (GetLastError() == ERROR_PRIVILEGE_NOT_HELD)
-            printf("without the privilege there are no large pages\n");
     }
     *kind = "ordinary pages";
     return (DWORD *)VirtualAlloc(NULL, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
@@ -33,6 +47,8 @@ static DWORD *allocate_table(SIZE_T size, const char **kind)
 
 int main(void)
 {
+    if (!enable_privilege("SeLockMemoryPrivilege"))
+        printf("the account does not have the privilege\n");
     const char *kind;
     DWORD *next = allocate_table(ENTRIES * sizeof *next, &kind);
     if (!next) {
