@@ -14,6 +14,24 @@
 #define INJECTED_FRAME_SIZE 0x6000
 #define INJECTED_SLOT  (INJECTED_FRAME + INJECTED_FRAME_SIZE)
 
+/*
+ * What a thread has in its own storage, in bytes from the start of injected_return: its signal mask and registers as they
+ * were, and what iretq takes: where it was, code segment, flags, stack, stack segment. By that it goes back if nobody is
+ * left before its slot is filled.
+ */
+#define RETURN_MASK 0
+#define RETURN_RBX  8
+#define RETURN_R(n) (16 + 8 * ((n) - 8)) /* r8 to r15 */
+#define RETURN_RBP  80
+#define RETURN_RDI  88
+#define RETURN_RSI  96
+#define RETURN_RDX  104
+#define RETURN_RCX  112
+#define RETURN_RAX  120
+#define RETURN_RIP  128
+#define RETURN_RSP  152
+#define RETURN_SIZE 168
+
 /* By which the thread says that it has come somewhere: ignored where nobody asks for it. */
 #define INJECTED_SIGNAL 28 /* SIGWINCH */
 

@@ -29,6 +29,8 @@
 void injected_enter(void);
 void injected_ready(void);
 void injected_finished(void);
+void injected_end(void);
+__thread char injected_return[RETURN_SIZE] __attribute__((aligned(16), used));
 
 enum {
     STATE_BYTES = 0x4000,    /* more than the processor's extended state has */
@@ -50,7 +52,9 @@ void inject_start(void)
                                  .call_size = sizeof(struct inject_call),
                                  .enter = (uintptr_t)injected_enter,
                                  .ready = (uintptr_t)injected_ready,
-                                 .finished = (uintptr_t)injected_finished};
+                                 .finished = (uintptr_t)injected_finished,
+                                 .end = (uintptr_t)injected_end,
+                                 .back = injected_return - (char *)__builtin_thread_pointer()};
     if (!page || os_protect(page, OS_PAGE, OS_READ | OS_WRITE))
         return;
     memcpy(page + INJECT_BLOCK % OS_PAGE, &block, sizeof block);
@@ -74,7 +78,8 @@ struct attempt {
     /* the thread as it was */
     struct user_regs_struct registers;
     uint64_t mask;
-    bool held; /* an INJECTED_SIGNAL came meanwhile that was the thread's */
+    uintptr_t slot; /* that it has taken; 0: none */
+    bool held;      /* an INJECTED_SIGNAL came meanwhile that was the thread's */
     size_t state_size;
     char state[STATE_BYTES] __attribute__((aligned(64)));
 };
@@ -233,8 +238,8 @@ static void restore(struct attempt *attempt)
 {
     struct iovec state = {attempt->state, attempt->state_size};
     ptrace(PTRACE_SETREGSET, attempt->thread, NT_X86_XSTATE, &state);
-    ptrace(PTRACE_SETREGS, attempt->thread, 0, &attempt->registers);
     ptrace(PTRACE_SETSIGMASK, attempt->thread, sizeof attempt->mask, &attempt->mask);
+    ptrace(PTRACE_SETREGS, attempt->thread, 0, &attempt->registers); /* from now on it does not need its slot */
 }
 
 /* Can the thread run C code of ours? It has its own storage for threads, and 64-bit mode. */
@@ -242,6 +247,12 @@ static bool is_usable(const struct attempt *attempt)
 {
     enum { CODE_64 = 0x33 };
     return attempt->registers.cs == CODE_64 && attempt->registers.fs_base != 0;
+}
+
+/* On its way back from a call whose debugger has died: what it goes by must stay as it is. */
+static bool is_going_back(const struct attempt *attempt)
+{
+    return attempt->registers.rip - attempt->block->enter < attempt->block->end - attempt->block->enter;
 }
 
 /*
@@ -258,15 +269,36 @@ static void begin_again(struct attempt *attempt)
     registers->rip -= 2;
 }
 
-/*
- * The way back that needs nobody's help: a signal frame, as the kernel makes them, of the thread as it was. There
- * nobody begins a system call again but the frame itself.
- */
+/* The thread as it goes back without the kernel's help: nobody else would begin its system call again. */
+static struct user_regs_struct begun_again(const struct attempt *attempt)
+{
+    enum { FIRST = 512, LAST = 516 }; /* what the kernel says to itself when a call is to begin again */
+    struct user_regs_struct registers = attempt->registers;
+    if ((long long)registers.orig_rax >= 0 && -(long long)registers.rax >= FIRST && -(long long)registers.rax <= LAST) {
+        registers.rax = registers.orig_rax;
+        registers.rip -= 2;
+    }
+    return registers;
+}
+
+/* One way back, before the slot is filled: see RETURN_MASK. */
+static bool leave_return(const struct attempt *attempt)
+{
+    struct user_regs_struct from = begun_again(attempt);
+    const uint64_t left[] = {attempt->mask, from.rbx, from.r8,  from.r9,  from.r10, from.r11, from.r12,
+                             from.r13,      from.r14, from.r15, from.rbp, from.rdi, from.rsi, from.rdx,
+                             from.rcx,      from.rax, from.rip, from.cs,  from.eflags, from.rsp, from.ss};
+    _Static_assert(sizeof left == RETURN_SIZE, "inject-enter.h");
+    size_t done;
+    return !os_write_process(attempt->thread, (void *)(from.fs_base + attempt->block->back), left, sizeof left, &done);
+}
+
+/* The other: a signal frame, as the kernel makes them. */
 static void make_frame(const struct attempt *attempt, uintptr_t base, char *frame)
 {
-    enum { RETURN_ADDRESS = 8, RESTARTED_FIRST = 512, RESTARTED_LAST = 516, FXSAVE_SOFTWARE = 464 };
+    enum { RETURN_ADDRESS = 8, FXSAVE_SOFTWARE = 464 };
     static const uint32_t magic_behind = 0x46505845;
-    const struct user_regs_struct *from = &attempt->registers;
+    const struct user_regs_struct registers = begun_again(attempt), *from = &registers;
     ucontext_t *context = (ucontext_t *)(frame + RETURN_ADDRESS);
     greg_t *to = context->uc_mcontext.gregs;
     struct {
@@ -283,11 +315,6 @@ static void make_frame(const struct attempt *attempt, uintptr_t base, char *fram
     to[REG_RDX] = from->rdx, to[REG_RCX] = from->rcx, to[REG_RSP] = from->rsp, to[REG_EFL] = from->eflags;
     to[REG_RAX] = from->rax, to[REG_RIP] = from->rip;
     to[REG_CSGSFS] = (greg_t)(from->cs | from->ss << 48);
-    if ((long long)from->orig_rax >= 0 && -(long long)from->rax >= RESTARTED_FIRST &&
-        -(long long)from->rax <= RESTARTED_LAST) {
-        to[REG_RAX] = from->orig_rax;
-        to[REG_RIP] = from->rip - 2;
-    }
     memcpy(&context->uc_sigmask, &attempt->mask, sizeof attempt->mask);
     context->uc_stack.ss_flags = 0x100; /* no such flag: the thread's signal stack stays what it is */
     context->uc_mcontext.fpregs = (void *)(base + INJECTED_STATE);
@@ -337,20 +364,20 @@ static bool run(struct attempt *attempt)
                       UINT64_C(1) << (SIGFPE - 1) | UINT64_C(1) << (INJECTED_SIGNAL - 1));
     registers.rip = attempt->block->enter;
     registers.orig_rax = -1;
-    if (ptrace(PTRACE_SETSIGMASK, attempt->thread, sizeof mask, &mask) < 0 ||
-        ptrace(PTRACE_SETREGS, attempt->thread, 0, &registers) < 0)
+    if (!leave_return(attempt) || ptrace(PTRACE_SETREGS, attempt->thread, 0, &registers) < 0 ||
+        ptrace(PTRACE_SETSIGMASK, attempt->thread, sizeof mask, &mask) < 0)
         return true;
     if (!go_on(attempt, &registers))
         return false;
     uintptr_t slot = registers.r12;
     if (registers.rip != attempt->block->ready || !slot)
         return true;
+    attempt->slot = slot;
     if (fill(attempt, slot)) {
         if (!go_on(attempt, &registers))
             return false;
         take_answer(attempt, slot);
     }
-    give_slot_back(attempt, slot);
     return true;
 }
 
@@ -367,13 +394,15 @@ static void try_thread(struct attempt *attempt)
         return; /* our end lets it go */
     if (save(attempt) && is_usable(attempt)) {
         attempt->outcome = BUSY;
-        if ((long long)attempt->registers.orig_rax >= 0 || !is_in_sequence(attempt)) {
+        if (!is_going_back(attempt) && ((long long)attempt->registers.orig_rax >= 0 || !is_in_sequence(attempt))) {
             begin_again(attempt);
             if (!run(attempt)) {
                 attempt->outcome = UNREACHABLE;
                 return;
             }
             restore(attempt);
+            if (attempt->slot)
+                give_slot_back(attempt, attempt->slot);
         }
     }
     ptrace(PTRACE_DETACH, attempt->thread, 0, attempt->held ? INJECTED_SIGNAL : 0);
@@ -407,6 +436,7 @@ static enum outcome try(struct attempt *attempt)
     uint64_t all = ~UINT64_C(0), before;
     attempt->outcome = UNREACHABLE;
     attempt->held = false;
+    attempt->slot = 0;
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof all);
     if (attempt->direct)
         try_thread(attempt);

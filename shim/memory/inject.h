@@ -15,7 +15,7 @@
  * - No thread of the target waits for another, no signal is delivered early or lost: those that come meanwhile are held
  *   back by the mask. A system call that cannot be restarted by the kernel (epoll_wait) is made again from its start.
  * - The child, not the calling thread, is the debugger: no SIGCHLD comes and no wait of the program sees it. If it is
- *   killed in the middle, the thread goes back to where it was by a signal frame that was left for it. Only where the
+ *   killed in the middle, the thread goes back to where it was by itself, with what was left for it. Only where the
  *   kernel lets nobody but ancestors debug (Yama) is it the calling thread.
  * - Several callers take turns at one thread.
  */
@@ -65,7 +65,8 @@ struct inject_block {
     char magic[16];
     uint32_t version;                 /* INJECT_VERSION */
     uint32_t call_size;               /* sizeof(struct inject_call) */
-    uint64_t enter, ready, finished; /* addresses: inject-enter.S */
+    uint64_t enter, ready, finished, end; /* addresses: inject-enter.S */
+    int64_t back;                         /* injected_return, in bytes from a thread's pointer */
 };
 
 #define INJECT_MAGIC   "faultline inject"

@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <stdarg.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
 #include <sys/time.h>
 #include <time.h>
 
@@ -563,6 +565,38 @@ static void killed_callers(void)
     end(&target, 42);
 }
 
+/* What the caller has for a debugger dies before any of its steps: the library's calls of ptrace come here. */
+static int dies_at, steps;
+
+long ptrace(enum __ptrace_request request, ...)
+{
+    va_list arguments;
+    va_start(arguments, request);
+    pid_t thread = va_arg(arguments, pid_t);
+    void *address = va_arg(arguments, void *), *data = va_arg(arguments, void *);
+    va_end(arguments);
+    if (++steps == dies_at)
+        syscall(SYS_exit_group, 9);
+    return syscall(SYS_ptrace, request, thread, address, data);
+}
+
+static void killed_debuggers(void)
+{
+    int last = 0;
+    struct target target = start(wait_in_read, EVERYTHING), computing = start(in_computation, EVERYTHING);
+    for (dies_at = 0; dies_at <= last; dies_at++) {
+        steps = 0;
+        call_into(&target); /* once without, to see how many steps there are; then again after each death */
+        steps = 0;
+        call_into(&computing);
+        last = last ? last : steps < 40 ? steps : 40;
+    }
+    EXPECT(last > 10);
+    dies_at = 0;
+    end(&computing, 42); /* which has the other's pipe, too */
+    end(&target, 42);
+}
+
 /* Nothing of the caller notices either: no SIGCHLD, no child that wait() finds, no descriptor. */
 static volatile sig_atomic_t children_ended;
 
@@ -601,4 +635,6 @@ TAP_MAIN(CASE(refused, "P-001 what is refused"), CASE(stranger, "P-001 a process
          CASE(polling, "P-001 the target waits for events"), CASE(signals, "P-001 signals meanwhile"),
          CASE(computing, "P-001 the target computes"), CASE(library, "P-001 the target calls the library all the time"),
          CASE(suspended, "P-001 the target is stopped"), CASE(crowd, "P-001 64 callers at once"),
-         CASE(killed_callers, "P-001 callers are killed"), CASE(quiet, "P-001 the caller's children and descriptors"))
+         CASE(killed_callers, "P-001 callers are killed"),
+         CASE(killed_debuggers, "P-001 the debugger is killed at every step"),
+         CASE(quiet, "P-001 the caller's children and descriptors"))
