@@ -122,7 +122,10 @@ typedef void *PVOID, *LPVOID;
 typedef CONST void *LPCVOID;
 
 #ifdef UNICODE
-typedef WCHAR TCHAR, *PTCHAR;
+#ifndef _TCHAR_DEFINED
+typedef WCHAR TCHAR;
+#endif
+typedef WCHAR *PTCHAR;
 typedef LPWSTR LPTSTR, PTSTR, LPTCH, PTCH;
 typedef LPCWSTR LPCTSTR, PCTSTR, LPCTCH, PCTCH;
 typedef WCHAR TBYTE, *PTBYTE;
@@ -132,13 +135,18 @@ typedef WCHAR TBYTE, *PTBYTE;
 #define __TEXT(quote) u##quote
 #endif
 #else
-typedef CHAR TCHAR, *PTCHAR;
+#ifndef _TCHAR_DEFINED
+typedef CHAR TCHAR;
+#endif
+typedef CHAR *PTCHAR;
 typedef LPSTR LPTSTR, PTSTR, LPTCH, PTCH;
 typedef LPCSTR LPCTSTR, PCTSTR, LPCTCH, PCTCH;
 typedef UCHAR TBYTE, *PTBYTE;
 #define __TEXT(quote) quote
 #endif
+#ifndef _TCHAR_DEFINED
 #define _TCHAR_DEFINED
+#endif
 #define TEXT(quote) __TEXT(quote)
 
 /* An object the library or the system owns; INVALID_HANDLE_VALUE or NULL where a call says so. */

@@ -27,9 +27,11 @@
 #include <time.h>
 #include <wchar.h>
 
-#define _TCHAR_DEFINED
 #ifdef _UNICODE
+#ifndef _TCHAR_DEFINED
+#define _TCHAR_DEFINED
 typedef FAULTLINE_WCHAR TCHAR;
+#endif
 typedef FAULTLINE_WCHAR _TCHAR;
 typedef FAULTLINE_WCHAR _TSCHAR;
 typedef FAULTLINE_WCHAR _TUCHAR;
@@ -43,7 +45,10 @@ typedef wint_t _TINT;
 #define __T(text) u##text
 #endif
 #else
+#ifndef _TCHAR_DEFINED
+#define _TCHAR_DEFINED
 typedef char TCHAR;
+#endif
 typedef char _TCHAR;
 typedef signed char _TSCHAR;
 typedef unsigned char _TUCHAR;

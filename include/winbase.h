@@ -287,6 +287,11 @@ WINBASEAPI BOOL WINAPI IsBadCodePtr(FARPROC lpfn);
 /* Is there a character that cannot be read, up to the terminator or ucchMax of them? NULL is always bad. */
 WINBASEAPI BOOL WINAPI IsBadStringPtrA(LPCSTR lpsz, UINT_PTR ucchMax);
 WINBASEAPI BOOL WINAPI IsBadStringPtrW(LPCWSTR lpsz, UINT_PTR ucchMax);
+#ifdef UNICODE
+#define IsBadStringPtr IsBadStringPtrW
+#else
+#define IsBadStringPtr IsBadStringPtrA
+#endif
 
 /* SetProcessWorkingSetSizeEx without flags, and GetProcessWorkingSetSizeEx without asking for them. */
 WINBASEAPI BOOL WINAPI SetProcessWorkingSetSize(HANDLE hProcess, SIZE_T dwMinimumWorkingSetSize,

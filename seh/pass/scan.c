@@ -181,7 +181,6 @@ static int is_wide(const char *word, size_t length)
            begins(word, length, "isw") || begins(word, length, "tow") || ends(word, length, "towcs");
 }
 
-/* Bytes that may be part of a word: letters, digits, the underscore, and what is no ASCII. */
 static void look_for_wide_text(struct search *search, const char *text, size_t length)
 {
     const char *end = text + length;
@@ -195,8 +194,8 @@ static void look_for_wide_text(struct search *search, const char *text, size_t l
         size_t letters = (size_t)(at - word);
         if (at < end && (*at == '"' || *at == '\''))
             found->wide |= *word == 'L' && (letters == 1 || (letters == 2 && word[1] == 'R'));
-        else if (*word == '_' || *word == 'w' || ends(word, letters, "_s"))
-            found->windows |= is_microsofts(word, letters);
+        else if ((*word == '_' || *word == 'w' || ends(word, letters, "_s")) && is_microsofts(word, letters))
+            found->windows = found->wide = 1;
         if (letters > 3)
             found->wide |= is_wide(word, letters);
     }
