@@ -106,9 +106,6 @@
 #define __w64
 #endif
 
-#ifndef __inline
-#define __inline __inline__
-#endif
 #ifndef _inline
 #define _inline __inline__
 #endif
