@@ -14,7 +14,7 @@
 #include "shim/memory/inject.h"
 #include "shim/memory/physical.h"
 #include "shim/system/console.h"
-#include "shim/system/environment.h"
+#include "shim/system/fork.h"
 #include "shim/system/privilege.h"
 #include "shim/memory/region.h"
 #include "shim/file/section.h"
@@ -29,7 +29,7 @@ static void fork_prepare(void)
 {
     bridge_fork_prepare();
     physical_fork_prepare();
-    environment_fork_prepare();
+    system_fork_prepare();
     thread_fork_prepare();
     section_fork_prepare();
     region_fork_prepare();
@@ -44,7 +44,7 @@ static void fork_parent(void)
     region_fork_parent();
     section_fork_parent();
     physical_fork_parent();
-    environment_fork_parent();
+    system_fork_parent();
     thread_fork_parent();
     bridge_fork_parent();
 }
@@ -57,7 +57,7 @@ static void fork_child(void)
     watch_fork_child();
     section_fork_child();
     physical_fork_child();
-    environment_fork_child();
+    system_fork_child();
     thread_fork_child();
     process_fork_child();
     bridge_fork_child();

@@ -129,7 +129,7 @@ BOOL WINAPI GetFileAttributesExW(LPCWSTR name, GET_FILEEX_INFO_LEVELS level, LPV
     return error_report(status ? status : look(path, data));
 }
 
-/* Who may write again is whom the umask lets. */
+/* Who may write again is the owner. */
 static DWORD set_attributes(const char *path, DWORD wanted)
 {
     struct stat status;
@@ -139,12 +139,11 @@ static DWORD set_attributes(const char *path, DWORD wanted)
         return missing(path, failed);
     if (S_ISDIR(status.st_mode))
         return STATUS_SUCCESS;
-    mode_t mask = umask(0), mode = status.st_mode & 07777;
-    umask(mask);
+    mode_t mode = status.st_mode & 07777;
     if (wanted & FILE_ATTRIBUTE_READONLY)
         mode &= ~(mode_t)0222;
     else if (!(mode & 0222))
-        mode |= 0222 & ~mask;
+        mode |= 0200;
     return descriptor_failure(descriptor_call(SYS_fchmodat, AT_FDCWD, (long)path, mode, 0));
 }
 

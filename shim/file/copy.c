@@ -88,8 +88,11 @@ static BOOL copy(const char *from, const char *to, bool new_only)
     long failed = copy_contents(in->descriptor, out->descriptor);
     if (!failed)
         failed = descriptor_call(SYS_fchmod, out->descriptor, source.st_mode & 0777, 0, 0);
-    if (failed)
+    if (failed) {
+        if (!path_native(to, native)) /* half a copy is none */
+            descriptor_call(SYS_unlinkat, AT_FDCWD, (long)native, 0, 0);
         return error_fail(descriptor_failure(failed));
+    }
     SetLastError(kept);
     return TRUE;
 }

@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 #include "shim/error.h"
-#include "shim/lock.h"
+#include "shim/system/fork.h"
 #include "shim/system/module.h"
 #include "shim/text/copy.h"
 #include "shim/text/text.h"
@@ -118,7 +118,11 @@ BOOL WINAPI WriteConsoleW(HANDLE handle, CONST VOID *text, DWORD length, LPDWORD
 /* What was read from the terminal and not yet asked for; one console, one reader at a time. */
 static char pending[8192];
 static size_t pending_length;
-static struct lock reading;
+
+void console_forget_input(void)
+{
+    pending_length = 0;
+}
 
 /* One read; lines get their \r. False: the end, or an error. */
 static bool fill(const struct file *file)
@@ -190,9 +194,9 @@ static BOOL read_console(HANDLE handle, void *to, DWORD room, LPDWORD length, bo
         return error_fail(status);
     if (!to || !length)
         return error_fail(STATUS_INVALID_PARAMETER);
-    lock_take(&reading);
+    lock_take(&system_reading_lock);
     *length = wide ? read_wide(file, to, room) : read_narrow(file, to, room);
-    lock_drop(&reading);
+    lock_drop(&system_reading_lock);
     return TRUE;
 }
 
@@ -215,10 +219,10 @@ BOOL WINAPI FlushConsoleInputBuffer(HANDLE handle)
     struct file *file HELD_FILE = NULL;
     DWORD status = console_get(handle, FILE_READ_DATA, &file);
     if (!status) {
-        lock_take(&reading);
+        lock_take(&system_reading_lock);
         pending_length = 0;
         tcflush(file->descriptor, TCIFLUSH);
-        lock_drop(&reading);
+        lock_drop(&system_reading_lock);
     }
     return error_report(status);
 }
@@ -384,14 +388,13 @@ HWND WINAPI GetConsoleWindow(void)
 /* ---- The title ---- */
 
 static char title[1024];
-static struct lock title_lock;
 
 static void get_title(char *text, size_t size)
 {
-    lock_take(&title_lock);
+    lock_take(&system_title_lock);
     text_give(title, text, (DWORD)size);
     bool set = *title;
-    lock_drop(&title_lock);
+    lock_drop(&system_title_lock);
     if (!set && !GetModuleFileNameA(NULL, text, (DWORD)size))
         *text = '\0';
 }
@@ -402,9 +405,9 @@ static BOOL set_title(const char *text)
     char sequence[sizeof title + 8];
     if (!text)
         return error_fail(STATUS_INVALID_PARAMETER);
-    lock_take(&title_lock);
+    lock_take(&system_title_lock);
     strncpy(title, text, sizeof title - 1);
-    lock_drop(&title_lock);
+    lock_drop(&system_title_lock);
     DWORD status = console_get(GetStdHandle(STD_OUTPUT_HANDLE), FILE_WRITE_DATA, &file);
     if (status)
         status = console_get(GetStdHandle(STD_ERROR_HANDLE), FILE_WRITE_DATA, &file);

@@ -26,7 +26,7 @@
 #include <unistd.h>
 
 #include "shim/error.h"
-#include "shim/lock.h"
+#include "shim/system/fork.h"
 
 static const struct {
     int signal;
@@ -40,7 +40,6 @@ enum { EVENTS = sizeof events / sizeof *events, HANDLERS = 256 };
 static PHANDLER_ROUTINE handlers[HANDLERS];
 static int handler_count;
 static bool ignored; /* Ctrl+C, by SetConsoleCtrlHandler(NULL, TRUE) */
-static struct lock handlers_lock;
 
 static struct sigaction before[EVENTS]; /* what the signals did */
 static bool taken;
@@ -79,12 +78,12 @@ static void on_signal(int signal)
 static bool ask(DWORD event)
 {
     PHANDLER_ROUTINE asked[HANDLERS];
-    lock_take(&handlers_lock);
+    lock_take(&system_handlers_lock);
     int count = handler_count;
     for (int i = 0; i < count; i++)
         asked[i] = handlers[i];
     bool deaf = ignored && event == CTRL_C_EVENT;
-    lock_drop(&handlers_lock);
+    lock_drop(&system_handlers_lock);
     while (count-- && !deaf)
         if (asked[count](event))
             return true;
@@ -214,9 +213,9 @@ static DWORD ignore(bool ignores)
 BOOL WINAPI SetConsoleCtrlHandler(PHANDLER_ROUTINE handler, BOOL adds)
 {
     int kept = errno;
-    lock_take(&handlers_lock);
+    lock_take(&system_handlers_lock);
     DWORD status = !handler ? ignore(adds) : adds ? add(handler) : remove_handler(handler);
-    lock_drop(&handlers_lock);
+    lock_drop(&system_handlers_lock);
     errno = kept;
     return error_report(status);
 }

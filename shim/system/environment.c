@@ -18,28 +18,9 @@
 #include <unistd.h>
 
 #include "shim/error.h"
-#include "shim/lock.h"
-#include "shim/system/environment.h"
+#include "shim/system/fork.h"
 #include "shim/text/copy.h"
 #include "shim/text/text.h"
-
-static struct lock environment_lock;
-
-void environment_fork_prepare(void)
-{
-    lock_take(&environment_lock);
-}
-
-void environment_fork_parent(void)
-{
-    lock_drop(&environment_lock);
-}
-
-void environment_fork_child(void)
-{
-    lock_adopt(&environment_lock);
-    lock_drop(&environment_lock);
-}
 
 static void unlock(struct lock **lock)
 {
@@ -48,7 +29,7 @@ static void unlock(struct lock **lock)
 
 #define HOLD_ENVIRONMENT                                                                                     \
     struct lock *held __attribute__((cleanup(unlock), unused)) =                                             \
-        (lock_take(&environment_lock), &environment_lock)
+        (lock_take(&system_environment_lock), &system_environment_lock)
 
 static bool is_named(const char *entry, const char *name, size_t length, bool exact)
 {

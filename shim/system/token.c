@@ -23,8 +23,8 @@
 
 #include "shim/error.h"
 #include "shim/init.h"
-#include "shim/lock.h"
 #include "shim/process.h"
+#include "shim/system/fork.h"
 #include "shim/system/sid.h"
 #include "shim/text/copy.h"
 #include "shim/text/text.h"
@@ -198,7 +198,6 @@ static const struct object_type type = {
 
 /* Aligned as the records of a pool are. */
 static struct token token __attribute__((aligned(64))) = {.object = {.type = &type, .references = 1}};
-static struct lock token_lock;
 
 enum { DEFAULT_ENABLED = 23 };
 static const uint64_t default_held =
@@ -346,9 +345,9 @@ BOOL WINAPI AdjustTokenPrivileges(HANDLE handle, BOOL disable, PTOKEN_PRIVILEGES
         return error_fail(STATUS_ACCESS_VIOLATION);
     if (!disable)
         read_changes(list, &changes);
-    lock_take(&token_lock);
+    lock_take(&system_token_lock);
     status = change(&changes, previous, size, &before.list, &length);
-    lock_drop(&token_lock);
+    lock_drop(&system_token_lock);
     if (needed)
         *needed = previous ? length : 0;
     if (status)
@@ -424,9 +423,9 @@ BOOL WINAPI GetTokenInformation(HANDLE handle, TOKEN_INFORMATION_CLASS what, LPV
     DWORD status = token_get(handle, TOKEN_QUERY, &found);
     if (status)
         return error_fail(status);
-    lock_take(&token_lock);
+    lock_take(&system_token_lock);
     DWORD length = inform(what, largest);
-    lock_drop(&token_lock);
+    lock_drop(&system_token_lock);
     object_drop(found);
     if (!length)
         return error_fail(STATUS_INVALID_PARAMETER);

@@ -204,6 +204,47 @@ static void identifiers(void)
     EXPECT(FreeSid(administrators) == NULL && FreeSid(everybody) == NULL);
 }
 
+/* Children made while other threads are inside of the calls can make them, too. */
+static volatile int stop;
+
+static void *keep_calling(void *nothing)
+{
+    HANDLE token = open_token(TOKEN_ADJUST_PRIVILEGES | TOKEN_QUERY);
+    TOKEN_PRIVILEGES on = one(33, SE_PRIVILEGE_ENABLED);
+    while (!stop) {
+        AdjustTokenPrivileges(token, FALSE, &on, 0, NULL, NULL);
+        SetEnvironmentVariableA("FAULTLINE_FORKED", "value");
+        SetConsoleTitleA("title");
+    }
+    return nothing;
+}
+
+static void forks(void)
+{
+    pthread_t thread;
+    int status = 0;
+    freopen("/dev/null", "w", stderr);
+    REQUIRE(pthread_create(&thread, NULL, keep_calling, NULL) == 0);
+    for (int i = 0; i < 200 && !status; i++) {
+        pid_t child = fork();
+        if (child == 0) {
+            char title[20];
+            HANDLE token = NULL;
+            TOKEN_PRIVILEGES off = one(33, 0);
+            alarm(20);
+            _exit(OpenProcessToken(GetCurrentProcess(), TOKEN_ADJUST_PRIVILEGES, &token) &&
+                          AdjustTokenPrivileges(token, FALSE, &off, 0, NULL, NULL) &&
+                          SetEnvironmentVariableA("FAULTLINE_FORKED", NULL) && GetConsoleTitleA(title, 20)
+                      ? 0
+                      : 1);
+        }
+        EXPECT(child > 0 && waitpid(child, &status, 0) == child);
+    }
+    EXPECT_EQ(status, 0);
+    stop = 1;
+    pthread_join(thread, NULL);
+}
+
 static void descriptors(void)
 {
     SECURITY_DESCRIPTOR descriptor;
@@ -229,6 +270,7 @@ int main(int argc, char **argv)
         CASE(information, "S-055 GetTokenInformation"),
         CASE(identifiers, "S-056 security identifiers and membership"),
         CASE(descriptors, "S-057 a descriptor for everybody"),
+        CASE(forks, "S-058 fork while other threads are inside"),
     };
     program_name = argv[0];
     if (argc > 1 && strcmp(argv[1], "large-pages") == 0)

@@ -1,0 +1,32 @@
+#include "shim/system/fork.h"
+
+struct lock system_environment_lock, system_handlers_lock, system_title_lock, system_token_lock;
+struct lock system_reading_lock;
+
+static struct lock *const locks[] = {&system_environment_lock, &system_handlers_lock, &system_title_lock,
+                                     &system_token_lock};
+enum { LOCKS = sizeof locks / sizeof *locks };
+
+void system_fork_prepare(void)
+{
+    for (int i = 0; i < LOCKS; i++)
+        lock_take(locks[i]);
+}
+
+void system_fork_parent(void)
+{
+    for (int i = LOCKS - 1; i >= 0; i--)
+        lock_drop(locks[i]);
+}
+
+void system_fork_child(void)
+{
+    for (int i = LOCKS - 1; i >= 0; i--) {
+        lock_adopt(locks[i]);
+        lock_drop(locks[i]);
+    }
+    if (system_reading_lock.word) {
+        system_reading_lock.word = 0;
+        console_forget_input();
+    }
+}
