@@ -1,9 +1,10 @@
 /*
- * enclaveapi.h - enclaves: memory that not even the system can read. There are none; what the calls say is what they say on
- * a machine without.
+ * enclaveapi.h - enclaves: memory that not even the system can read. There are none; what the calls say is
+ * what they say on a machine without.
  *
  * Source: "IsEnclaveTypeSupported function", "CreateEnclave function", "LoadEnclaveData function",
- * "InitializeEnclave function", "CallEnclave function", "TerminateEnclave function", "DeleteEnclave function".
+ * "InitializeEnclave function", "CallEnclave function", "TerminateEnclave function", "DeleteEnclave
+ * function".
  */
 #ifndef FAULTLINE_ENCLAVEAPI_H
 #define FAULTLINE_ENCLAVEAPI_H

@@ -48,7 +48,8 @@ static SIZE_T size_of(PROCESS_MITIGATION_POLICY policy)
                                                     : sizeof(DWORD);
 }
 
-BOOL WINAPI GetProcessMitigationPolicy(HANDLE process, PROCESS_MITIGATION_POLICY policy, PVOID buffer, SIZE_T length)
+BOOL WINAPI GetProcessMitigationPolicy(HANDLE process, PROCESS_MITIGATION_POLICY policy, PVOID buffer,
+                                       SIZE_T length)
 {
     SIZE_T size = size_of(policy);
     if (!size || length != size)

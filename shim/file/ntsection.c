@@ -1,7 +1,7 @@
 /*
  * The section calls of ntdll, over section.c and view.c.
  *
- *   NtCreateSection, NtOpenSection   supported; names are \\BaseNamedObjects\\name; the security descriptor is ignored
+ *   NtCreateSection, NtOpenSection   supported; names are \BaseNamedObjects\name; security is ignored
  *   OBJ_OPENIF, OBJ_INHERIT          supported; other attributes are ignored: names have the case that they have
  *   NtMapViewOfSection               ZeroBits as for NtAllocateVirtualMemory; in other processes, too
  *   NtQuerySection                   SectionBasicInformation; others refused, STATUS_INVALID_INFO_CLASS
@@ -63,8 +63,8 @@ static DWORD give_handle(PHANDLE where, HANDLE handle)
     return STATUS_ACCESS_VIOLATION;
 }
 
-NTSTATUS NTAPI NtCreateSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES object, PLARGE_INTEGER most,
-                               ULONG protect, ULONG attributes, HANDLE file)
+NTSTATUS NTAPI NtCreateSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES object,
+                               PLARGE_INTEGER most, ULONG protect, ULONG attributes, HANDLE file)
 {
     char name[NAME_MAX_BYTES];
     ULONG of_object;
@@ -77,8 +77,8 @@ NTSTATUS NTAPI NtCreateSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRI
     if (!status && (size.QuadPart < 0 || protect & ~(ULONG)0x7FF || attributes & 0x7FF))
         status = STATUS_INVALID_PARAMETER_4;
     if (!status)
-        status = section_create(file, of_object & OBJ_INHERIT ? HANDLE_FLAG_INHERIT : 0, access, protect | attributes,
-                                (uint64_t)size.QuadPart, name, &opened, &created);
+        status = section_create(file, of_object & OBJ_INHERIT ? HANDLE_FLAG_INHERIT : 0, access,
+                                protect | attributes, (uint64_t)size.QuadPart, name, &opened, &created);
     if (!status && !created && !(of_object & OBJ_OPENIF)) {
         handle_close(opened);
         status = STATUS_OBJECT_NAME_COLLISION;
@@ -101,7 +101,8 @@ NTSTATUS NTAPI NtOpenSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBU
     return (NTSTATUS)(status ? status : give_handle(handle, opened));
 }
 
-NTSTATUS NTAPI NtQuerySection(HANDLE handle, SECTION_INFORMATION_CLASS which, PVOID buffer, SIZE_T size, PSIZE_T length)
+NTSTATUS NTAPI NtQuerySection(HANDLE handle, SECTION_INFORMATION_CLASS which, PVOID buffer, SIZE_T size,
+                              PSIZE_T length)
 {
     void *object;
     if (which != SectionBasicInformation)
@@ -112,9 +113,9 @@ NTSTATUS NTAPI NtQuerySection(HANDLE handle, SECTION_INFORMATION_CLASS which, PV
     if (status)
         return (NTSTATUS)status;
     const struct section *section = object;
-    SECTION_BASIC_INFORMATION information = {
-        .AllocationAttributes = section->of_file ? SEC_FILE : section->attributes,
-        .MaximumSize = {.QuadPart = (LONGLONG)section->size}};
+    SECTION_BASIC_INFORMATION information = {.AllocationAttributes =
+                                                 section->of_file ? SEC_FILE : section->attributes,
+                                             .MaximumSize = {.QuadPart = (LONGLONG)section->size}};
     SIZE_T stored = sizeof information;
     object_drop(object);
     if (!probe_store(buffer, &information, sizeof information) ||
@@ -123,8 +124,8 @@ NTSTATUS NTAPI NtQuerySection(HANDLE handle, SECTION_INFORMATION_CLASS which, PV
     return 0;
 }
 
-static DWORD map(HANDLE section, HANDLE process, struct view_request *request, const struct extended *extended,
-                 PVOID *base, PLARGE_INTEGER offset, PSIZE_T size)
+static DWORD map(HANDLE section, HANDLE process, struct view_request *request,
+                 const struct extended *extended, PVOID *base, PLARGE_INTEGER offset, PSIZE_T size)
 {
     MEMORY_BASIC_INFORMATION run;
     uintptr_t at;
@@ -132,7 +133,8 @@ static DWORD map(HANDLE section, HANDLE process, struct view_request *request, c
     DWORD status = view_map_in(process, section, request, extended, &at);
     if (status)
         return status;
-    SIZE_T bytes = virtual_query_in(process, at, &run) ? 0 : run.RegionSize; /* alike from end to end, so far */
+    SIZE_T bytes =
+        virtual_query_in(process, at, &run) ? 0 : run.RegionSize; /* alike from end to end, so far */
     if (probe_store(base, &at, sizeof at) && probe_store(size, &bytes, sizeof bytes) &&
         (!offset || probe_store(offset, &from, sizeof from)))
         return STATUS_SUCCESS;
@@ -140,9 +142,9 @@ static DWORD map(HANDLE section, HANDLE process, struct view_request *request, c
     return STATUS_ACCESS_VIOLATION;
 }
 
-NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process, PVOID *base, ULONG_PTR zero_bits, SIZE_T committed,
-                                  PLARGE_INTEGER offset, PSIZE_T size, SECTION_INHERIT inherit, ULONG type,
-                                  ULONG protect)
+NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process, PVOID *base, ULONG_PTR zero_bits,
+                                  SIZE_T committed, PLARGE_INTEGER offset, PSIZE_T size,
+                                  SECTION_INHERIT inherit, ULONG type, ULONG protect)
 {
     uintptr_t address;
     SIZE_T bytes;

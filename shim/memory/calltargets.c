@@ -1,8 +1,8 @@
 /*
- * Control flow guard: which addresses an indirect call may go to. There is none: every address is a target, whatever
- * PAGE_TARGETS_INVALID said, and that cannot be changed.
+ * Control flow guard: which addresses an indirect call may go to. There is none: every address is a target,
+ * whatever PAGE_TARGETS_INVALID said, and that cannot be changed.
  *
- *   SetProcessValidCallTargets   refused, ERROR_INVALID_PARAMETER, as in a process of Windows that was built without it
+ *   SetProcessValidCallTargets   refused, ERROR_INVALID_PARAMETER, as for a program of Windows built without it
  */
 #include <windows.h>
 

@@ -1,6 +1,6 @@
 /*
- * Enclaves: memory that not even the system can read. No type of them is there, so that each call says what it says on
- * a machine without:
+ * Enclaves: memory that not even the system can read. No type of them is there, so that each call says what
+ * it says on a machine without:
  *
  *   IsEnclaveTypeSupported, CreateEnclave   refused, ERROR_NOT_SUPPORTED
  *   all others                              refused, ERROR_INVALID_ADDRESS: no address is an enclave's
@@ -70,7 +70,8 @@ BOOL WINAPI LoadEnclaveImageW(LPVOID enclave, LPCWSTR name)
     return no_enclave();
 }
 
-BOOL WINAPI InitializeEnclave(HANDLE process, LPVOID address, LPCVOID information, DWORD length, LPDWORD error)
+BOOL WINAPI InitializeEnclave(HANDLE process, LPVOID address, LPCVOID information, DWORD length,
+                              LPDWORD error)
 {
     (void)address;
     (void)information;

@@ -1,12 +1,13 @@
 /*
- * Where a thread begins that makes a call for another process (see inject.h): no register has a value that it could use,
- * but thread and kernel are in order.
+ * Where a thread begins that makes a call for another process (see inject.h): no register has a value that it
+ * could use, but thread and kernel are in order.
  *
- * It takes a slot, its address in r12, and sends itself a signal, which is where the debugger stops it: to fill the slot,
- * or to put the thread back, when r12 is 0 because all are taken. It makes the call, and sends itself a signal again:
- * the debugger takes the results out, empties the slot, and puts the thread back. Only if there is no debugger any more
- * does the thread get beyond that: then it goes back by the signal frame, which it copies first, to empty the slot; or,
- * when the slot has not been filled, by what is in its own storage.
+ * It takes a slot, its address in r12, and sends itself a signal, which is where the debugger stops it: to
+ * fill the slot, or to put the thread back, when r12 is 0 because all are taken. It makes the call, and sends
+ * itself a signal again: the debugger takes the results out, empties the slot, and puts the thread back. Only
+ * if there is no debugger any more does the thread get beyond that: then it goes back by the signal frame,
+ * which it copies first, to empty the slot; or, when the slot has not been filled, by what is in its own
+ * storage.
  */
 #include "shim/memory/inject-enter.h"
 

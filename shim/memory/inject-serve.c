@@ -50,7 +50,8 @@ static DWORD serve(struct inject_call *call)
     case INJECT_FREE:
         return virtual_free(PROCESS_SELF, call->address, call->size, call->type, call->partly);
     case INJECT_PROTECT:
-        return virtual_protect(PROCESS_SELF, call->address, call->size, call->protect, (PDWORD)&call->protect);
+        return virtual_protect(PROCESS_SELF, call->address, call->size, call->protect,
+                               (PDWORD)&call->protect);
     case INJECT_QUERY:
         return virtual_query(call->address, &call->information);
     case INJECT_MAP:
@@ -62,7 +63,7 @@ static DWORD serve(struct inject_call *call)
     }
 }
 
-/* On a stack of its own, from inject-enter.S. The thread knows nothing of it: what is the thread's is left as it was. */
+/* On a stack of its own, from inject-enter.S. What is the thread's is left as it was. */
 __attribute__((used)) void injected_serve(struct inject_call *call)
 {
     if (lock_depth)

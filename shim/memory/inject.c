@@ -33,8 +33,8 @@ void injected_end(void);
 __thread char injected_return[RETURN_SIZE] __attribute__((aligned(16), used));
 
 enum {
-    STATE_BYTES = 0x4000,    /* more than the processor's extended state has */
-    STACK_BYTES = 0x10000,   /* of the child */
+    STATE_BYTES = 0x4000,     /* more than the processor's extended state has */
+    STACK_BYTES = 0x10000,    /* of the child */
     STOP_MILLISECONDS = 500,  /* until a thread counts as one that cannot be stopped */
     TURN_MILLISECONDS = 5000, /* until a process whose threads are all busy is given up */
     LOOK_MILLISECONDS = 1000  /* the same for a query, for which there is another way */
@@ -118,8 +118,8 @@ static bool has_deliverable_signal(const struct attempt *attempt)
 }
 
 /*
- * In a sequence that must begin anew when it is interrupted (rseq): the kernel would not see it, for the thread comes
- * back to where it was.
+ * In a sequence that must begin anew when it is interrupted (rseq): the kernel would not see it, for the
+ * thread comes back to where it was.
  */
 static bool is_in_sequence(const struct attempt *attempt)
 {
@@ -181,13 +181,13 @@ static bool is_from_itself(const struct attempt *attempt, int status)
 {
     siginfo_t information;
     return WSTOPSIG(status) == INJECTED_SIGNAL &&
-           ptrace(PTRACE_GETSIGINFO, attempt->thread, 0, &information) == 0 && information.si_code == SI_TKILL &&
-           information.si_pid == attempt->process;
+           ptrace(PTRACE_GETSIGINFO, attempt->thread, 0, &information) == 0 &&
+           information.si_code == SI_TKILL && information.si_pid == attempt->process;
 }
 
 /*
- * Goes on to where the thread says that it has come somewhere: its registers then; r12 as it should be. What is not blocked
- * is delivered, but for such a signal as the thread uses. False: the thread has ended.
+ * Goes on to where the thread says that it has come somewhere: its registers then; r12 as it should be. What
+ * is not blocked is delivered, but for such a signal as the thread uses. False: the thread has ended.
  */
 static bool go_on(struct attempt *attempt, struct user_regs_struct *registers)
 {
@@ -239,7 +239,8 @@ static void restore(struct attempt *attempt)
     struct iovec state = {attempt->state, attempt->state_size};
     ptrace(PTRACE_SETREGSET, attempt->thread, NT_X86_XSTATE, &state);
     ptrace(PTRACE_SETSIGMASK, attempt->thread, sizeof attempt->mask, &attempt->mask);
-    ptrace(PTRACE_SETREGS, attempt->thread, 0, &attempt->registers); /* from now on it does not need its slot */
+    ptrace(PTRACE_SETREGS, attempt->thread, 0,
+           &attempt->registers); /* from now on it does not need its slot */
 }
 
 /* Can the thread run C code of ours? It has its own storage for threads, and 64-bit mode. */
@@ -256,13 +257,14 @@ static bool is_going_back(const struct attempt *attempt)
 }
 
 /*
- * A system call that the interruption has ended, and that the kernel does not begin again (epoll_wait and a few more):
- * let the thread begin it again, unless a signal ends it in truth.
+ * A system call that the interruption has ended, and that the kernel does not begin again (epoll_wait and a
+ * few more): let the thread begin it again, unless a signal ends it in truth.
  */
 static void begin_again(struct attempt *attempt)
 {
     struct user_regs_struct *registers = &attempt->registers;
-    if ((long long)registers->orig_rax < 0 || (long long)registers->rax != -EINTR || has_deliverable_signal(attempt))
+    if ((long long)registers->orig_rax < 0 || (long long)registers->rax != -EINTR ||
+        has_deliverable_signal(attempt))
         return;
     registers->rax = registers->orig_rax;
     registers->orig_rax = -1;
@@ -274,7 +276,8 @@ static struct user_regs_struct begun_again(const struct attempt *attempt)
 {
     enum { FIRST = 512, LAST = 516 }; /* what the kernel says to itself when a call is to begin again */
     struct user_regs_struct registers = attempt->registers;
-    if ((long long)registers.orig_rax >= 0 && -(long long)registers.rax >= FIRST && -(long long)registers.rax <= LAST) {
+    if ((long long)registers.orig_rax >= 0 && -(long long)registers.rax >= FIRST &&
+        -(long long)registers.rax <= LAST) {
         registers.rax = registers.orig_rax;
         registers.rip -= 2;
     }
@@ -285,12 +288,13 @@ static struct user_regs_struct begun_again(const struct attempt *attempt)
 static bool leave_return(const struct attempt *attempt)
 {
     struct user_regs_struct from = begun_again(attempt);
-    const uint64_t left[] = {attempt->mask, from.rbx, from.r8,  from.r9,  from.r10, from.r11, from.r12,
-                             from.r13,      from.r14, from.r15, from.rbp, from.rdi, from.rsi, from.rdx,
+    const uint64_t left[] = {attempt->mask, from.rbx, from.r8,  from.r9,  from.r10,    from.r11, from.r12,
+                             from.r13,      from.r14, from.r15, from.rbp, from.rdi,    from.rsi, from.rdx,
                              from.rcx,      from.rax, from.rip, from.cs,  from.eflags, from.rsp, from.ss};
     _Static_assert(sizeof left == RETURN_SIZE, "inject-enter.h");
     size_t done;
-    return !os_write_process(attempt->thread, (void *)(from.fs_base + attempt->block->back), left, sizeof left, &done);
+    return !os_write_process(attempt->thread, (void *)(from.fs_base + attempt->block->back), left,
+                             sizeof left, &done);
 }
 
 /* The other: a signal frame, as the kernel makes them. */
@@ -319,7 +323,8 @@ static void make_frame(const struct attempt *attempt, uintptr_t base, char *fram
     context->uc_stack.ss_flags = 0x100; /* no such flag: the thread's signal stack stays what it is */
     context->uc_mcontext.fpregs = (void *)(base + INJECTED_STATE);
     memcpy(frame + INJECTED_STATE, attempt->state, attempt->state_size);
-    memcpy(&software.features, attempt->state + FXSAVE_SOFTWARE, sizeof software.features); /* where ptrace has them */
+    memcpy(&software.features, attempt->state + FXSAVE_SOFTWARE,
+           sizeof software.features); /* where ptrace has them */
     memcpy(frame + INJECTED_STATE + FXSAVE_SOFTWARE, &software, sizeof software);
     memcpy(frame + INJECTED_STATE + attempt->state_size, &magic_behind, sizeof magic_behind);
 }
@@ -334,8 +339,8 @@ static bool fill(const struct attempt *attempt, uintptr_t slot)
     memset(frame, 0, sizeof frame);
     make_frame(attempt, slot + INJECTED_FRAME, frame);
     return !os_write_process(attempt->thread, (void *)(slot + INJECTED_FRAME), frame, sizeof frame, &done) &&
-           !os_write_process(attempt->thread, (void *)(slot + INJECTED_CALL), attempt->call, sizeof *attempt->call,
-                             &done);
+           !os_write_process(attempt->thread, (void *)(slot + INJECTED_CALL), attempt->call,
+                             sizeof *attempt->call, &done);
 }
 
 static void take_answer(struct attempt *attempt, uintptr_t slot)
@@ -360,8 +365,9 @@ static void give_slot_back(const struct attempt *attempt, uintptr_t slot)
 static bool run(struct attempt *attempt)
 {
     struct user_regs_struct registers = attempt->registers;
-    uint64_t mask = ~(UINT64_C(1) << (SIGSEGV - 1) | UINT64_C(1) << (SIGBUS - 1) | UINT64_C(1) << (SIGILL - 1) |
-                      UINT64_C(1) << (SIGFPE - 1) | UINT64_C(1) << (INJECTED_SIGNAL - 1));
+    uint64_t mask =
+        ~(UINT64_C(1) << (SIGSEGV - 1) | UINT64_C(1) << (SIGBUS - 1) | UINT64_C(1) << (SIGILL - 1) |
+          UINT64_C(1) << (SIGFPE - 1) | UINT64_C(1) << (INJECTED_SIGNAL - 1));
     registers.rip = attempt->block->enter;
     registers.orig_rax = -1;
     if (!leave_return(attempt) || ptrace(PTRACE_SETREGS, attempt->thread, 0, &registers) < 0 ||
@@ -394,7 +400,8 @@ static void try_thread(struct attempt *attempt)
         return; /* our end lets it go */
     if (save(attempt) && is_usable(attempt)) {
         attempt->outcome = BUSY;
-        if (!is_going_back(attempt) && ((long long)attempt->registers.orig_rax >= 0 || !is_in_sequence(attempt))) {
+        if (!is_going_back(attempt) &&
+            ((long long)attempt->registers.orig_rax >= 0 || !is_in_sequence(attempt))) {
             begin_again(attempt);
             if (!run(attempt)) {
                 attempt->outcome = UNREACHABLE;
@@ -417,8 +424,8 @@ static int child(void *attempt)
 }
 
 /*
- * The child shares our memory, and we sleep until it has ended. It tells no parent of its end, and gets no signals: they
- * would run the program's handlers in it.
+ * The child shares our memory, and we sleep until it has ended. It tells no parent of its end, and gets no
+ * signals: they would run the program's handlers in it.
  */
 static void try_in_child(struct attempt *attempt)
 {
@@ -531,9 +538,11 @@ DWORD inject_into(pid_t id, struct inject_call *call)
     attempt->call = call;
     attempt->direct = only_ancestors();
     call->served = 0;
-    uint64_t until = milliseconds() + (call->operation == INJECT_QUERY ? LOOK_MILLISECONDS : TURN_MILLISECONDS);
+    uint64_t until =
+        milliseconds() + (call->operation == INJECT_QUERY ? LOOK_MILLISECONDS : TURN_MILLISECONDS);
     enum outcome outcome = try_threads(attempt);
-    for (long rest = 100000; outcome != SERVED && milliseconds() < until; rest = rest < 3000000 ? rest * 2 : rest) {
+    for (long rest = 100000; outcome != SERVED && milliseconds() < until;
+         rest = rest < 3000000 ? rest * 2 : rest) {
         if (find_block(id, &block))
             break; /* it has ended, or runs another program */
         pause_for(rest + attempt->thread % 7 * 10000);

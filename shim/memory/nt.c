@@ -1,11 +1,11 @@
 /*
  * The memory calls of ntdll, over those of virtual.c.
  *
- *   NtAllocateVirtualMemory   supported; ZeroBits 1 to 21 as on Windows, others refused, STATUS_INVALID_PARAMETER_3
+ *   NtAllocateVirtualMemory   supported; ZeroBits 1 to 21 as on Windows, others: STATUS_INVALID_PARAMETER_3
  *   NtFreeVirtualMemory       supported, partial release included, but not of large pages
  *   NtProtectVirtualMemory    supported
- *   NtQueryVirtualMemory      MemoryBasic, WorkingSet, MappedFilename, Region and WorkingSetExInformation; others refused,
- *                             STATUS_INVALID_INFO_CLASS
+ *   NtQueryVirtualMemory      MemoryBasic, WorkingSet, MappedFilename, Region and WorkingSetExInformation;
+ *                             others refused, STATUS_INVALID_INFO_CLASS
  *   NtLock, NtUnlockVirtualMemory   supported, in this process
  *   NtFlushVirtualMemory            supported, in this process
  *   NtRead, NtWriteVirtualMemory    supported
@@ -47,8 +47,8 @@ static DWORD store(PVOID *base, PSIZE_T size, uintptr_t address, SIZE_T bytes)
                : STATUS_ACCESS_VIOLATION;
 }
 
-NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE process, PVOID *base, ULONG_PTR zero_bits, PSIZE_T size, ULONG type,
-                                       ULONG protect)
+NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE process, PVOID *base, ULONG_PTR zero_bits, PSIZE_T size,
+                                       ULONG type, ULONG protect)
 {
     uintptr_t wanted;
     SIZE_T bytes;
@@ -151,8 +151,8 @@ static DWORD query_name(HANDLE process, PVOID address, PVOID buffer, SIZE_T size
     return status;
 }
 
-NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process, PVOID address, MEMORY_INFORMATION_CLASS which, PVOID buffer,
-                                    SIZE_T size, PSIZE_T length)
+NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process, PVOID address, MEMORY_INFORMATION_CLASS which,
+                                    PVOID buffer, SIZE_T size, PSIZE_T length)
 {
     DWORD given = size < MAXDWORD ? (DWORD)size : MAXDWORD, status;
     switch (which) {
@@ -213,7 +213,8 @@ NTSTATUS NTAPI NtFlushVirtualMemory(HANDLE process, PVOID *base, PSIZE_T size, P
     DWORD status = error_check_process(process);
     if (!status)
         status = view_flush(address, bytes);
-    if (!status && (regioninfo_get(process, address, &region) || !(region.MappedDataFile || region.MappedImage)))
+    if (!status &&
+        (regioninfo_get(process, address, &region) || !(region.MappedDataFile || region.MappedImage)))
         status = STATUS_NOT_MAPPED_DATA;
     uintptr_t low = page_down(address), end = page_up(address + bytes);
     if (!status && !bytes)

@@ -50,7 +50,9 @@ BOOL WINAPI GetPerformanceInfo(PPERFORMANCE_INFORMATION information, DWORD size)
                                       .ProcessCount = tasks.processes,
                                       .ThreadCount = tasks.threads};
     result.CommitPeak = note_peak(result.CommitTotal);
-    return error_report(probe_store(information, &result, sizeof result) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION);
+    return error_report(probe_store(information, &result, sizeof result) ? STATUS_SUCCESS
+                                                                         : STATUS_ACCESS_VIOLATION);
 }
 
-BOOL WINAPI K32GetPerformanceInfo(PPERFORMANCE_INFORMATION, DWORD) __attribute__((alias("GetPerformanceInfo")));
+BOOL WINAPI K32GetPerformanceInfo(PPERFORMANCE_INFORMATION, DWORD)
+    __attribute__((alias("GetPerformanceInfo")));

@@ -2,12 +2,12 @@
  * The calls on physical pages of the program's own. What they are is in physical.h.
  *
  *   MEM_PHYSICAL (VirtualAlloc)          supported
- *   AllocateUserPhysicalPages, Numa, 2   supported, with SeLockMemoryPrivilege; as many as the machine has available and
- *                                        the commit limit allows. The host may write them to swap space
+ *   AllocateUserPhysicalPages, Numa, 2   supported, with SeLockMemoryPrivilege; as many as the machine has and
+ *                                        the commit limit allows. The host may swap them out
  *   node, MemExtendedParameterNumaNode   checked; otherwise a hint, ignored
  *   FreeUserPhysicalPages                supported
- *   MapUserPhysicalPages, Scatter        supported; a frame that shows elsewhere is refused. The kernel's limit of mappings
- *                                        (vm.max_map_count) limits the runs that show at a time: ERROR_NOT_ENOUGH_MEMORY
+ *   MapUserPhysicalPages, Scatter        supported; a frame that shows elsewhere is refused. vm.max_map_count
+ *                                        limits the runs that show at a time: ERROR_NOT_ENOUGH_MEMORY
  *   another process                      refused, ERROR_NOT_SUPPORTED
  */
 #include "shim/memory/physical.h"
@@ -35,8 +35,8 @@
 #include "shim/probe.h"
 
 enum {
-    BATCH = 512,            /* numbers that are looked at at a time */
-    STEP = 4096,            /* frames that are made at a time: a signal makes the kernel begin such a step again */
+    BATCH = 512, /* numbers that are looked at at a time */
+    STEP = 4096, /* frames that are made at a time: a signal makes the kernel begin such a step again */
     STORE_DESCRIPTOR = 1000 /* the file's descriptor is out of the way of the program's */
 };
 
@@ -44,14 +44,14 @@ enum {
 #define CLAIMED UINT64_C(1)
 
 static struct lock physical;
-static int store = -1;         /* the file; -1: none yet */
-static dev_t store_device;     /* what it is: the program may close descriptors that it does not know */
+static int store = -1;     /* the file; -1: none yet */
+static dev_t store_device; /* what it is: the program may close descriptors that it does not know */
 static ino_t store_inode;
-static size_t most;            /* frames that there can be: the machine's memory */
-static size_t owned_count;     /* frames that are the program's */
-static size_t free_hint;       /* no frame below it is free */
-static uint64_t *places;       /* of each frame */
-static uint64_t *owned;        /* a bit for each frame: the program's */
+static size_t most;        /* frames that there can be: the machine's memory */
+static size_t owned_count; /* frames that are the program's */
+static size_t free_hint;   /* no frame below it is free */
+static uint64_t *places;   /* of each frame */
+static uint64_t *owned;    /* a bit for each frame: the program's */
 
 /* A window, and of each of its pages the frame's number that it shows, or 0. */
 struct window {
@@ -370,7 +370,7 @@ static DWORD allocate(HANDLE process, PULONG_PTR count, PULONG_PTR array, DWORD 
 
 /* Showing frames */
 
-/* Which page is to show which frame: of `count` pages from base on, or at the addresses; none of them shows any. */
+/* Which page is to show which frame: of `count` pages from base on, or at the addresses. */
 struct request {
     uintptr_t base;
     const uintptr_t *addresses; /* or NULL */
@@ -386,15 +386,14 @@ struct run {
 
 static uintptr_t address_of(const struct request *request, size_t i)
 {
-    return request->addresses ? request->addresses[i] & ~(uintptr_t)(OS_PAGE - 1) : request->base + i * OS_PAGE;
+    return request->addresses ? request->addresses[i] & ~(uintptr_t)(OS_PAGE - 1)
+                              : request->base + i * OS_PAGE;
 }
 
 static size_t frame_of(const struct request *request, size_t i, bool before)
 {
     uintptr_t address = address_of(request, i);
-    return before            ? *shown_at(window_at(address), address)
-           : request->frames ? request->frames[i]
-                             : 0;
+    return before ? *shown_at(window_at(address), address) : request->frames ? request->frames[i] : 0;
 }
 
 /* The run that begins with page i of the request: of what it asks for, or of what there was before. */
@@ -422,7 +421,8 @@ static int show(struct run run)
         return os_renew(start, size);
     int error = os_remap_present(start, size, OS_READ | OS_WRITE, store, (run.frame - 1) * (uint64_t)OS_PAGE);
     if (error)
-        os_reserve(start, size, OS_NONE); /* where a kernel unmapped before it failed; otherwise it says EEXIST */
+        os_reserve(start, size,
+                   OS_NONE); /* where a kernel unmapped before it failed; otherwise it says EEXIST */
     return error;
 }
 
@@ -480,8 +480,8 @@ static bool is_in_windows(const struct request *request)
 }
 
 /*
- * Where the kernel has no room for another mapping it does not even replace one: a few that nobody needs are given up
- * when what a call has begun must be undone.
+ * Where the kernel has no room for another mapping it does not even replace one: a few that nobody needs are
+ * given up when what a call has begun must be undone.
  */
 enum { SPARE_PAGES = 7 };
 static char *spare;

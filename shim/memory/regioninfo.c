@@ -1,8 +1,9 @@
 /*
  * QueryVirtualMemoryInformation.
  *
- *   MemoryRegionInfo   supported, of this process and of others. CommitSize is counted run by run. MappedPageFile is told
- *                      from MappedDataFile in this process only; windows of physical pages are Private
+ *   MemoryRegionInfo   supported, of this process and of others. CommitSize is counted run by run.
+ *                      MappedPageFile is told from MappedDataFile in this process only; windows of
+ *                      physical pages are Private
  *   other classes      refused, ERROR_INVALID_PARAMETER
  */
 #include "shim/memory/regioninfo.h"
@@ -43,7 +44,8 @@ DWORD regioninfo_get(HANDLE process, uintptr_t address, MEMORY_REGION_INFORMATIO
         information->MappedPageFile = is_of_memory(process, page);
         information->MappedDataFile = !information->MappedPageFile;
     }
-    while (virtual_is_user(end) && !virtual_query_in(process, end, &run) && (uintptr_t)run.AllocationBase == base) {
+    while (virtual_is_user(end) && !virtual_query_in(process, end, &run) &&
+           (uintptr_t)run.AllocationBase == base) {
         if (run.State == MEM_COMMIT)
             information->CommitSize += run.RegionSize;
         end = (uintptr_t)run.BaseAddress + run.RegionSize;

@@ -13,11 +13,14 @@ static void regions(void)
     REQUIRE(commit(p + 5 * PAGE, 3 * PAGE, PAGE_READWRITE) && commit(p + 700 * PAGE, PAGE, PAGE_READONLY));
     EXPECT_FAILS(87, QueryVirtualMemoryInformation(self, p, (WIN32_MEMORY_INFORMATION_CLASS)1, &information,
                                                    sizeof information, NULL));
-    EXPECT_FAILS(24, QueryVirtualMemoryInformation(self, p, MemoryRegionInfo, &information, sizeof information - 1, NULL));
-    EXPECT_FAILS(998, QueryVirtualMemoryInformation(self, p, MemoryRegionInfo, NULL, sizeof information, NULL));
-    EXPECT_FAILS(6, QueryVirtualMemoryInformation(NULL, p, MemoryRegionInfo, &information, sizeof information, NULL));
-    EXPECT_FAILS(87, QueryVirtualMemoryInformation(self, (PVOID) ~(uintptr_t)0, MemoryRegionInfo, &information,
-                                                   sizeof information, NULL));
+    EXPECT_FAILS(24, QueryVirtualMemoryInformation(self, p, MemoryRegionInfo, &information,
+                                                   sizeof information - 1, NULL));
+    EXPECT_FAILS(998,
+                 QueryVirtualMemoryInformation(self, p, MemoryRegionInfo, NULL, sizeof information, NULL));
+    EXPECT_FAILS(
+        6, QueryVirtualMemoryInformation(NULL, p, MemoryRegionInfo, &information, sizeof information, NULL));
+    EXPECT_FAILS(87, QueryVirtualMemoryInformation(self, (PVOID) ~(uintptr_t)0, MemoryRegionInfo,
+                                                   &information, sizeof information, NULL));
     EXPECT_WORKS(QueryVirtualMemoryInformation(self, p + 6 * PAGE + 1, MemoryRegionInfo, &information,
                                                sizeof information, &length));
     EXPECT_EQ(length, sizeof information);
@@ -26,13 +29,15 @@ static void regions(void)
     EXPECT_EQ(information.RegionSize, 1024 * PAGE);
     EXPECT_EQ(information.CommitSize, 4 * PAGE);
     EXPECT(release(p));
-    EXPECT_FAILS(59, QueryVirtualMemoryInformation(self, p, MemoryRegionInfo, &information, sizeof information, NULL));
-    EXPECT_WORKS(QueryVirtualMemoryInformation(self, (PVOID)(uintptr_t)regions, MemoryRegionInfo, &information,
-                                               sizeof information, NULL));
+    EXPECT_FAILS(
+        59, QueryVirtualMemoryInformation(self, p, MemoryRegionInfo, &information, sizeof information, NULL));
+    EXPECT_WORKS(QueryVirtualMemoryInformation(self, (PVOID)(uintptr_t)regions, MemoryRegionInfo,
+                                               &information, sizeof information, NULL));
     EXPECT(information.MappedImage && !information.Private);
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE, NULL);
     PVOID view = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
-    EXPECT_WORKS(QueryVirtualMemoryInformation(self, view, MemoryRegionInfo, &information, sizeof information, NULL));
+    EXPECT_WORKS(
+        QueryVirtualMemoryInformation(self, view, MemoryRegionInfo, &information, sizeof information, NULL));
     EXPECT(information.MappedPageFile && !information.MappedDataFile && information.CommitSize == PAGE);
     EXPECT(UnmapViewOfFile(view) && CloseHandle(section));
 }
@@ -110,7 +115,8 @@ static void performance(void)
     REQUIRE(GlobalMemoryStatusEx(&status));
     EXPECT_EQ(information.PhysicalTotal, status.ullTotalPhys / PAGE);
     EXPECT(information.PhysicalAvailable > 0 && information.PhysicalAvailable <= information.PhysicalTotal);
-    EXPECT(information.CommitTotal <= information.CommitLimit && information.CommitPeak >= information.CommitTotal);
+    EXPECT(information.CommitTotal <= information.CommitLimit &&
+           information.CommitPeak >= information.CommitTotal);
     EXPECT_EQ(information.KernelTotal, information.KernelPaged + information.KernelNonpaged);
     EXPECT(information.KernelNonpaged > 0 && information.SystemCache > 0);
     EXPECT(information.ProcessCount > 1 && information.ThreadCount >= information.ProcessCount);
@@ -121,10 +127,14 @@ static void sections(void)
 {
     MEM_EXTENDED_PARAMETER node = {.Type = MemExtendedParameterNumaNode};
     node.ULong = 9999;
-    EXPECT_FAILS(87, CreateFileMapping2(INVALID_HANDLE_VALUE, NULL, 0, PAGE_READWRITE | SEC_COMMIT, 0, PAGE, NULL, NULL, 0));
-    EXPECT_FAILS(87, CreateFileMapping2(INVALID_HANDLE_VALUE, NULL, 0, PAGE_READWRITE, SEC_COMMIT, 0, NULL, NULL, 0));
-    EXPECT_FAILS(87, CreateFileMapping2(INVALID_HANDLE_VALUE, NULL, 0, PAGE_READWRITE, 0, PAGE, NULL, &node, 1));
-    EXPECT_FAILS(87, CreateFileMapping2(INVALID_HANDLE_VALUE, NULL, 0, PAGE_READWRITE, 0, PAGE, NULL, NULL, 1));
+    EXPECT_FAILS(87, CreateFileMapping2(INVALID_HANDLE_VALUE, NULL, 0, PAGE_READWRITE | SEC_COMMIT, 0, PAGE,
+                                        NULL, NULL, 0));
+    EXPECT_FAILS(
+        87, CreateFileMapping2(INVALID_HANDLE_VALUE, NULL, 0, PAGE_READWRITE, SEC_COMMIT, 0, NULL, NULL, 0));
+    EXPECT_FAILS(87,
+                 CreateFileMapping2(INVALID_HANDLE_VALUE, NULL, 0, PAGE_READWRITE, 0, PAGE, NULL, &node, 1));
+    EXPECT_FAILS(87,
+                 CreateFileMapping2(INVALID_HANDLE_VALUE, NULL, 0, PAGE_READWRITE, 0, PAGE, NULL, NULL, 1));
     EXPECT_FAILS(87, CreateFileMappingNumaA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE, NULL, 9999));
     node.ULong = 0;
     HANDLE section = CreateFileMapping2(INVALID_HANDLE_VALUE, NULL, FILE_MAP_READ, PAGE_READWRITE, SEC_COMMIT,
@@ -141,7 +151,8 @@ static void sections(void)
     EXPECT(CloseHandle(section));
 }
 
-TAP_MAIN(CASE(regions, "H-001 an allocation as a whole"), CASE(call_targets, "E-012 there is no control flow guard"),
-         CASE(enclaves, "there are no enclaves"), CASE(mitigations, "mitigation policies as they are in force"),
+TAP_MAIN(CASE(regions, "H-001 an allocation as a whole"),
+         CASE(call_targets, "E-012 there is no control flow guard"), CASE(enclaves, "there are no enclaves"),
+         CASE(mitigations, "mitigation policies as they are in force"),
          CASE(performance, "A-001 the machine's memory and what lives in it"),
          CASE(sections, "Q-002 Q-011 P-002 P-003 sections with rights and nodes"))

@@ -73,12 +73,12 @@ static MEMORY_BASIC_INFORMATION query_in(const struct target *target, const void
     return info;
 }
 
-#define EXPECT_PAGES_IN(target, address, size, state, protection) \
-    do {                                                           \
-        MEMORY_BASIC_INFORMATION run_in = query_in(target, address); \
-        EXPECT_EQ(run_in.RegionSize, size);                         \
-        EXPECT_EQ(run_in.State, state);                             \
-        EXPECT_EQ(run_in.Protect, protection);                      \
+#define EXPECT_PAGES_IN(target, address, size, state, protection)                                            \
+    do {                                                                                                     \
+        MEMORY_BASIC_INFORMATION run_in = query_in(target, address);                                         \
+        EXPECT_EQ(run_in.RegionSize, size);                                                                  \
+        EXPECT_EQ(run_in.State, state);                                                                      \
+        EXPECT_EQ(run_in.Protect, protection);                                                               \
     } while (0)
 
 /* Some of everything, of which nothing is left in the end. */
@@ -89,7 +89,8 @@ static void call_into(const struct target *target)
     DWORD old = 0;
     char *p = (char *)VirtualAllocEx(target->handle, NULL, 3 * PAGE, MEM_RESERVE, PAGE_READWRITE);
     REQUIRE(p != NULL);
-    EXPECT_WORKS(VirtualAllocEx(target->handle, p + PAGE + 7, PAGE - 7, MEM_COMMIT, PAGE_READWRITE) == p + PAGE);
+    EXPECT_WORKS(VirtualAllocEx(target->handle, p + PAGE + 7, PAGE - 7, MEM_COMMIT, PAGE_READWRITE) ==
+                 p + PAGE);
     EXPECT_WORKS(WriteProcessMemory(target->handle, p + PAGE, text, sizeof text, &done));
     EXPECT_WORKS(VirtualProtectEx(target->handle, p + PAGE, PAGE, PAGE_READONLY, &old));
     EXPECT_EQ(old, PAGE_READWRITE);
@@ -193,7 +194,8 @@ static int check_memory(void)
     is_ready();
     if (read(their_go, p, sizeof p) != sizeof p)
         return 1;
-    if (strcmp(p[0], "for you") != 0 || query(p[0]).State != MEM_COMMIT || query(p[0]).Protect != PAGE_READWRITE)
+    if (strcmp(p[0], "for you") != 0 || query(p[0]).State != MEM_COMMIT ||
+        query(p[0]).Protect != PAGE_READWRITE)
         return 2;
     if (writes(p[1]) || p[1][0] != 's' || query(p[1]).Type != MEM_MAPPED)
         return 3;
@@ -216,7 +218,8 @@ static void theirs(void)
     REQUIRE_WORKS((p[0] = (char *)VirtualAllocEx(target.handle, NULL, PAGE, MEM_RESERVE | MEM_COMMIT,
                                                  PAGE_READWRITE)) != NULL);
     REQUIRE_WORKS(WriteProcessMemory(target.handle, p[0], "for you", 8, &done));
-    REQUIRE_WORKS((p[1] = (char *)MapViewOfFile2(section, target.handle, 0, NULL, 0, 0, PAGE_READONLY)) != NULL);
+    REQUIRE_WORKS((p[1] = (char *)MapViewOfFile2(section, target.handle, 0, NULL, 0, 0, PAGE_READONLY)) !=
+                  NULL);
     EXPECT_PAGES_IN(&target, p[1], 3 * PAGE, MEM_COMMIT, PAGE_READONLY);
     EXPECT(query(p[1]).State == MEM_FREE || query(p[1]).AllocationBase != p[1] || p[1] == view);
     REQUIRE(write(target.go, p, sizeof p) == sizeof p);
@@ -257,12 +260,14 @@ static void of_a_file(void)
 static void reserved_section(void)
 {
     struct target target = start(wait_in_read, EVERYTHING);
-    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0, GRANULE, NULL);
+    HANDLE section =
+        CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0, GRANULE, NULL);
     char *view = (char *)MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0), *there, byte = 0;
     SIZE_T done;
     REQUIRE((there = (char *)MapViewOfFile2(section, target.handle, 0, NULL, 0, 0, PAGE_READWRITE)) != NULL);
     EXPECT_PAGES_IN(&target, there, GRANULE, MEM_RESERVE, 0);
-    EXPECT_WORKS(VirtualAllocEx(target.handle, there + PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE) == there + PAGE);
+    EXPECT_WORKS(VirtualAllocEx(target.handle, there + PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE) ==
+                 there + PAGE);
     EXPECT_PAGES_IN(&target, there + PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE);
     EXPECT_PAGES(view + PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE);
     view[PAGE] = 'q';
@@ -293,7 +298,8 @@ static void placeholders(void)
     EXPECT_WORKS(VirtualFreeEx(target.handle, p, GRANULE, MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER));
     EXPECT_WORKS(VirtualFreeEx(target.handle, p, 2 * GRANULE, MEM_RELEASE | MEM_COALESCE_PLACEHOLDERS));
     EXPECT_WORKS(VirtualFreeEx(target.handle, p, 0, MEM_RELEASE));
-    char *q = (char *)VirtualAllocExNuma(target.handle, NULL, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE, 0);
+    char *q =
+        (char *)VirtualAllocExNuma(target.handle, NULL, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE, 0);
     EXPECT(q && VirtualFreeEx(target.handle, q, 0, MEM_RELEASE));
     EXPECT(CloseHandle(section));
     end(&target, 42);
@@ -425,7 +431,8 @@ static void *work(void *argument)
 {
     while (!stop_computing) {
         char *p = allocate(4 * PAGE, PAGE_READWRITE);
-        if (!p || !protect(p + PAGE, PAGE, PAGE_READONLY) || !decommit(p, PAGE) || p[2 * PAGE] != 0 || !release(p))
+        if (!p || !protect(p + PAGE, PAGE, PAGE_READONLY) || !decommit(p, PAGE) || p[2 * PAGE] != 0 ||
+            !release(p))
             return (void *)1;
     }
     return argument;
@@ -553,7 +560,8 @@ static void killed_callers(void)
         if (caller == 0) {
             setpgid(0, 0);
             for (;;)
-                VirtualFreeEx(target.handle, VirtualAllocEx(target.handle, NULL, PAGE, MEM_RESERVE, PAGE_READWRITE), 0,
+                VirtualFreeEx(target.handle,
+                              VirtualAllocEx(target.handle, NULL, PAGE, MEM_RESERVE, PAGE_READWRITE), 0,
                               MEM_RELEASE);
         }
         setpgid(caller, caller);
@@ -628,12 +636,15 @@ static void quiet(void)
 }
 
 TAP_MAIN(CASE(refused, "P-001 what is refused"), CASE(stranger, "P-001 a process without the library"),
-         CASE(in_read, "P-001 the target reads from a pipe"), CASE(theirs, "P-001 the target uses what it was given"),
-         CASE(of_a_file, "Q-041 Q-042 views of a file"), CASE(reserved_section, "Q-037 views of a reserved section"),
+         CASE(in_read, "P-001 the target reads from a pipe"),
+         CASE(theirs, "P-001 the target uses what it was given"),
+         CASE(of_a_file, "Q-041 Q-042 views of a file"),
+         CASE(reserved_section, "Q-037 views of a reserved section"),
          CASE(placeholders, "P-004 P-014 P-025 P-039 P-043 with extended parameters"),
          CASE(futex, "P-001 the target waits for a lock"), CASE(sleeping, "P-001 the target sleeps"),
          CASE(polling, "P-001 the target waits for events"), CASE(signals, "P-001 signals meanwhile"),
-         CASE(computing, "P-001 the target computes"), CASE(library, "P-001 the target calls the library all the time"),
+         CASE(computing, "P-001 the target computes"),
+         CASE(library, "P-001 the target calls the library all the time"),
          CASE(suspended, "P-001 the target is stopped"), CASE(crowd, "P-001 64 callers at once"),
          CASE(killed_callers, "P-001 callers are killed"),
          CASE(killed_debuggers, "P-001 the debugger is killed at every step"),

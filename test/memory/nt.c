@@ -24,9 +24,12 @@ static void refused(void)
     ULONG old;
     SetLastError(UNTOUCHED);
     EXPECT_EQ((DWORD)NtAllocateVirtualMemory(self, NULL, 0, &size, MEM_RESERVE, PAGE_READWRITE), 0xC0000005);
-    EXPECT_EQ((DWORD)NtAllocateVirtualMemory(self, (PVOID *)&p, 0, NULL, MEM_RESERVE, PAGE_READWRITE), 0xC0000005);
-    EXPECT_EQ((DWORD)NtAllocateVirtualMemory(self, (PVOID *)&p, 22, &size, MEM_RESERVE, PAGE_READWRITE), 0xC00000F1);
-    EXPECT_EQ((DWORD)NtAllocateVirtualMemory(NULL, (PVOID *)&p, 0, &size, MEM_RESERVE, PAGE_READWRITE), 0xC0000008);
+    EXPECT_EQ((DWORD)NtAllocateVirtualMemory(self, (PVOID *)&p, 0, NULL, MEM_RESERVE, PAGE_READWRITE),
+              0xC0000005);
+    EXPECT_EQ((DWORD)NtAllocateVirtualMemory(self, (PVOID *)&p, 22, &size, MEM_RESERVE, PAGE_READWRITE),
+              0xC00000F1);
+    EXPECT_EQ((DWORD)NtAllocateVirtualMemory(NULL, (PVOID *)&p, 0, &size, MEM_RESERVE, PAGE_READWRITE),
+              0xC0000008);
     EXPECT_EQ(allocate_at(&p, &none, MEM_RESERVE, PAGE_READWRITE), 0xC000000D);
     p = free_place(GRANULE);
     EXPECT_EQ(allocate_at(&p, &size, MEM_COMMIT, PAGE_READWRITE), 0xC0000018);
@@ -95,18 +98,25 @@ static void queried(void)
     REQUIRE(commit(p + PAGE, 2 * PAGE, PAGE_READWRITE));
     p[PAGE] = 1;
     SetLastError(UNTOUCHED);
-    EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, p + PAGE, MemoryBasicInformation, &basic, sizeof basic, &length), 0);
+    EXPECT_EQ(
+        (DWORD)NtQueryVirtualMemory(self, p + PAGE, MemoryBasicInformation, &basic, sizeof basic, &length),
+        0);
     EXPECT_EQ(length, sizeof basic);
     EXPECT(basic.BaseAddress == p + PAGE && basic.RegionSize == 2 * PAGE && basic.State == MEM_COMMIT);
-    EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, p, MemoryBasicInformation, &basic, sizeof basic - 1, NULL), 0xC0000004);
-    EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, p, MemoryBasicInformation, NULL, sizeof basic, NULL), 0xC0000005);
-    EXPECT_EQ((DWORD)NtQueryVirtualMemory(NULL, p, MemoryBasicInformation, &basic, sizeof basic, NULL), 0xC0000008);
-    EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, (PVOID) ~(uintptr_t)0, MemoryBasicInformation, &basic, sizeof basic,
-                                          NULL),
+    EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, p, MemoryBasicInformation, &basic, sizeof basic - 1, NULL),
+              0xC0000004);
+    EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, p, MemoryBasicInformation, NULL, sizeof basic, NULL),
+              0xC0000005);
+    EXPECT_EQ((DWORD)NtQueryVirtualMemory(NULL, p, MemoryBasicInformation, &basic, sizeof basic, NULL),
+              0xC0000008);
+    EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, (PVOID) ~(uintptr_t)0, MemoryBasicInformation, &basic,
+                                          sizeof basic, NULL),
               0xC000000D);
     EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, p, (MEMORY_INFORMATION_CLASS)77, &basic, sizeof basic, NULL),
               0xC0000003);
-    EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, p + PAGE, MemoryRegionInformation, &region, sizeof region, &length), 0);
+    EXPECT_EQ(
+        (DWORD)NtQueryVirtualMemory(self, p + PAGE, MemoryRegionInformation, &region, sizeof region, &length),
+        0);
     EXPECT(region.AllocationBase == p && region.AllocationProtect == PAGE_READWRITE && region.Private);
     EXPECT_EQ(region.RegionSize, 8 * PAGE);
     EXPECT_EQ(region.CommitSize, 2 * PAGE);
@@ -116,13 +126,16 @@ static void queried(void)
     EXPECT_EQ(region.CommitSize, 77);
     EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, p, MemoryRegionInformation, &region, 23, NULL), 0xC0000004);
     page.VirtualAddress = p + PAGE;
-    EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, NULL, MemoryWorkingSetExInformation, &page, sizeof page, NULL), 0);
+    EXPECT_EQ(
+        (DWORD)NtQueryVirtualMemory(self, NULL, MemoryWorkingSetExInformation, &page, sizeof page, NULL), 0);
     EXPECT(page.VirtualAttributes.Valid && page.VirtualAttributes.Win32Protection == PAGE_READWRITE);
     PSAPI_WORKING_SET_INFORMATION one;
-    EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, NULL, MemoryWorkingSetInformation, &one, sizeof one, NULL), 0xC0000004);
+    EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, NULL, MemoryWorkingSetInformation, &one, sizeof one, NULL),
+              0xC0000004);
     EXPECT(one.NumberOfEntries > 1);
     EXPECT(release(p));
-    EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, p, MemoryRegionInformation, &region, sizeof region, NULL), 0xC0000141);
+    EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, p, MemoryRegionInformation, &region, sizeof region, NULL),
+              0xC0000141);
     EXPECT_EQ(GetLastError(), UNTOUCHED);
 }
 
@@ -134,7 +147,8 @@ static void named(void)
     } answer;
     SIZE_T length = 0;
     PVOID code = (PVOID)(uintptr_t)named, data = reserve(PAGE);
-    EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, code, MemoryMappedFilenameInformation, &answer, sizeof answer, &length),
+    EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, code, MemoryMappedFilenameInformation, &answer, sizeof answer,
+                                          &length),
               0);
     EXPECT(answer.name.Buffer == answer.text && answer.name.Length > 2 && answer.text[0] == '/');
     EXPECT(answer.text[answer.name.Length / 2] == 0 && length == sizeof answer.name + answer.name.Length + 2);
@@ -143,7 +157,8 @@ static void named(void)
     EXPECT_EQ(length, sizeof answer.name + answer.name.Length + 2);
     EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, code, MemoryMappedFilenameInformation, &answer, 15, &length),
               0xC0000004);
-    EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, data, MemoryMappedFilenameInformation, &answer, sizeof answer, NULL),
+    EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, data, MemoryMappedFilenameInformation, &answer, sizeof answer,
+                                          NULL),
               0xC0000141);
     EXPECT(release(data));
 }
@@ -198,26 +213,34 @@ static void sections(void)
     SIZE_T view_size = 0, length;
     char *view = NULL, *low = NULL;
     SetLastError(UNTOUCHED);
-    EXPECT_EQ((DWORD)NtCreateSection(&section, SECTION_ALL_ACCESS, NULL, NULL, PAGE_READWRITE, SEC_COMMIT, NULL),
-              0xC000000D);
-    EXPECT_EQ((DWORD)NtCreateSection(NULL, SECTION_ALL_ACCESS, NULL, &size, PAGE_READWRITE, SEC_COMMIT, NULL), 0xC0000005);
-    EXPECT_EQ((DWORD)NtCreateSection(&section, SECTION_ALL_ACCESS, NULL, &size, PAGE_READWRITE | SEC_COMMIT, 0, NULL),
+    EXPECT_EQ(
+        (DWORD)NtCreateSection(&section, SECTION_ALL_ACCESS, NULL, NULL, PAGE_READWRITE, SEC_COMMIT, NULL),
+        0xC000000D);
+    EXPECT_EQ((DWORD)NtCreateSection(NULL, SECTION_ALL_ACCESS, NULL, &size, PAGE_READWRITE, SEC_COMMIT, NULL),
+              0xC0000005);
+    EXPECT_EQ((DWORD)NtCreateSection(&section, SECTION_ALL_ACCESS, NULL, &size, PAGE_READWRITE | SEC_COMMIT,
+                                     0, NULL),
               0xC00000F2);
-    EXPECT_EQ((DWORD)NtCreateSection(&section, SECTION_ALL_ACCESS, NULL, &size, PAGE_READWRITE, SEC_COMMIT, NULL), 0);
-    EXPECT_EQ((DWORD)NtQuerySection(section, SectionBasicInformation, &information, sizeof information, &length), 0);
+    EXPECT_EQ(
+        (DWORD)NtCreateSection(&section, SECTION_ALL_ACCESS, NULL, &size, PAGE_READWRITE, SEC_COMMIT, NULL),
+        0);
+    EXPECT_EQ(
+        (DWORD)NtQuerySection(section, SectionBasicInformation, &information, sizeof information, &length),
+        0);
     EXPECT_EQ(information.MaximumSize.QuadPart, 3 * PAGE);
     EXPECT_EQ(information.AllocationAttributes, SEC_COMMIT);
     EXPECT_EQ((DWORD)NtQuerySection(section, SectionBasicInformation, &information, 1, NULL), 0xC0000004);
-    EXPECT_EQ((DWORD)NtMapViewOfSection(section, self, (PVOID *)&view, 0, 0, &offset, &view_size, (SECTION_INHERIT)3, 0,
-                                        PAGE_READWRITE),
+    EXPECT_EQ((DWORD)NtMapViewOfSection(section, self, (PVOID *)&view, 0, 0, &offset, &view_size,
+                                        (SECTION_INHERIT)3, 0, PAGE_READWRITE),
               0xC00000F6);
-    EXPECT_EQ((DWORD)NtMapViewOfSection(section, self, (PVOID *)&view, 0, 0, &offset, &view_size, ViewUnmap, MEM_RESET,
-                                        PAGE_READWRITE),
+    EXPECT_EQ((DWORD)NtMapViewOfSection(section, self, (PVOID *)&view, 0, 0, &offset, &view_size, ViewUnmap,
+                                        MEM_RESET, PAGE_READWRITE),
               0xC00000F7);
-    EXPECT_EQ((DWORD)NtMapViewOfSection(section, self, (PVOID *)&view, 0, 0, &offset, &view_size, ViewUnmap, 0, 3),
-              0xC0000045);
-    EXPECT_EQ((DWORD)NtMapViewOfSection(section, self, (PVOID *)&view, 0, 0, &offset, &view_size, ViewUnmap, 0,
-                                        PAGE_READWRITE),
+    EXPECT_EQ(
+        (DWORD)NtMapViewOfSection(section, self, (PVOID *)&view, 0, 0, &offset, &view_size, ViewUnmap, 0, 3),
+        0xC0000045);
+    EXPECT_EQ((DWORD)NtMapViewOfSection(section, self, (PVOID *)&view, 0, 0, &offset, &view_size, ViewUnmap,
+                                        0, PAGE_READWRITE),
               0);
     EXPECT_EQ(view_size, 3 * PAGE);
     EXPECT_EQ(query(view).Type, MEM_MAPPED);
@@ -243,16 +266,18 @@ static void sections(void)
     wide("\\BaseNamedObjects\\faultline nt test", &name, buffer);
     InitializeObjectAttributes(&object, &name, 0, NULL, NULL);
     EXPECT_EQ((DWORD)NtOpenSection(&again, SECTION_MAP_READ, &object), 0xC0000034);
-    EXPECT_EQ((DWORD)NtCreateSection(&section, SECTION_MAP_READ | SECTION_MAP_WRITE, &object, &size, PAGE_READWRITE,
-                                     SEC_COMMIT, NULL),
+    EXPECT_EQ((DWORD)NtCreateSection(&section, SECTION_MAP_READ | SECTION_MAP_WRITE, &object, &size,
+                                     PAGE_READWRITE, SEC_COMMIT, NULL),
               0);
     EXPECT_EQ((DWORD)NtQuerySection(section, SectionBasicInformation, &information, sizeof information, NULL),
               0xC0000022); /* a right that was not asked for */
-    EXPECT_EQ((DWORD)NtCreateSection(&again, SECTION_MAP_READ, &object, &size, PAGE_READWRITE, SEC_COMMIT, NULL),
-              0xC0000035);
+    EXPECT_EQ(
+        (DWORD)NtCreateSection(&again, SECTION_MAP_READ, &object, &size, PAGE_READWRITE, SEC_COMMIT, NULL),
+        0xC0000035);
     object.Attributes = OBJ_OPENIF;
-    EXPECT_EQ((DWORD)NtCreateSection(&again, SECTION_MAP_READ, &object, &size, PAGE_READWRITE, SEC_COMMIT, NULL),
-              0x40000000);
+    EXPECT_EQ(
+        (DWORD)NtCreateSection(&again, SECTION_MAP_READ, &object, &size, PAGE_READWRITE, SEC_COMMIT, NULL),
+        0x40000000);
     EXPECT_EQ((DWORD)NtClose(again), 0);
     EXPECT_EQ((DWORD)NtOpenSection(&again, SECTION_MAP_READ, &object), 0);
     view = NULL;
@@ -278,7 +303,9 @@ static void flushed(void)
     REQUIRE(file >= 0 && ftruncate(file, 3 * PAGE) == 0);
     HANDLE opened = CreateFileA(path, GENERIC_READ | GENERIC_WRITE, 7, NULL, OPEN_EXISTING, 0, NULL), section;
     LARGE_INTEGER none = {.QuadPart = 0};
-    EXPECT_EQ((DWORD)NtCreateSection(&section, SECTION_ALL_ACCESS, NULL, &none, PAGE_READWRITE, SEC_COMMIT, opened), 0);
+    EXPECT_EQ(
+        (DWORD)NtCreateSection(&section, SECTION_ALL_ACCESS, NULL, &none, PAGE_READWRITE, SEC_COMMIT, opened),
+        0);
     char *view = NULL, *at;
     SIZE_T size = 0;
     REQUIRE((DWORD)NtMapViewOfSection(section, self, (PVOID *)&view, 0, 0, NULL, &size, ViewUnmap, 0,
@@ -292,7 +319,8 @@ static void flushed(void)
     char byte = 0;
     EXPECT(pread(file, &byte, 1, PAGE) == 1 && byte == 'n');
     MEMORY_REGION_INFORMATION region;
-    EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, view, MemoryRegionInformation, &region, sizeof region, NULL), 0);
+    EXPECT_EQ((DWORD)NtQueryVirtualMemory(self, view, MemoryRegionInformation, &region, sizeof region, NULL),
+              0);
     EXPECT(region.MappedDataFile && !region.Private && region.RegionSize == 3 * PAGE);
     EXPECT(UnmapViewOfFile(view) && CloseHandle(section) && CloseHandle(opened) && unlink(path) == 0);
 }
@@ -302,11 +330,31 @@ static void codes(void)
     static const struct {
         DWORD status;
         ULONG error;
-    } rows[] = {{0, 0},           {0xC0000005, 998}, {0xC0000008, 6},    {0xC000000D, 87},   {0xC0000017, 8},
-                {0xC0000018, 487}, {0xC0000019, 487}, {0xC000001A, 87},   {0xC000001F, 5},    {0xC0000022, 5},
-                {0xC000002A, 158}, {0xC000002D, 487}, {0xC0000034, 2},    {0xC0000035, 183},  {0xC0000045, 87},
-                {0xC0000061, 1314}, {0xC00000A1, 1453}, {0xC000012D, 1455}, {0x8000000D, 299}, {0x80000001, 0x80000001},
-                {0xC0000003, 87},  {0xC00000F1, 87},  {0x80000005, 234}, {0xC000003B, 161}, {0xEE000001, 317}};
+    } rows[] = {{0, 0},
+                {0xC0000005, 998},
+                {0xC0000008, 6},
+                {0xC000000D, 87},
+                {0xC0000017, 8},
+                {0xC0000018, 487},
+                {0xC0000019, 487},
+                {0xC000001A, 87},
+                {0xC000001F, 5},
+                {0xC0000022, 5},
+                {0xC000002A, 158},
+                {0xC000002D, 487},
+                {0xC0000034, 2},
+                {0xC0000035, 183},
+                {0xC0000045, 87},
+                {0xC0000061, 1314},
+                {0xC00000A1, 1453},
+                {0xC000012D, 1455},
+                {0x8000000D, 299},
+                {0x80000001, 0x80000001},
+                {0xC0000003, 87},
+                {0xC00000F1, 87},
+                {0x80000005, 234},
+                {0xC000003B, 161},
+                {0xEE000001, 317}};
     SetLastError(UNTOUCHED);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         EXPECT_EQ(RtlNtStatusToDosError((NTSTATUS)rows[i].status), rows[i].error);
@@ -314,7 +362,8 @@ static void codes(void)
 }
 
 TAP_MAIN(CASE(refused, "what they refuse, by status"), CASE(rounding, "what they say they did"),
-         CASE(parts, "F-025 a part of an allocation is released"), CASE(queried, "H-001 NtQueryVirtualMemory"),
-         CASE(named, "H-001 names of mapped files"), CASE(locked, "M-001 locking and unlocking"),
-         CASE(copied, "R-001 reading and writing"), CASE(sections, "Q-002 Q-005 Q-011 Q-035 sections and views"),
-         CASE(flushed, "Q-050 flushing"), CASE(codes, "Z statuses as last errors"))
+         CASE(parts, "F-025 a part of an allocation is released"),
+         CASE(queried, "H-001 NtQueryVirtualMemory"), CASE(named, "H-001 names of mapped files"),
+         CASE(locked, "M-001 locking and unlocking"), CASE(copied, "R-001 reading and writing"),
+         CASE(sections, "Q-002 Q-005 Q-011 Q-035 sections and views"), CASE(flushed, "Q-050 flushing"),
+         CASE(codes, "Z statuses as last errors"))

@@ -115,7 +115,8 @@ static void showing(void)
     p = window(PAGE); /* frames outlive windows */
     REQUIRE_WORKS(MapUserPhysicalPages(p, 1, &numbers[7]));
     EXPECT(holds(p, PAGE, COUNT - 7));
-    REQUIRE_WORKS(MapUserPhysicalPages(p, 1, &numbers[9])); /* in the other's place, which shows nowhere then */
+    REQUIRE_WORKS(
+        MapUserPhysicalPages(p, 1, &numbers[9])); /* in the other's place, which shows nowhere then */
     EXPECT(holds(p, PAGE, COUNT - 9));
     char *q = window(PAGE);
     REQUIRE_WORKS(MapUserPhysicalPages(q, 1, &numbers[7]));
@@ -139,8 +140,8 @@ static void refused(void)
     frames(COUNT, numbers);
     REQUIRE_WORKS(MapUserPhysicalPages(p, 2, numbers));
     memset(p, 'x', 2 * PAGE);
-    EXPECT_FAILS(87, MapUserPhysicalPages(q, 1, numbers));         /* shows elsewhere */
-    EXPECT_FAILS(87, MapUserPhysicalPages(p + PAGE, 1, numbers));  /* also in the same window */
+    EXPECT_FAILS(87, MapUserPhysicalPages(q, 1, numbers));        /* shows elsewhere */
+    EXPECT_FAILS(87, MapUserPhysicalPages(p + PAGE, 1, numbers)); /* also in the same window */
     memcpy(bad, numbers, sizeof bad);
     bad[3] = numbers[2];
     EXPECT_FAILS(87, MapUserPhysicalPages(q, 2, &bad[2])); /* twice */
@@ -179,7 +180,8 @@ static void refused(void)
 static void extended(void)
 {
     ULONG_PTR count = 2, numbers[2];
-    MEM_EXTENDED_PARAMETER node = {.Type = MemExtendedParameterNumaNode}, handle = {.Type = MemExtendedParameterUserPhysicalHandle};
+    MEM_EXTENDED_PARAMETER node = {.Type = MemExtendedParameterNumaNode},
+                           handle = {.Type = MemExtendedParameterUserPhysicalHandle};
     node.ULong = 0;
     EXPECT_FAILS(87, AllocateUserPhysicalPages2(here(), &count, numbers, NULL, 1));
     EXPECT_FAILS(6, AllocateUserPhysicalPages2(here(), &count, numbers, &handle, 1));
