@@ -6,7 +6,6 @@
 
 #include <windows.h>
 
-#include <inttypes.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -192,10 +191,10 @@ static double query_time(char *const *addresses, int count)
     MEMORY_BASIC_INFORMATION info;
     double best = 1e9;
     for (int round = 0; round < 5; round++) {
-        double start = now();
+        double start = cpu_now();
         for (int i = 0; i < QUERIES; i++)
             VirtualQuery(addresses[i % count], &info, sizeof info);
-        double time = (now() - start) / QUERIES;
+        double time = (cpu_now() - start) / QUERIES;
         best = time < best ? time : best;
     }
     return best;
@@ -224,10 +223,10 @@ static void queries(void)
     report("VirtualQuery of every other page", query_time(addresses, PATTERN), "ns", 60);
     VirtualFree(alternating, 0, MEM_RELEASE);
 
-    double start = now();
+    double start = cpu_now();
     for (int i = 0; i < REGIONS; i++)
         must((addresses[i] = VirtualAlloc(NULL, PAGE, MEM_RESERVE, PAGE_READWRITE)) != NULL);
-    report("reserve one of 100,000 regions", (now() - start) / REGIONS, "ns", 20000);
+    report("reserve one of 100,000 regions", (cpu_now() - start) / REGIONS, "ns", 20000);
     report("VirtualQuery, 100,000 regions in order", query_time(addresses, REGIONS), "ns", 60);
     uint64_t random = 88172645463325252u;
     for (int i = REGIONS - 1; i > 0; i--) {
@@ -239,16 +238,16 @@ static void queries(void)
     }
     report("VirtualQuery, 1,000 of 100,000 regions at random", query_time(addresses, 1000), "ns", 60);
     report("VirtualQuery, all 100,000 regions at random", query_time(addresses, REGIONS), "ns", 200);
-    start = now();
+    start = cpu_now();
     for (int i = 0; i < REGIONS; i++)
         must(VirtualFree(addresses[i], 0, MEM_RELEASE));
-    report("release them at random", (now() - start) / REGIONS, "ns", 20000);
+    report("release them at random", (cpu_now() - start) / REGIONS, "ns", 20000);
     free(addresses);
     MEMORY_BASIC_INFORMATION info;
-    start = now();
+    start = cpu_now();
     for (int i = 0; i < 10000; i++)
         VirtualQuery((void *)(uintptr_t)&queries, &info, sizeof info);
-    report("VirtualQuery of the program's code", (now() - start) / 10000, "ns", 20000);
+    report("VirtualQuery of the program's code", (cpu_now() - start) / 10000, "ns", 20000);
 }
 
 /*
@@ -379,10 +378,9 @@ static long mappings_in(const char *low, size_t size)
     FILE *f = fopen("/proc/self/maps", "r");
     char line[4608];
     long count = 0;
-    uintptr_t start, end;
+    unsigned long long start, end;
     while (f && fgets(line, sizeof line, f))
-        count += sscanf(line, "%" SCNxPTR "-%" SCNxPTR, &start, &end) == 2 && start < (uintptr_t)low + size &&
-                 end > (uintptr_t)low;
+        count += sscanf(line, "%llx-%llx", &start, &end) == 2 && start < (uintptr_t)low + size && end > (uintptr_t)low;
     if (f)
         fclose(f);
     return count;
@@ -395,9 +393,9 @@ static void large(void)
         long before = file_number("/proc/self/status", "VmRSS:");
         double best = 1e9;
         for (int i = 0; i < 20; i++) {
-            double start = now();
+            double start = cpu_now();
             char *p = VirtualAlloc(NULL, size, MEM_RESERVE, PAGE_READWRITE);
-            double time = now() - start;
+            double time = cpu_now() - start;
             must(p != NULL);
             best = time < best ? time : best;
             VirtualFree(p, 0, MEM_RELEASE);
@@ -412,21 +410,21 @@ static void large(void)
     long mappings = 0;
     double time = 0;
     for (int i = 0; i < PAGES;) {
-        double start = now();
+        double start = cpu_now();
         for (int next = i + SAMPLE; i < next; i++)
             if (!VirtualAlloc(p + (size_t)2 * i * PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE)) {
                 printf("every other page: stopped after %d pages, error %u\n", i, GetLastError());
                 exit(1);
             }
-        time += now() - start;
+        time += cpu_now() - start;
         long taken = mappings_in(p, (size_t)2 * PAGES * PAGE);
         mappings = taken > mappings ? taken : mappings;
     }
     report("every other page of 2,000,000: each commit", time / PAGES, "ns", 2000);
     report("  mappings it took, at most", mappings, "", (double)2 * PAGES / 512);
-    double start = now();
+    double start = cpu_now();
     must(VirtualFree(p, 0, MEM_DECOMMIT));
-    report("  decommit of it all", now() - start, "ns", 1e9);
+    report("  decommit of it all", cpu_now() - start, "ns", 1e9);
     VirtualFree(p, 0, MEM_RELEASE);
 }
 

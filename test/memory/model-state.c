@@ -9,14 +9,14 @@ void say(const struct model *m, const char *call, int first, int count, DWORD ar
         printf("# %d: %s [%d, %d) %#x\n", m->step, call, first, first + count, argument);
 }
 
-static void wrong(struct model *m, const char *what, int page, unsigned long got, unsigned long expected)
+static void wrong(struct model *m, const char *what, int page, unsigned long long got, unsigned long long expected)
 {
     if (m->trouble++ < 10)
-        printf("# seed %llu, step %d, page %d: %s is %#lx, expected %#lx\n", (unsigned long long)m->seed,
+        printf("# seed %llu, step %d, page %d: %s is %#llx, expected %#llx\n", (unsigned long long)m->seed,
                m->step, page, what, got, expected);
 }
 
-void same(struct model *m, const char *what, int page, unsigned long got, unsigned long expected)
+void same(struct model *m, const char *what, int page, unsigned long long got, unsigned long long expected)
 {
     if (got != expected)
         wrong(m, what, page, got, expected);

@@ -84,7 +84,7 @@ unsigned pick(struct model *m, unsigned below);
 /* model-state.c */
 
 void say(const struct model *m, const char *call, int first, int count, DWORD argument);
-void same(struct model *m, const char *what, int page, unsigned long got, unsigned long expected);
+void same(struct model *m, const char *what, int page, unsigned long long got, unsigned long long expected);
 void expect_result(struct model *m, const char *call, int page, bool worked, bool should, DWORD error);
 /* Everything, if not by asking the kernel: that near the step's pages, and sometimes. */
 void check_everything(struct model *m, int first, int count);
