@@ -206,6 +206,7 @@ static DWORD protect_elsewhere(HANDLE process, uintptr_t address, SIZE_T size, D
     return status || probe_store(old, &before, sizeof before) ? status : STATUS_ACCESS_VIOLATION;
 }
 
+FREQUENT
 static inline DWORD allocate(HANDLE process, uintptr_t *address, SIZE_T size, DWORD type, DWORD protect,
                              const struct extended *extended)
 {
@@ -245,6 +246,7 @@ DWORD virtual_allocate(HANDLE process, uintptr_t *address, SIZE_T size, DWORD ty
     return status;
 }
 
+FREQUENT
 static inline LPVOID allocate_or_fail(HANDLE process, LPVOID address, SIZE_T size, DWORD type, DWORD protect)
 {
     uintptr_t at = (uintptr_t)address;
@@ -287,6 +289,7 @@ static DWORD free_region(struct region *region, uintptr_t low, uintptr_t high, S
     return region_release(region) ? STATUS_NO_MEMORY : STATUS_SUCCESS;
 }
 
+FREQUENT
 static inline DWORD free_memory(HANDLE process, uintptr_t address, SIZE_T size, DWORD type, bool partly)
 {
     BOOL placeholders =
