@@ -14,7 +14,8 @@
 BOOL WINAPI GetMemoryErrorHandlingCapabilities(PULONG capabilities)
 {
     static const ULONG none = 0;
-    return error_report(probe_store(capabilities, &none, sizeof none) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION);
+    return error_report(probe_store(capabilities, &none, sizeof none) ? STATUS_SUCCESS
+                                                                      : STATUS_ACCESS_VIOLATION);
 }
 
 PVOID WINAPI RegisterBadMemoryNotification(PBAD_MEMORY_CALLBACK_ROUTINE callback)

@@ -4,8 +4,9 @@
  * the kernel can give is the limit: then memory that was promised may be missing when it is touched, as for
  * any program on Linux.
  *
- * Charged: committed pages of private regions, heaps included; sections of memory, to whom creates or commits them;
- * views that are mapped to be copied when written; the frames of physical.h. Not charged: files, and what is not ours.
+ * Charged: committed pages of private regions, heaps included; sections of memory, to whom creates or commits
+ * them; views that are mapped to be copied when written; the frames of physical.h. Not charged: files, and
+ * what is not ours.
  */
 #ifndef FAULTLINE_SHIM_MEMORY_CHARGE_H
 #define FAULTLINE_SHIM_MEMORY_CHARGE_H
@@ -27,7 +28,7 @@ void charge_return(uint64_t bytes);
 /* Bytes taken at this moment. */
 uint64_t charge_taken(void);
 
-/* Bytes of [low, high) that are charged as committed; 0 without a limit, in a view, and in a window onto frames. */
+/* Bytes of [low, high) that are charged; 0 without a limit, in a view, and in a window onto frames. */
 uint64_t charge_count(const struct region *region, uintptr_t low, uintptr_t high);
 
 static inline uint64_t charge_committed(const struct region *region, uintptr_t low, uintptr_t high)

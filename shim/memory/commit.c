@@ -28,7 +28,7 @@ static uintptr_t lowest(uintptr_t one, uintptr_t other)
     return one < other ? one : other;
 }
 
-/* The access that pages get when they are given this word: where writes are noted by their faults, no writing yet. */
+/* The access that goes with a word at first: where writes are noted by their faults, no writing yet. */
 static unsigned first_access(const struct region *region, unsigned visible)
 {
     return word_access(visible) & ~(region->watch == WATCH_FAULTS ? OS_WRITE : 0u);
@@ -159,7 +159,7 @@ static int set_without_access(struct region *region, uintptr_t low, uintptr_t hi
     return 0;
 }
 
-/* What the kernel has of pages that are all alike in it, and not closed by the mapping's access; 0 otherwise. */
+/* What the kernel has of pages that are alike in it and not closed by the mapping's access; 0 otherwise. */
 FREQUENT
 static unsigned kernel_state(const uint16_t *words, size_t count)
 {
@@ -171,8 +171,8 @@ static unsigned kernel_state(const uint16_t *words, size_t count)
 }
 
 /*
- * What programs do most: a few pages in the same state get another protection. There is nothing to prepare, and nothing
- * around them to open.
+ * What programs do most: a few pages in the same state get another protection. There is nothing to prepare,
+ * and nothing around them to open.
  */
 FREQUENT
 static int set_alike(struct region *region, uintptr_t low, uintptr_t high, unsigned state, unsigned keep,

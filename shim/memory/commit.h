@@ -35,16 +35,16 @@ int commit_protect(struct region *region, uintptr_t low, uintptr_t high, unsigne
 int commit_decommit(struct region *region, uintptr_t low, uintptr_t high);
 
 /*
- * Takes the access of pages away behind their words' back, and gives it again: to a range, changed as a whole before,
- * whose visible words are alike.
+ * Takes the access of pages away behind their words' back, and gives it again: to a range, changed as a whole
+ * before, whose visible words are alike.
  */
 int commit_close(struct region *region, uintptr_t low, uintptr_t high);
 int commit_open(struct region *region, uintptr_t low, uintptr_t high);
 
 /*
- * For regions watched by faults. A write to a page comes first and is noted; where the kernel has no room for another
- * mapping, all of the run that the page is in counts as written. And: no page of the range counts as written any
- * more; on an error those up to some page. The first is safe in a signal handler.
+ * For regions watched by faults. A write to a page comes first and is noted; where the kernel has no room for
+ * another mapping, all of the run that the page is in counts as written. And: no page of the range counts as
+ * written any more; on an error those up to some page. The first is safe in a signal handler.
  */
 int commit_open_written(struct region *region, uintptr_t page);
 int commit_close_unwritten(struct region *region, uintptr_t low, uintptr_t high);

@@ -20,10 +20,11 @@ struct extended {
 };
 
 /*
- * What the parameters say; all memory they are in is checked. `based`: the call names an address, with which only
- * requirements that require nothing go. A status as the call's.
+ * What the parameters say; all memory they are in is checked. `based`: the call names an address, with which
+ * only requirements that require nothing go. A status as the call's.
  */
-DWORD extended_read(const MEM_EXTENDED_PARAMETER *parameters, ULONG count, bool based, struct extended *extended);
+DWORD extended_read(const MEM_EXTENDED_PARAMETER *parameters, ULONG count, bool based,
+                    struct extended *extended);
 
 /* STATUS_INVALID_PARAMETER: no such node. */
 DWORD extended_check_node(DWORD node);

@@ -47,9 +47,9 @@ static void describe_free(MEMORY_BASIC_INFORMATION *info, uintptr_t page, uintpt
 }
 
 /*
- * The protection of the pages from page on that share it, up to *end, in a mapping that has the page. Pages of a file
- * that is mapped privately, as an image's data is, are copied when they are written: until then they are
- * PAGE_WRITECOPY.
+ * The protection of the pages from page on that share it, up to *end, in a mapping that has the page. Pages
+ * of a file that is mapped privately, as an image's data is, are copied when they are written: until then
+ * they are PAGE_WRITECOPY.
  */
 static DWORD protection_in(const struct os_mapping *mapping, uintptr_t page, uintptr_t *end)
 {
@@ -71,7 +71,8 @@ static void describe_image(MEMORY_BASIC_INFORMATION *info, uintptr_t page, uintp
 {
     uintptr_t stop, next_stop;
     info->Protect = protection_in(&mapping, page, &stop);
-    while (stop < end && (stop < mapping.end || (!os_query_mapping(stop, &mapping) && mapping.start == stop)) &&
+    while (stop < end &&
+           (stop < mapping.end || (!os_query_mapping(stop, &mapping) && mapping.start == stop)) &&
            protection_in(&mapping, stop, &next_stop) == info->Protect)
         stop = next_stop;
     info->AllocationBase = (void *)base;
@@ -96,7 +97,8 @@ static void describe_view(MEMORY_BASIC_INFORMATION *info, uintptr_t page, struct
     info->AllocationBase = (void *)base;
     uintptr_t end;
     info->Protect = protection_in(&mapping, page, &end);
-    info->AllocationProtect = protection_of(mapping.access); /* what it was mapped with is not recorded anywhere */
+    info->AllocationProtect =
+        protection_of(mapping.access); /* what it was mapped with is not recorded anywhere */
     if (mapping.access & OS_WRITE && !mapping.shared)
         info->AllocationProtect = mapping.access & OS_EXECUTE ? PAGE_EXECUTE_WRITECOPY : PAGE_WRITECOPY;
     info->RegionSize = end - page;
@@ -127,8 +129,8 @@ static void describe_private(MEMORY_BASIC_INFORMATION *info, uintptr_t page, uin
 }
 
 /*
- * The main thread's stack, which the kernel extends when the page below it is touched: to us, its guard page. It
- * is what is mapped without a hole up to its end, in parts when some of it was protected; what others have
+ * The main thread's stack, which the kernel extends when the page below it is touched: to us, its guard page.
+ * It is what is mapped without a hole up to its end, in parts when some of it was protected; what others have
  * mapped further down is theirs.
  */
 static bool describe_stack(MEMORY_BASIC_INFORMATION *info, uintptr_t page)

@@ -13,8 +13,8 @@
 #include "winnt.h"
 
 /*
- * Describes the page, which no live region of ours covers. STATUS_INSUFFICIENT_RESOURCES: the kernel cannot be
- * asked, for there is no /proc, or no descriptor left.
+ * Describes the page, which no live region of ours covers. STATUS_INSUFFICIENT_RESOURCES: the kernel cannot
+ * be asked, for there is no /proc, or no descriptor left.
  */
 DWORD foreign_describe(uintptr_t page, MEMORY_BASIC_INFORMATION *info);
 

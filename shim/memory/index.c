@@ -5,11 +5,17 @@
 #include "shim/check.h"
 #include "shim/pool.h"
 
-enum { PAGE_BITS = 12, SLOT_BITS = 16, FAN_BITS = 10, FAN = 1 << FAN_BITS, TOP_BITS = 47 - SLOT_BITS - 2 * FAN_BITS };
+enum {
+    PAGE_BITS = 12,
+    SLOT_BITS = 16,
+    FAN_BITS = 10,
+    FAN = 1 << FAN_BITS,
+    TOP_BITS = 47 - SLOT_BITS - 2 * FAN_BITS
+};
 
 /*
- * An entry: 0, a region, or a table (bit 0 set); of the lowest tables also a granule (bit 1 set): the pages of a slot
- * that several regions share, as the parts of a split one do.
+ * An entry: 0, a region, or a table (bit 0 set); of the lowest tables also a granule (bit 1 set): the pages
+ * of a slot that several regions share, as the parts of a split one do.
  */
 typedef uint64_t entry;
 enum { ENTRY_TABLE = 1, ENTRY_GRANULE = 2, ENTRY_TAGS = ENTRY_TABLE | ENTRY_GRANULE };
@@ -56,7 +62,8 @@ struct region *index_find(uintptr_t address)
     if (e & ENTRY_TABLE)
         e = __atomic_load_n(&table_of(e)->below[address >> shift(0) & (FAN - 1)], __ATOMIC_ACQUIRE);
     if (e & ENTRY_GRANULE)
-        e = __atomic_load_n(&granule_of(e)->page[address >> PAGE_BITS & (GRANULE_PAGES - 1)], __ATOMIC_ACQUIRE);
+        e = __atomic_load_n(&granule_of(e)->page[address >> PAGE_BITS & (GRANULE_PAGES - 1)],
+                            __ATOMIC_ACQUIRE);
     return e & ENTRY_TAGS ? NULL : (struct region *)e; /* a tag: a reader that came too late */
 }
 
@@ -106,11 +113,11 @@ static void set_pages(entry *slot, uintptr_t low, uintptr_t last, entry from, en
 }
 
 /*
- * What is `from` in [low, last] becomes `to`; one of the two may be 0, and then slots go as a whole. ENOMEM: and some
- * of it has become so; the way back needs no memory.
+ * What is `from` in [low, last] becomes `to`; one of the two may be 0, and then slots go as a whole. ENOMEM:
+ * and some of it has become so; the way back needs no memory.
  */
-static int set(entry *slot, unsigned level, uintptr_t start, uintptr_t low, uintptr_t last, entry from, entry to,
-               uint64_t *used)
+static int set(entry *slot, unsigned level, uintptr_t start, uintptr_t low, uintptr_t last, entry from,
+               entry to, uint64_t *used)
 {
     uintptr_t slot_last = start + (UINT64_C(1) << shift(level)) - 1;
     bool whole = (low <= start && slot_last <= last) || (level == 0 && !(from && to));

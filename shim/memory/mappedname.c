@@ -1,6 +1,6 @@
 /*
- * GetMappedFileName: the path of what is mapped at an address. It is the system's path, which CreateFile takes, and not
- * one of device names as on Windows; " (deleted)" follows when the file has no name any more.
+ * GetMappedFileName: the path of what is mapped at an address. It is the system's path, which CreateFile
+ * takes, and not one of device names as on Windows; " (deleted)" follows when the file has no name any more.
  */
 #include <windows.h>
 

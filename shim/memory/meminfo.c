@@ -274,7 +274,8 @@ uint64_t meminfo_installed(const char *root)
     return blocks * size;
 }
 
-static void find_all(const char *root, const char *file, const char *const *keys, uint64_t *bytes, size_t count)
+static void find_all(const char *root, const char *file, const char *const *keys, uint64_t *bytes,
+                     size_t count)
 {
     char text[TEXT_MAX];
     int kept = errno;

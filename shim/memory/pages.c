@@ -231,7 +231,8 @@ static size_t scan(entry e, unsigned level, size_t at, size_t limit, unsigned ma
     size_t below = span(level - 1);
     while (at < limit) {
         size_t start = at & ~(below - 1), stop = limit - start < below ? limit - start : below;
-        size_t found = scan(load(&inner->below[entry_of(at, level)]), level - 1, at - start, stop, mask, value);
+        size_t found =
+            scan(load(&inner->below[entry_of(at, level)]), level - 1, at - start, stop, mask, value);
         at = start + found;
         if (found < stop)
             break;
@@ -381,7 +382,8 @@ static void update_leaf(struct leaf *leaf, size_t from, size_t to, unsigned keep
     if (to < FAN)
         bit_put(leaf->edge, to, differ(leaf->word[to - 1], leaf->word[to]));
     /* Between: what was not alike may be now, and never the other way round. */
-    for (size_t i = bit_next(leaf->edge, leaf->edge, from + 1); i < to; i = bit_next(leaf->edge, leaf->edge, i + 1))
+    for (size_t i = bit_next(leaf->edge, leaf->edge, from + 1); i < to;
+         i = bit_next(leaf->edge, leaf->edge, i + 1))
         bit_put(leaf->edge, i, differ(leaf->word[i - 1], leaf->word[i]));
 }
 
@@ -440,7 +442,7 @@ static void update(entry *slot, unsigned level, size_t from, size_t to, unsigned
     }
 }
 
-/* A change inside of a leaf, if the nodes above say the same of it afterwards. If not, it is made once more. */
+/* A change inside of a leaf, if the nodes above say the same of it afterwards. If not, it is made again. */
 FREQUENT
 static bool update_within(struct region *region, size_t at, size_t limit, unsigned keep, unsigned set)
 {
@@ -463,7 +465,8 @@ void pages_update(struct region *region, uintptr_t low, uintptr_t high, unsigned
     ASSERT(low < high && low >= region->base && high <= region->end && region->sequence % 2 == 1);
     if (low == region->base || high == region->end ||
         !update_within(region, position(region, low), position(region, high), keep, set))
-        update(&region->root, region->root_level, position_low(region, low), position_high(region, high), keep, set);
+        update(&region->root, region->root_level, position_low(region, low), position_high(region, high),
+               keep, set);
 }
 
 void pages_begin(struct region *region, unsigned word)

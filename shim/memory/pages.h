@@ -54,8 +54,9 @@ unsigned pages_get(const struct region *region, uintptr_t address);
 uintptr_t pages_run_end(const struct region *region, uintptr_t address);
 
 /*
- * The words of [low, high) next to each other, with the region's lock held; NULL when no single node has them all.
- * Then they are there for a change without pages_prepare. To look at small ranges without searching the tree again.
+ * The words of [low, high) next to each other, with the region's lock held; NULL when no single node has them
+ * all. Then they are there for a change without pages_prepare. To look at small ranges without searching the
+ * tree again.
  */
 const uint16_t *pages_words(const struct region *region, uintptr_t low, uintptr_t high);
 

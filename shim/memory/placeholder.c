@@ -65,8 +65,8 @@ static void cut_keep(const struct cut *cut)
         region_unlock(cut->above);
 }
 
-/* The locked region's pages [low, high) as a region of their own. False: no memory, and nothing has changed. In a
- * section of several. */
+/* The locked region's pages [low, high) as a region of their own. False: no memory, and nothing has changed.
+ * In a section of several. */
 static bool cut_out(struct region *region, uintptr_t low, uintptr_t high, struct cut *cut)
 {
     *cut = (struct cut){.part = region};
@@ -136,7 +136,7 @@ static void unlock_all(uintptr_t low, uintptr_t high)
     }
 }
 
-/* Locks all placeholders of the range; *count. On an error none. Behind the last one its own slot may go on. */
+/* Locks all placeholders of the range; *count. On an error none. Behind the last its slot may go on. */
 static DWORD lock_all(uintptr_t low, uintptr_t high, unsigned *count)
 {
     *count = 0;

@@ -1,11 +1,12 @@
 /*
- * Placeholders: reserved ranges that are cut up, put together, and replaced by memory or by views, without the range
- * being free for a moment.
+ * Placeholders: reserved ranges that are cut up, put together, and replaced by memory or by views, without
+ * the range being free for a moment.
  *
- * Theory of operation. A placeholder is a region like any other, all of it reserved, that has its kind in its record
- * (enum region_placeholder). Its parts are regions, too, and are at home on pages: they may share a granule of address
- * space, which is why the index goes down to pages where they do (index.c). Replacing one changes its record and never
- * makes another; what replaced it is a private region or a view as all the others are, except that it can go back.
+ * Theory of operation. A placeholder is a region like any other, all of it reserved, that has its kind in its
+ * record (enum region_placeholder). Its parts are regions, too, and are at home on pages: they may share a
+ * granule of address space, which is why the index goes down to pages where they do (index.c). Replacing one
+ * changes its record and never makes another; what replaced it is a private region or a view as all the
+ * others are, except that it can go back.
  *
  * Whatever cuts or joins holds the locks of several regions, and so works in a section of several (region.h).
  */
@@ -26,8 +27,8 @@ struct region *placeholder_lock(uintptr_t low, uintptr_t high);
 DWORD placeholder_replace(uintptr_t low, uintptr_t high, DWORD type, DWORD protect);
 
 /*
- * [low, high) of a placeholder becomes a placeholder of its own; of memory that replaced one, a placeholder again. What is
- * left of either on both sides are allocations of their own.
+ * [low, high) of a placeholder becomes a placeholder of its own; of memory that replaced one, a placeholder
+ * again. What is left of either on both sides are allocations of their own.
  */
 DWORD placeholder_preserve(uintptr_t low, uintptr_t high);
 

@@ -1,6 +1,6 @@
 /*
- * Memory by name, as functions: what a program gets that takes their addresses or finds them by dlsym. Where a call is
- * compiled, the macros of winnt.h stand instead, and the compiler's own expansion.
+ * Memory by name, as functions: what a program gets that takes their addresses or finds them by dlsym. Where
+ * a call is compiled, the macros of winnt.h stand instead, and the compiler's own expansion.
  */
 #include <string.h>
 

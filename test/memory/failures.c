@@ -236,16 +236,18 @@ static void placeholders(void)
                                          PAGE_NOACCESS, NULL, 0)) != NULL,
            8, 8, (void)0);
     REPEAT(preserve(base, 8), 8, 8, expect_allocation(base, 32, MEM_RESERVE, PAGE_NOACCESS));
-    REPEAT(preserve(base + 16 * PAGE, 4), 8, 8, expect_allocation(base + 8 * PAGE, 24, MEM_RESERVE, PAGE_NOACCESS));
+    REPEAT(preserve(base + 16 * PAGE, 4), 8, 8,
+           expect_allocation(base + 8 * PAGE, 24, MEM_RESERVE, PAGE_NOACCESS));
     expect_allocation(base + 8 * PAGE, 8, MEM_RESERVE, PAGE_NOACCESS);
     expect_allocation(base + 20 * PAGE, 12, MEM_RESERVE, PAGE_NOACCESS);
-    REPEAT(over(base, 8, MEM_COMMIT) == base, 1455, 1455, expect_allocation(base, 8, MEM_RESERVE, PAGE_NOACCESS));
+    REPEAT(over(base, 8, MEM_COMMIT) == base, 1455, 1455,
+           expect_allocation(base, 8, MEM_RESERVE, PAGE_NOACCESS));
     memset(base, 5, 8 * PAGE);
     REPEAT(over(base + 8 * PAGE, 8, MEM_COMMIT | MEM_WRITE_WATCH) != NULL, 1455, 1455,
            expect_allocation(base + 8 * PAGE, 8, MEM_RESERVE, PAGE_NOACCESS));
     base[9 * PAGE] = 1;
-    REPEAT((count = 16, GetWriteWatch(0, base + 8 * PAGE, 8 * PAGE, found, &count, &granularity) == 0), 1450, 1450,
-           (void)0);
+    REPEAT((count = 16, GetWriteWatch(0, base + 8 * PAGE, 8 * PAGE, found, &count, &granularity) == 0), 1450,
+           1450, (void)0);
     EXPECT(count >= 1);
     REPEAT(preserve(base + 10 * PAGE, 2), 8, 8,
            expect_allocation(base + 8 * PAGE, 8, MEM_COMMIT, PAGE_READWRITE));

@@ -9,7 +9,8 @@ void say(const struct model *m, const char *call, int first, int count, DWORD ar
         printf("# %d: %s [%d, %d) %#x\n", m->step, call, first, first + count, argument);
 }
 
-static void wrong(struct model *m, const char *what, int page, unsigned long long got, unsigned long long expected)
+static void wrong(struct model *m, const char *what, int page, unsigned long long got,
+                  unsigned long long expected)
 {
     if (m->trouble++ < 10)
         printf("# seed %llu, step %d, page %d: %s is %#llx, expected %#llx\n", (unsigned long long)m->seed,
@@ -161,7 +162,8 @@ static void check_run(struct model *m, int first, int end)
 /* The kernel is asked about what nobody has, and about what was copied. */
 static bool asks_kernel(const struct page *page)
 {
-    return page->owner < 0 || (page->kind == VIEW && page->protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY));
+    return page->owner < 0 ||
+           (page->kind == VIEW && page->protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY));
 }
 
 void check_everything(struct model *m, int first, int count)

@@ -103,13 +103,14 @@ static void plain(void)
     EXPECT(holds(p, 0x3000, 0));
     EXPECT_FAILS(487, with(&parameter, 1, p, PAGE)); /* no requirements: the usual rules */
     EXPECT(release(p));
-    REQUIRE_WORKS((p = (char *)VirtualAlloc2(GetCurrentProcess(), NULL, PAGE, MEM_RESERVE, PAGE_READWRITE, NULL, 0)) !=
-                  NULL);
+    REQUIRE_WORKS((p = (char *)VirtualAlloc2(GetCurrentProcess(), NULL, PAGE, MEM_RESERVE, PAGE_READWRITE,
+                                             NULL, 0)) != NULL);
     EXPECT(release(p));
     EXPECT_WORKS((p = with(&parameter, 1, NULL, PAGE)) != NULL);
     EXPECT(release(p));
     EXPECT_FAILS(87, VirtualAlloc2FromApp(NULL, NULL, PAGE, MEM_RESERVE, PAGE_EXECUTE_READ, NULL, 0));
-    EXPECT_WORKS((p = (char *)VirtualAlloc2FromApp(NULL, NULL, PAGE, MEM_RESERVE, PAGE_READWRITE, NULL, 0)) != NULL);
+    EXPECT_WORKS((p = (char *)VirtualAlloc2FromApp(NULL, NULL, PAGE, MEM_RESERVE, PAGE_READWRITE, NULL, 0)) !=
+                 NULL);
     EXPECT(release(p));
 }
 
@@ -184,10 +185,11 @@ static void numa(void)
     char *p;
     EXPECT_FAILS(87, VirtualAllocExNuma(self, NULL, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE, 4711));
     EXPECT_FAILS(6, VirtualAllocExNuma(NULL, NULL, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE, 0));
-    EXPECT_FAILS(87, VirtualAllocExNuma(self, NULL, PAGE, MEM_RESERVE | MEM_RESERVE_PLACEHOLDER, PAGE_NOACCESS, 0));
+    EXPECT_FAILS(
+        87, VirtualAllocExNuma(self, NULL, PAGE, MEM_RESERVE | MEM_RESERVE_PLACEHOLDER, PAGE_NOACCESS, 0));
     for (DWORD node = 0; node != 0xFFFFFFFE; node--) {
-        EXPECT_WORKS((p = (char *)VirtualAllocExNuma(self, NULL, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE,
-                                                     node)) != NULL);
+        EXPECT_WORKS((p = (char *)VirtualAllocExNuma(self, NULL, PAGE, MEM_RESERVE | MEM_COMMIT,
+                                                     PAGE_READWRITE, node)) != NULL);
         memset(p, 1, PAGE);
         EXPECT(release(p));
     }
@@ -295,7 +297,8 @@ static void splitting(void)
     REQUIRE(replace(p + PAGE, GRANULE - PAGE, MEM_COMMIT, PAGE_READWRITE) == p + PAGE);
     memset(p + PAGE, 1, GRANULE - PAGE);
     EXPECT(!reads(p) && !reads(p + GRANULE));
-    expect_allocation(p + PAGE, p + PAGE, GRANULE - PAGE, MEM_COMMIT, PAGE_READWRITE, PAGE_READWRITE, MEM_PRIVATE);
+    expect_allocation(p + PAGE, p + PAGE, GRANULE - PAGE, MEM_COMMIT, PAGE_READWRITE, PAGE_READWRITE,
+                      MEM_PRIVATE);
     EXPECT_WORKS(release(p + GRANULE));
     EXPECT_EQ(query(p + GRANULE).State, MEM_FREE);
     EXPECT_EQ(query(p + GRANULE).RegionSize, GRANULE);
@@ -332,8 +335,10 @@ static void partly(void)
     EXPECT_WORKS(preserve(p + 4 * PAGE, 2 * PAGE));
     expect_placeholder(p + 4 * PAGE, 2 * PAGE);
     expect_allocation(p, p, 4 * PAGE, MEM_COMMIT, PAGE_READWRITE, PAGE_READWRITE, MEM_PRIVATE);
-    expect_allocation(p + 6 * PAGE, p + 6 * PAGE, 2 * PAGE, MEM_COMMIT, PAGE_READWRITE, PAGE_READWRITE, MEM_PRIVATE);
-    expect_allocation(p + 8 * PAGE, p + 6 * PAGE, PAGE, MEM_COMMIT, PAGE_READONLY, PAGE_READWRITE, MEM_PRIVATE);
+    expect_allocation(p + 6 * PAGE, p + 6 * PAGE, 2 * PAGE, MEM_COMMIT, PAGE_READWRITE, PAGE_READWRITE,
+                      MEM_PRIVATE);
+    expect_allocation(p + 8 * PAGE, p + 6 * PAGE, PAGE, MEM_COMMIT, PAGE_READONLY, PAGE_READWRITE,
+                      MEM_PRIVATE);
     EXPECT(holds(p, 4 * PAGE, 1) && holds(p + 6 * PAGE, 10 * PAGE, 1));
     EXPECT(decommit(p + 9 * PAGE, 7 * PAGE) && commit(p + 9 * PAGE, 7 * PAGE, PAGE_READWRITE));
     EXPECT(holds(p + 9 * PAGE, 7 * PAGE, 0));
@@ -415,40 +420,47 @@ static void views(void)
     REQUIRE(section != NULL);
     char *p = placeholder(2 * GRANULE), *v;
     EXPECT(preserve(p, PAGE));
-    EXPECT_FAILS(1132, MapViewOfFile3(section, NULL, p + 16, 0, PAGE, MEM_REPLACE_PLACEHOLDER, PAGE_READWRITE, NULL, 0));
-    EXPECT_FAILS(1132, MapViewOfFile3(section, NULL, p, 16, PAGE, MEM_REPLACE_PLACEHOLDER, PAGE_READWRITE, NULL, 0));
+    EXPECT_FAILS(1132, MapViewOfFile3(section, NULL, p + 16, 0, PAGE, MEM_REPLACE_PLACEHOLDER, PAGE_READWRITE,
+                                      NULL, 0));
+    EXPECT_FAILS(
+        1132, MapViewOfFile3(section, NULL, p, 16, PAGE, MEM_REPLACE_PLACEHOLDER, PAGE_READWRITE, NULL, 0));
     EXPECT_FAILS(1132, MapViewOfFile3(section, NULL, NULL, PAGE, PAGE, 0, PAGE_READWRITE, NULL, 0));
     EXPECT_FAILS(1132, MapViewOfFile3(section, NULL, p + PAGE, 0, PAGE, 0, PAGE_READWRITE, NULL, 0));
-    EXPECT_FAILS(487, MapViewOfFile3(section, NULL, p, 0, 2 * PAGE, MEM_REPLACE_PLACEHOLDER, PAGE_READWRITE, NULL, 0));
-    EXPECT_FAILS(87, MapViewOfFile3(section, NULL, NULL, 0, PAGE, MEM_REPLACE_PLACEHOLDER, PAGE_READWRITE, NULL, 0));
+    EXPECT_FAILS(
+        487, MapViewOfFile3(section, NULL, p, 0, 2 * PAGE, MEM_REPLACE_PLACEHOLDER, PAGE_READWRITE, NULL, 0));
+    EXPECT_FAILS(
+        87, MapViewOfFile3(section, NULL, NULL, 0, PAGE, MEM_REPLACE_PLACEHOLDER, PAGE_READWRITE, NULL, 0));
     EXPECT_FAILS(87, MapViewOfFile3FromApp(section, NULL, NULL, 0, PAGE, 0, PAGE_EXECUTE_READ, NULL, 0));
     MEM_ADDRESS_REQUIREMENTS what = {NULL, NULL, GRANULE};
     MEM_EXTENDED_PARAMETER parameter = requirements(&what);
     EXPECT_FAILS(87, MapViewOfFile3(section, NULL, NULL, 0, PAGE, 0, PAGE_READWRITE, &parameter, 1));
     what.Alignment = 0;
     what.HighestEndingAddress = HIGHEST;
-    EXPECT_WORKS((v = (char *)MapViewOfFile3(section, NULL, NULL, 0, PAGE, 0, PAGE_READWRITE, &parameter, 1)) != NULL);
+    EXPECT_WORKS(
+        (v = (char *)MapViewOfFile3(section, NULL, NULL, 0, PAGE, 0, PAGE_READWRITE, &parameter, 1)) != NULL);
     EXPECT_FAILS(487, UnmapViewOfFile2(GetCurrentProcess(), v, MEM_PRESERVE_PLACEHOLDER));
     EXPECT_FAILS(87, UnmapViewOfFile2(GetCurrentProcess(), v, MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER));
     EXPECT_FAILS(6, UnmapViewOfFile2(NULL, v, 0));
     EXPECT_EQ((uintptr_t)MapViewOfFile3(section, GetCurrentProcess(), p, PAGE, PAGE, MEM_REPLACE_PLACEHOLDER,
                                         PAGE_READWRITE, NULL, 0),
               (uintptr_t)p);
-    EXPECT_EQ((uintptr_t)MapViewOfFile3(section, NULL, p + PAGE, 0, 2 * GRANULE - PAGE, MEM_REPLACE_PLACEHOLDER,
-                                        PAGE_READONLY, NULL, 0),
+    EXPECT_EQ((uintptr_t)MapViewOfFile3(section, NULL, p + PAGE, 0, 2 * GRANULE - PAGE,
+                                        MEM_REPLACE_PLACEHOLDER, PAGE_READONLY, NULL, 0),
               (uintptr_t)p + PAGE);
     expect_allocation(p, p, PAGE, MEM_COMMIT, PAGE_READWRITE, PAGE_READWRITE, MEM_MAPPED);
-    expect_allocation(p + PAGE, p + PAGE, 2 * GRANULE - PAGE, MEM_COMMIT, PAGE_READONLY, PAGE_READONLY, MEM_MAPPED);
+    expect_allocation(p + PAGE, p + PAGE, 2 * GRANULE - PAGE, MEM_COMMIT, PAGE_READONLY, PAGE_READONLY,
+                      MEM_MAPPED);
     memset(p, 0x33, PAGE);
-    EXPECT(holds(p + 2 * PAGE, PAGE, 0x33) && holds(p + PAGE, PAGE, 0)); /* the section's second page, seen twice */
+    EXPECT(holds(p + 2 * PAGE, PAGE, 0x33) &&
+           holds(p + PAGE, PAGE, 0)); /* the section's second page, seen twice */
     EXPECT_FAILS(87, preserve(p, PAGE));
     EXPECT_WORKS(UnmapViewOfFile2(GetCurrentProcess(), p, MEM_PRESERVE_PLACEHOLDER));
     expect_placeholder(p, PAGE);
     EXPECT(!reads(p));
     EXPECT_WORKS(UnmapViewOfFileEx(p + PAGE, MEM_PRESERVE_PLACEHOLDER));
     EXPECT_WORKS(coalesce(p, 2 * GRANULE));
-    EXPECT_EQ((uintptr_t)MapViewOfFile3(section, NULL, p, 0, 2 * GRANULE, MEM_REPLACE_PLACEHOLDER, PAGE_WRITECOPY,
-                                        NULL, 0),
+    EXPECT_EQ((uintptr_t)MapViewOfFile3(section, NULL, p, 0, 2 * GRANULE, MEM_REPLACE_PLACEHOLDER,
+                                        PAGE_WRITECOPY, NULL, 0),
               (uintptr_t)p);
     EXPECT(holds(p + PAGE, PAGE, 0x33));
     p[PAGE] = 1;
@@ -466,8 +478,8 @@ static void ring(void)
     char *p = placeholder(2 * GRANULE);
     EXPECT(preserve(p, GRANULE));
     for (int i = 0; i < 2; i++)
-        REQUIRE(MapViewOfFile3(section, NULL, p + i * GRANULE, 0, GRANULE, MEM_REPLACE_PLACEHOLDER, PAGE_READWRITE,
-                               NULL, 0) == p + i * GRANULE);
+        REQUIRE(MapViewOfFile3(section, NULL, p + i * GRANULE, 0, GRANULE, MEM_REPLACE_PLACEHOLDER,
+                               PAGE_READWRITE, NULL, 0) == p + i * GRANULE);
     EXPECT(CloseHandle(section));
     memcpy(p + GRANULE - 4, "faultline", 9);
     __asm__ volatile("" ::: "memory"); /* the compiler sees two places */
@@ -516,19 +528,22 @@ static void threads(void)
     EXPECT(release(shared));
 }
 
-TAP_MAIN(CASE(refused_parameters, "P-005 P-006 P-007 parameters that VirtualAlloc2 refuses"),
-         CASE(refused_placeholders, "P-020 P-021 P-022 P-023 P-024 P-026 P-027 P-030 P-031 P-032 P-036 P-037 D-016 "
-                                    "placeholder calls that are refused"),
-         CASE(plain, "P-004 P-008 P-017 E-020 VirtualAlloc2 as VirtualAlloc"),
-         CASE(attributes, "P-018 attribute flags"), CASE(alignment, "P-009 P-010 alignment"),
-         CASE(bounds, "P-011 P-012 P-013 P-014 P-015 bounds"),
-         CASE(bounds_and_base, "P-016 requirements with an address"), CASE(numa, "P-002 P-003 nodes"),
-         CASE(replacing, "P-019 P-025 P-028 H-021 a placeholder becomes memory, and memory a placeholder"),
-         CASE(watching, "L-033 memory that replaced a placeholder is watched"),
-         CASE(splitting, "P-029 P-038 splitting"),
-         CASE(splitting_before_a_tail, "P-029 P-038 C-009 splitting where a granule's rest is unusable"), CASE(partly, "P-028 a part becomes a placeholder"),
-         CASE(coalescing, "P-034 P-035 joining"),
-         CASE(coalescing_into_a_tail, "P-035 joining with what is behind the last one"),
-         CASE(large, "P-029 P-034 a terabyte in pieces"),
-         CASE(views, "P-039 P-040 P-041 P-042 P-043 P-044 P-045 P-046 P-047 P-033 views in the place of placeholders"),
-         CASE(ring, "P-039 P-047 a ring buffer"), CASE(threads, "P-029 P-034 two threads, and forks"))
+TAP_MAIN(
+    CASE(refused_parameters, "P-005 P-006 P-007 parameters that VirtualAlloc2 refuses"),
+    CASE(refused_placeholders,
+         "P-020 P-021 P-022 P-023 P-024 P-026 P-027 P-030 P-031 P-032 P-036 P-037 D-016 "
+         "placeholder calls that are refused"),
+    CASE(plain, "P-004 P-008 P-017 E-020 VirtualAlloc2 as VirtualAlloc"),
+    CASE(attributes, "P-018 attribute flags"), CASE(alignment, "P-009 P-010 alignment"),
+    CASE(bounds, "P-011 P-012 P-013 P-014 P-015 bounds"),
+    CASE(bounds_and_base, "P-016 requirements with an address"), CASE(numa, "P-002 P-003 nodes"),
+    CASE(replacing, "P-019 P-025 P-028 H-021 a placeholder becomes memory, and memory a placeholder"),
+    CASE(watching, "L-033 memory that replaced a placeholder is watched"),
+    CASE(splitting, "P-029 P-038 splitting"),
+    CASE(splitting_before_a_tail, "P-029 P-038 C-009 splitting where a granule's rest is unusable"),
+    CASE(partly, "P-028 a part becomes a placeholder"), CASE(coalescing, "P-034 P-035 joining"),
+    CASE(coalescing_into_a_tail, "P-035 joining with what is behind the last one"),
+    CASE(large, "P-029 P-034 a terabyte in pieces"),
+    CASE(views,
+         "P-039 P-040 P-041 P-042 P-043 P-044 P-045 P-046 P-047 P-033 views in the place of placeholders"),
+    CASE(ring, "P-039 P-047 a ring buffer"), CASE(threads, "P-029 P-034 two threads, and forks"))

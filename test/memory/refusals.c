@@ -1,7 +1,7 @@
 /*
- * The kernel says no in the middle of a call: a filter refuses one system call for addresses of a window, as it
- * refuses when it has no memory. The Win32 call fails with its code and has changed nothing, or finds another
- * way; in both cases books and processor agree on each page.
+ * The kernel says no in the middle of a call: a filter refuses one system call for addresses of a window, as
+ * it refuses when it has no memory. The Win32 call fails with its code and has changed nothing, or finds
+ * another way; in both cases books and processor agree on each page.
  */
 #include "test/memory/memory.h"
 
@@ -15,8 +15,8 @@
 
 enum { GUARD_INSTALL = 102, GUARD_REMOVE = 103, DISCARD = 4, ANY = -1 };
 
-/* From now on, system call `number` (with third argument `advice`, or ANY) on a start address in the window of
- * 4 GiB at most, from low on, gives `error`. */
+/* From now on, system call `number` (with third argument `advice`, or ANY) on a start address in the window
+ * of 4 GiB at most, from low on, gives `error`. */
 static void refuse(int number, int advice, const void *low, SIZE_T size, int error)
 {
     uint64_t start = (uintptr_t)low;

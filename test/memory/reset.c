@@ -178,7 +178,8 @@ static void lost_and_read(void)
 /* Where nothing was lost, write watch has no part in it: its reset touches what was written only. */
 static void watched(void)
 {
-    char *p = (char *)VirtualAlloc(NULL, 16 * PAGE, MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH, PAGE_READWRITE);
+    char *p =
+        (char *)VirtualAlloc(NULL, 16 * PAGE, MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH, PAGE_READWRITE);
     memset(p + 2 * PAGE, 3, 2 * PAGE);
     EXPECT_EQ(ResetWriteWatch(p, 16 * PAGE), 0);
     REQUIRE(reset(p, 16 * PAGE));

@@ -54,8 +54,8 @@ static void unknown_obstacles(void)
     EXPECT_WORKS(release(p));
 }
 
-/* A thread that has been cancelled and does not know yet ends at the next wait of the C library. Inside of ours
- * there is none: it would leave with our locks. */
+/* A thread that has been cancelled and does not know yet ends at the next wait of the C library. Inside of
+ * ours there is none: it would leave with our locks. */
 static char *taken;
 static atomic_int passed;
 

@@ -378,10 +378,11 @@ static void terabyte(void)
 
 static void replaced_placeholder(void)
 {
-    char *p = (char *)VirtualAlloc2(NULL, NULL, 4 * GRANULE, MEM_RESERVE | MEM_RESERVE_PLACEHOLDER, PAGE_NOACCESS,
-                                    NULL, 0);
+    char *p = (char *)VirtualAlloc2(NULL, NULL, 4 * GRANULE, MEM_RESERVE | MEM_RESERVE_PLACEHOLDER,
+                                    PAGE_NOACCESS, NULL, 0);
     REQUIRE(p && VirtualFree(p, GRANULE, MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER));
-    REQUIRE(VirtualAlloc2(NULL, p, GRANULE, MEM_RESERVE | MEM_COMMIT | MEM_REPLACE_PLACEHOLDER | MEM_WRITE_WATCH,
+    REQUIRE(VirtualAlloc2(NULL, p, GRANULE,
+                          MEM_RESERVE | MEM_COMMIT | MEM_REPLACE_PLACEHOLDER | MEM_WRITE_WATCH,
                           PAGE_READWRITE, NULL, 0) == p);
     EXPECT_WRITTEN(p, GRANULE, 0, "");
     p[3 * PAGE] = 1;
