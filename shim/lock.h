@@ -17,6 +17,7 @@
  *   all_waits       waits for several objects at once (wait.c); then any number of the next
  *   waitable->lock  one object that is waited for; then its cell, if processes share it, and then one of
  *   thread->apcs_lock, thread->owned_lock, threads, ... (each alone)
+ *   system_environment_lock and its sisters (system/fork.h), each alone; under the first the C library allocates
  * Nothing else that holds one calls out of the library.
  *
  * A thread that holds a lock is not suspended (SuspendThread) before it has dropped its last one: whoever has suspended

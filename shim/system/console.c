@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -119,8 +120,16 @@ BOOL WINAPI WriteConsoleW(HANDLE handle, CONST VOID *text, DWORD length, LPDWORD
 static char pending[8192];
 static size_t pending_length;
 
-void console_forget_input(void)
+/* No lock of lock.h: it is held while the terminal is waited for, and whoever waits may be suspended. */
+static pthread_mutex_t reading = PTHREAD_MUTEX_INITIALIZER;
+
+void console_fork_child(void)
 {
+    if (pthread_mutex_trylock(&reading) == 0) {
+        pthread_mutex_unlock(&reading);
+        return;
+    }
+    reading = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER; /* the parent's thread reads */
     pending_length = 0;
 }
 
@@ -194,9 +203,9 @@ static BOOL read_console(HANDLE handle, void *to, DWORD room, LPDWORD length, bo
         return error_fail(status);
     if (!to || !length)
         return error_fail(STATUS_INVALID_PARAMETER);
-    lock_take(&system_reading_lock);
+    pthread_mutex_lock(&reading);
     *length = wide ? read_wide(file, to, room) : read_narrow(file, to, room);
-    lock_drop(&system_reading_lock);
+    pthread_mutex_unlock(&reading);
     return TRUE;
 }
 
@@ -219,10 +228,11 @@ BOOL WINAPI FlushConsoleInputBuffer(HANDLE handle)
     struct file *file HELD_FILE = NULL;
     DWORD status = console_get(handle, FILE_READ_DATA, &file);
     if (!status) {
-        lock_take(&system_reading_lock);
-        pending_length = 0;
         tcflush(file->descriptor, TCIFLUSH);
-        lock_drop(&system_reading_lock);
+        if (pthread_mutex_trylock(&reading) == 0) { /* otherwise somebody waits, and nothing is there */
+            pending_length = 0;
+            pthread_mutex_unlock(&reading);
+        }
     }
     return error_report(status);
 }

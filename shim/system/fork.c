@@ -1,7 +1,6 @@
 #include "shim/system/fork.h"
 
 struct lock system_environment_lock, system_handlers_lock, system_title_lock, system_token_lock;
-struct lock system_reading_lock;
 
 static struct lock *const locks[] = {&system_environment_lock, &system_handlers_lock, &system_title_lock,
                                      &system_token_lock};
@@ -25,8 +24,5 @@ void system_fork_child(void)
         lock_adopt(locks[i]);
         lock_drop(locks[i]);
     }
-    if (system_reading_lock.word) {
-        system_reading_lock.word = 0;
-        console_forget_input();
-    }
+    console_fork_child();
 }

@@ -10,9 +10,8 @@ extern struct lock system_handlers_lock;    /* who is told of Ctrl+C */
 extern struct lock system_title_lock;       /* the console's title */
 extern struct lock system_token_lock;       /* the privileges of the token */
 
-/* Held while a terminal is waited for, so fork does not take it: a child forgets who reads, and what was read. */
-extern struct lock system_reading_lock;
-void console_forget_input(void);
+/* Who reads from the console is forgotten. */
+void console_fork_child(void);
 
 void system_fork_prepare(void);
 void system_fork_parent(void);
