@@ -18,7 +18,7 @@
 
 #include <stddef.h>
 
-/* Pragmas of Microsoft's compiler (warning, comment, intrinsic) stand in Windows sources, and say nothing to GCC. */
+/* Pragmas of Microsoft's compiler (warning, comment, intrinsic) stand in Windows sources; in C, GCC does not warn of them then. */
 #if defined __GNUC__
 #pragma GCC diagnostic ignored "-Wunknown-pragmas"
 #endif

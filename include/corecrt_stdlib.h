@@ -27,9 +27,8 @@ extern "C" {
  * its error. Without a handler the process ends by a fast failure, 0xC0000409, that no filter sees. As in
  * Microsoft's release libraries the handler gets no text: NULL, NULL, NULL, 0, 0. It may leave by an exception.
  */
-typedef void (*_invalid_parameter_handler)(const FAULTLINE_WCHAR *expression, const FAULTLINE_WCHAR *function,
-                                           const FAULTLINE_WCHAR *file, unsigned int line,
-                                           uintptr_t reserved);
+typedef void (*_invalid_parameter_handler)(const wchar_t *expression, const wchar_t *function, const wchar_t *file,
+                                           unsigned int line, uintptr_t reserved);
 
 /* Each answers the handler there was; NULL: none. */
 _invalid_parameter_handler _set_invalid_parameter_handler(_invalid_parameter_handler handler);

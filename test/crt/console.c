@@ -26,7 +26,7 @@
 
 static int invalid;
 
-static void count_invalid(const WCHAR *expression, const WCHAR *function, const WCHAR *file, unsigned line,
+static void count_invalid(const wchar_t *expression, const wchar_t *function, const wchar_t *file, unsigned line,
                           uintptr_t reserved)
 {
     (void)expression, (void)function, (void)file, (void)line, (void)reserved;

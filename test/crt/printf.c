@@ -14,7 +14,7 @@
 
 static int invalid; /* calls of the invalid parameter handler */
 
-static void count_invalid(const WCHAR *expression, const WCHAR *function, const WCHAR *file, unsigned line,
+static void count_invalid(const wchar_t *expression, const wchar_t *function, const wchar_t *file, unsigned line,
                           uintptr_t reserved)
 {
     EXPECT(!expression && !function && !file && !line && !reserved);
