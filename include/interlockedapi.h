@@ -1,9 +1,9 @@
 /*
  * interlockedapi.h - variables and lists that several threads change without a lock.
  *
- * The Interlocked functions are compiled in place. Each is a full memory barrier; those with NoFence, Acquire and
- * Release behind their name are as weak as that. They answer with the value before (Exchange, ExchangeAdd,
- * CompareExchange, And, Or, Xor) or after (Increment, Decrement, Add) the change.
+ * The Interlocked functions are compiled in place. Each is a full memory barrier; those with NoFence, Acquire
+ * and Release behind their name are as weak as that. They answer with the value before (Exchange,
+ * ExchangeAdd, CompareExchange, And, Or, Xor) or after (Increment, Decrement, Add) the change.
  *
  * Source: "Interlocked Variable Access", "Interlocked Singly Linked Lists".
  */
@@ -16,53 +16,53 @@
 
 #define FAULTLINE_INTERLOCKED static __inline__ __attribute__((__always_inline__, __unused__))
 
-#define FAULTLINE_INTERLOCKED_ORDER(suffix, type, fence, order)                                                 \
-    FAULTLINE_INTERLOCKED type _InterlockedIncrement##suffix##fence(type volatile *to)                          \
-    {                                                                                                           \
-        return __atomic_add_fetch(to, 1, order);                                                                \
-    }                                                                                                           \
-    FAULTLINE_INTERLOCKED type _InterlockedDecrement##suffix##fence(type volatile *to)                          \
-    {                                                                                                           \
-        return __atomic_sub_fetch(to, 1, order);                                                                \
-    }                                                                                                           \
+#define FAULTLINE_INTERLOCKED_ORDER(suffix, type, fence, order)                                              \
+    FAULTLINE_INTERLOCKED type _InterlockedIncrement##suffix##fence(type volatile *to)                       \
+    {                                                                                                        \
+        return __atomic_add_fetch(to, 1, order);                                                             \
+    }                                                                                                        \
+    FAULTLINE_INTERLOCKED type _InterlockedDecrement##suffix##fence(type volatile *to)                       \
+    {                                                                                                        \
+        return __atomic_sub_fetch(to, 1, order);                                                             \
+    }                                                                                                        \
     FAULTLINE_INTERLOCKED_SWAPS(suffix, type, fence, order)
 
-#define FAULTLINE_INTERLOCKED_SWAPS(suffix, type, fence, order)                                                 \
-    FAULTLINE_INTERLOCKED type _InterlockedExchange##suffix##fence(type volatile *to, type value)               \
-    {                                                                                                           \
-        return __atomic_exchange_n(to, value, order);                                                           \
-    }                                                                                                           \
-    FAULTLINE_INTERLOCKED type _InterlockedExchangeAdd##suffix##fence(type volatile *to, type value)            \
-    {                                                                                                           \
-        return __atomic_fetch_add(to, value, order);                                                            \
-    }                                                                                                           \
-    FAULTLINE_INTERLOCKED type _InterlockedAnd##suffix##fence(type volatile *to, type value)                    \
-    {                                                                                                           \
-        return __atomic_fetch_and(to, value, order);                                                            \
-    }                                                                                                           \
-    FAULTLINE_INTERLOCKED type _InterlockedOr##suffix##fence(type volatile *to, type value)                     \
-    {                                                                                                           \
-        return __atomic_fetch_or(to, value, order);                                                             \
-    }                                                                                                           \
-    FAULTLINE_INTERLOCKED type _InterlockedXor##suffix##fence(type volatile *to, type value)                    \
-    {                                                                                                           \
-        return __atomic_fetch_xor(to, value, order);                                                            \
-    }                                                                                                           \
-    FAULTLINE_INTERLOCKED type _InterlockedCompareExchange##suffix##fence(type volatile *to, type value,        \
-                                                                          type expected)                        \
-    {                                                                                                           \
-        __atomic_compare_exchange_n(to, &expected, value, 0, order,                                             \
-                                    order == __ATOMIC_RELEASE ? __ATOMIC_RELAXED : order);                      \
-        return expected;                                                                                        \
+#define FAULTLINE_INTERLOCKED_SWAPS(suffix, type, fence, order)                                              \
+    FAULTLINE_INTERLOCKED type _InterlockedExchange##suffix##fence(type volatile *to, type value)            \
+    {                                                                                                        \
+        return __atomic_exchange_n(to, value, order);                                                        \
+    }                                                                                                        \
+    FAULTLINE_INTERLOCKED type _InterlockedExchangeAdd##suffix##fence(type volatile *to, type value)         \
+    {                                                                                                        \
+        return __atomic_fetch_add(to, value, order);                                                         \
+    }                                                                                                        \
+    FAULTLINE_INTERLOCKED type _InterlockedAnd##suffix##fence(type volatile *to, type value)                 \
+    {                                                                                                        \
+        return __atomic_fetch_and(to, value, order);                                                         \
+    }                                                                                                        \
+    FAULTLINE_INTERLOCKED type _InterlockedOr##suffix##fence(type volatile *to, type value)                  \
+    {                                                                                                        \
+        return __atomic_fetch_or(to, value, order);                                                          \
+    }                                                                                                        \
+    FAULTLINE_INTERLOCKED type _InterlockedXor##suffix##fence(type volatile *to, type value)                 \
+    {                                                                                                        \
+        return __atomic_fetch_xor(to, value, order);                                                         \
+    }                                                                                                        \
+    FAULTLINE_INTERLOCKED type _InterlockedCompareExchange##suffix##fence(type volatile *to, type value,     \
+                                                                          type expected)                     \
+    {                                                                                                        \
+        __atomic_compare_exchange_n(to, &expected, value, 0, order,                                          \
+                                    order == __ATOMIC_RELEASE ? __ATOMIC_RELAXED : order);                   \
+        return expected;                                                                                     \
     }
 
-#define FAULTLINE_INTERLOCKED_SIZE(family, suffix, type)                                                        \
-    family(suffix, type, , __ATOMIC_SEQ_CST)                                                                    \
-    family(suffix, type, Acquire, __ATOMIC_ACQUIRE)                                                             \
-    family(suffix, type, Release, __ATOMIC_RELEASE)                                                             \
-    family(suffix, type, NoFence, __ATOMIC_RELAXED)                                                             \
-    family(suffix, type, _acq, __ATOMIC_ACQUIRE)                                                                \
-    family(suffix, type, _rel, __ATOMIC_RELEASE)                                                                \
+#define FAULTLINE_INTERLOCKED_SIZE(family, suffix, type)                                                     \
+    family(suffix, type, , __ATOMIC_SEQ_CST)                                                                 \
+    family(suffix, type, Acquire, __ATOMIC_ACQUIRE)                                                          \
+    family(suffix, type, Release, __ATOMIC_RELEASE)                                                          \
+    family(suffix, type, NoFence, __ATOMIC_RELAXED)                                                          \
+    family(suffix, type, _acq, __ATOMIC_ACQUIRE)                                                             \
+    family(suffix, type, _rel, __ATOMIC_RELEASE)                                                             \
     family(suffix, type, _nf, __ATOMIC_RELAXED)
 
 FAULTLINE_INTERLOCKED_SIZE(FAULTLINE_INTERLOCKED_SWAPS, 8, char)
@@ -95,7 +95,8 @@ FAULTLINE_INTERLOCKED PVOID _InterlockedExchangePointer(PVOID volatile *to, PVOI
     return __atomic_exchange_n(to, value, __ATOMIC_SEQ_CST);
 }
 
-FAULTLINE_INTERLOCKED PVOID _InterlockedCompareExchangePointer(PVOID volatile *to, PVOID value, PVOID expected)
+FAULTLINE_INTERLOCKED PVOID _InterlockedCompareExchangePointer(PVOID volatile *to, PVOID value,
+                                                               PVOID expected)
 {
     __atomic_compare_exchange_n(to, &expected, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
     return expected;
@@ -105,30 +106,37 @@ FAULTLINE_INTERLOCKED PVOID _InterlockedCompareExchangePointer(PVOID volatile *t
 FAULTLINE_INTERLOCKED BOOLEAN _interlockedbittestandset(LONG volatile *base, LONG bit)
 {
     LONG volatile *word = base + (bit >> 5);
-    return (BOOLEAN)((DWORD)__atomic_fetch_or(word, (LONG)(1u << (bit & 31)), __ATOMIC_SEQ_CST) >> (bit & 31) & 1);
+    LONG before = __atomic_fetch_or(word, (LONG)(1u << (bit & 31)), __ATOMIC_SEQ_CST);
+    return (BOOLEAN)((DWORD)before >> (bit & 31) & 1);
 }
 
 FAULTLINE_INTERLOCKED BOOLEAN _interlockedbittestandreset(LONG volatile *base, LONG bit)
 {
     LONG volatile *word = base + (bit >> 5);
-    return (BOOLEAN)((DWORD)__atomic_fetch_and(word, (LONG)~(1u << (bit & 31)), __ATOMIC_SEQ_CST) >> (bit & 31) & 1);
+    LONG before = __atomic_fetch_and(word, (LONG)~(1u << (bit & 31)), __ATOMIC_SEQ_CST);
+    return (BOOLEAN)((DWORD)before >> (bit & 31) & 1);
 }
 
 FAULTLINE_INTERLOCKED BOOLEAN _interlockedbittestandset64(LONG64 volatile *base, LONG64 bit)
 {
     LONG64 volatile *word = base + (bit >> 6);
-    return (BOOLEAN)((DWORD64)__atomic_fetch_or(word, (LONG64)((DWORD64)1 << (bit & 63)), __ATOMIC_SEQ_CST) >> (bit & 63) & 1);
+    LONG64 before = __atomic_fetch_or(word, (LONG64)((DWORD64)1 << (bit & 63)), __ATOMIC_SEQ_CST);
+    return (BOOLEAN)((DWORD64)before >> (bit & 63) & 1);
 }
 
 FAULTLINE_INTERLOCKED BOOLEAN _interlockedbittestandreset64(LONG64 volatile *base, LONG64 bit)
 {
     LONG64 volatile *word = base + (bit >> 6);
-    return (BOOLEAN)((DWORD64)__atomic_fetch_and(word, (LONG64)~((DWORD64)1 << (bit & 63)), __ATOMIC_SEQ_CST) >> (bit & 63) & 1);
+    LONG64 before = __atomic_fetch_and(word, (LONG64)~((DWORD64)1 << (bit & 63)), __ATOMIC_SEQ_CST);
+    return (BOOLEAN)((DWORD64)before >> (bit & 63) & 1);
 }
 
-/* 16 bytes, aligned to as many: 1 if they were *expected and are {low, high} now; else 0, and *expected is what they are. */
-FAULTLINE_INTERLOCKED unsigned char _InterlockedCompareExchange128(LONG64 volatile *to, LONG64 high, LONG64 low,
-                                                                   LONG64 *expected)
+/*
+ * 16 bytes, aligned to as many: 1 if they were *expected and are {low, high} now; else 0, and *expected is
+ * what they are.
+ */
+FAULTLINE_INTERLOCKED unsigned char _InterlockedCompareExchange128(LONG64 volatile *to, LONG64 high,
+                                                                   LONG64 low, LONG64 *expected)
 {
     unsigned char done;
     __asm__ __volatile__("lock cmpxchg16b %1\n\tsete %0"

@@ -207,8 +207,8 @@ typedef struct _PROCESS_INFORMATION {
 
 
 /*
- * The policy of the process as it is in force, in a structure of dwLength bytes: data does not execute, addresses are
- * randomized unless the host has switched that off, and no other is there. FALSE with
+ * The policy of the process as it is in force, in a structure of dwLength bytes: data does not execute,
+ * addresses are randomized unless the host has switched that off, and no other is there. FALSE with
  *   ERROR_INVALID_PARAMETER   no such policy, or another size
  *   ERROR_NOACCESS            lpBuffer cannot be written
  *   ERROR_NOT_SUPPORTED       another process; ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED
@@ -217,8 +217,8 @@ WINBASEAPI BOOL WINAPI GetProcessMitigationPolicy(HANDLE hProcess, PROCESS_MITIG
                                                   PVOID lpBuffer, SIZE_T dwLength);
 
 /*
- * Puts a policy in force for good. TRUE if it is already; FALSE with ERROR_NOT_SUPPORTED if it is not, ERROR_ACCESS_DENIED
- * when one in force would be lifted, and as above.
+ * Puts a policy in force for good. TRUE if it is already; FALSE with ERROR_NOT_SUPPORTED if it is not,
+ * ERROR_ACCESS_DENIED when one in force would be lifted, and as above.
  */
 WINBASEAPI BOOL WINAPI SetProcessMitigationPolicy(PROCESS_MITIGATION_POLICY MitigationPolicy, PVOID lpBuffer,
                                                   SIZE_T dwLength);
@@ -286,12 +286,12 @@ WINBASEAPI VOID WINAPI FlushProcessWriteBuffers(VOID);
 WINBASEAPI BOOL WINAPI SetThreadStackGuarantee(PULONG StackSizeInBytes);
 
 /*
- * Starts a program. lpApplicationName is its path, or NULL: then lpCommandLine begins with it, and it is searched for in
- * the directory of the running program, the current one and PATH, with or without ".exe". The program gets the command
- * line taken apart. lpEnvironment is a block of "NAME=value" texts, each with its NUL and another one at the end (wide
- * with CREATE_UNICODE_ENVIRONMENT); NULL: this process's. Of handles it inherits the standard ones: those of
- * lpStartupInfo with STARTF_USESTDHANDLES, else this process's. With CREATE_SUSPENDED it stands until ResumeThread.
- * FALSE with
+ * Starts a program. lpApplicationName is its path, or NULL: then lpCommandLine begins with it, and it is
+ * searched for in the directory of the running program, the current one and PATH, with or without ".exe". The
+ * program gets the command line taken apart. lpEnvironment is a block of "NAME=value" texts, each with its
+ * NUL and another one at the end (wide with CREATE_UNICODE_ENVIRONMENT); NULL: this process's. Of handles it
+ * inherits the standard ones: those of lpStartupInfo with STARTF_USESTDHANDLES, else this process's. With
+ * CREATE_SUSPENDED it stands until ResumeThread. FALSE with
  *   ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND   there is no such program
  *   ERROR_BAD_EXE_FORMAT      the host cannot execute it
  *   ERROR_ACCESS_DENIED       it may not be executed
@@ -299,18 +299,21 @@ WINBASEAPI BOOL WINAPI SetThreadStackGuarantee(PULONG StackSizeInBytes);
  *   ERROR_INVALID_PARAMETER   undefined flags; neither name nor command line
  *   ERROR_NOT_SUPPORTED       DEBUG_PROCESS; an attribute list
  *   ERROR_NOT_ENOUGH_MEMORY, ERROR_TOO_MANY_OPEN_FILES
- * A program that waits for all of its children itself (waitpid(-1...)) takes exit codes away that have not 32 bits.
+ * A program that waits for all of its children itself (waitpid(-1...)) takes exit codes away that have not 32
+ * bits.
  */
 WINBASEAPI BOOL WINAPI CreateProcessA(LPCSTR lpApplicationName, LPSTR lpCommandLine,
                                       LPSECURITY_ATTRIBUTES lpProcessAttributes,
                                       LPSECURITY_ATTRIBUTES lpThreadAttributes, BOOL bInheritHandles,
                                       DWORD dwCreationFlags, LPVOID lpEnvironment, LPCSTR lpCurrentDirectory,
-                                      LPSTARTUPINFOA lpStartupInfo, LPPROCESS_INFORMATION lpProcessInformation);
+                                      LPSTARTUPINFOA lpStartupInfo,
+                                      LPPROCESS_INFORMATION lpProcessInformation);
 WINBASEAPI BOOL WINAPI CreateProcessW(LPCWSTR lpApplicationName, LPWSTR lpCommandLine,
                                       LPSECURITY_ATTRIBUTES lpProcessAttributes,
                                       LPSECURITY_ATTRIBUTES lpThreadAttributes, BOOL bInheritHandles,
                                       DWORD dwCreationFlags, LPVOID lpEnvironment, LPCWSTR lpCurrentDirectory,
-                                      LPSTARTUPINFOW lpStartupInfo, LPPROCESS_INFORMATION lpProcessInformation);
+                                      LPSTARTUPINFOW lpStartupInfo,
+                                      LPPROCESS_INFORMATION lpProcessInformation);
 
 /* Nothing but the size is known of how this process was started: the rest becomes 0. */
 WINBASEAPI VOID WINAPI GetStartupInfoA(LPSTARTUPINFOA lpStartupInfo);
@@ -343,12 +346,12 @@ typedef LPSTARTUPINFOEXA LPSTARTUPINFOEX;
  *   ERROR_NOT_ENOUGH_MEMORY   no memory, or no more threads
  */
 WINBASEAPI HANDLE WINAPI CreateThread(LPSECURITY_ATTRIBUTES lpThreadAttributes, SIZE_T dwStackSize,
-                                      LPTHREAD_START_ROUTINE lpStartAddress, LPVOID lpParameter, DWORD dwCreationFlags,
-                                      LPDWORD lpThreadId);
+                                      LPTHREAD_START_ROUTINE lpStartAddress, LPVOID lpParameter,
+                                      DWORD dwCreationFlags, LPDWORD lpThreadId);
 
 /* The same in the process hProcess: ERROR_NOT_SUPPORTED unless that is the current one. */
-WINBASEAPI HANDLE WINAPI CreateRemoteThread(HANDLE hProcess, LPSECURITY_ATTRIBUTES lpThreadAttributes, SIZE_T dwStackSize,
-                                            LPTHREAD_START_ROUTINE lpStartAddress, LPVOID lpParameter,
+WINBASEAPI HANDLE WINAPI CreateRemoteThread(HANDLE hProcess, LPSECURITY_ATTRIBUTES lpThreadAttributes,
+                                            SIZE_T dwStackSize, LPTHREAD_START_ROUTINE lpStartAddress, LPVOID lpParameter,
                                             DWORD dwCreationFlags, LPDWORD lpThreadId);
 
 /*

@@ -26,36 +26,40 @@
 extern "C" {
 #endif
 
-/* Has a thread of the process's pool call Function(Context). WT_EXECUTELONGFUNCTION counts; others are ignored. */
+/*
+ * Has a thread of the process's pool call Function(Context). WT_EXECUTELONGFUNCTION counts; others are
+ * ignored.
+ */
 WINBASEAPI BOOL WINAPI QueueUserWorkItem(LPTHREAD_START_ROUTINE Function, PVOID Context, ULONG Flags);
 
 /*
- * A queue of timers, and a timer in it (TimerQueue NULL: the process's): Callback(Parameter, TRUE) after DueTime
- * milliseconds, then every Period, unless that is 0. WT_EXECUTEONLYONCE counts. Changing one that was due once has no
- * effect on Windows; here it is set again.
+ * A queue of timers, and a timer in it (TimerQueue NULL: the process's): Callback(Parameter, TRUE) after
+ * DueTime milliseconds, then every Period, unless that is 0. WT_EXECUTEONLYONCE counts. Changing one that was
+ * due once has no effect on Windows; here it is set again.
  */
 WINBASEAPI HANDLE WINAPI CreateTimerQueue(VOID);
-WINBASEAPI BOOL WINAPI CreateTimerQueueTimer(PHANDLE phNewTimer, HANDLE TimerQueue, WAITORTIMERCALLBACK Callback,
-                                             PVOID Parameter, DWORD DueTime, DWORD Period, ULONG Flags);
+WINBASEAPI BOOL WINAPI CreateTimerQueueTimer(PHANDLE phNewTimer, HANDLE TimerQueue,
+                                             WAITORTIMERCALLBACK Callback, PVOID Parameter, DWORD DueTime,
+                                             DWORD Period, ULONG Flags);
 WINBASEAPI BOOL WINAPI ChangeTimerQueueTimer(HANDLE TimerQueue, HANDLE Timer, ULONG DueTime, ULONG Period);
 
 /*
- * Cancels the timer (all timers) and frees it. CompletionEvent INVALID_HANDLE_VALUE: waits for callbacks that run; an
- * event: it is set when they have returned; NULL: neither, and while one runs the answer is FALSE with ERROR_IO_PENDING,
- * though all is done.
+ * Cancels the timer (all timers) and frees it. CompletionEvent INVALID_HANDLE_VALUE: waits for callbacks that
+ * run; an event: it is set when they have returned; NULL: neither, and while one runs the answer is FALSE
+ * with ERROR_IO_PENDING, though all is done.
  */
 WINBASEAPI BOOL WINAPI DeleteTimerQueueTimer(HANDLE TimerQueue, HANDLE Timer, HANDLE CompletionEvent);
 WINBASEAPI BOOL WINAPI DeleteTimerQueueEx(HANDLE TimerQueue, HANDLE CompletionEvent);
 WINBASEAPI BOOL WINAPI DeleteTimerQueue(HANDLE TimerQueue);
 
 /*
- * Has Callback(Context, FALSE) called each time hObject is signalled (and taken), or Callback(Context, TRUE) each time
- * dwMilliseconds have gone by without; with WT_EXECUTEONLYONCE the first time only. *phNewWaitObject is for
- * UnregisterWait, which frees it as DeleteTimerQueueTimer does.
+ * Has Callback(Context, FALSE) called each time hObject is signalled (and taken), or Callback(Context, TRUE)
+ * each time dwMilliseconds have gone by without; with WT_EXECUTEONLYONCE the first time only.
+ * *phNewWaitObject is for UnregisterWait, which frees it as DeleteTimerQueueTimer does.
  */
 WINBASEAPI BOOL WINAPI RegisterWaitForSingleObject(PHANDLE phNewWaitObject, HANDLE hObject,
-                                                   WAITORTIMERCALLBACK Callback, PVOID Context, ULONG dwMilliseconds,
-                                                   ULONG dwFlags);
+                                                   WAITORTIMERCALLBACK Callback, PVOID Context,
+                                                   ULONG dwMilliseconds, ULONG dwFlags);
 WINBASEAPI BOOL WINAPI UnregisterWait(HANDLE WaitHandle);
 WINBASEAPI BOOL WINAPI UnregisterWaitEx(HANDLE WaitHandle, HANDLE CompletionEvent);
 

@@ -36,7 +36,7 @@ static void keep(struct thread *thread, struct fiber_blocks *blocks)
                                     .zone = thread->zone};
 }
 
-/* A signal may come in between, and its handler may fault: no block of one stack with the bounds of the other. */
+/* A signal may come in between, whose handler faults: no block of one stack with the bounds of the other. */
 static void put_in_force(struct thread *thread, const struct fiber_blocks *blocks)
 {
     thread_frames = NULL;

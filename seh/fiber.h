@@ -1,7 +1,7 @@
 /*
- * What the exception engine keeps for each stack rather than for each thread: with fibers, a thread has several. A
- * fiber brings its own guarded blocks, dispatches, termination blocks, exception codes, C++ exceptions and the closed
- * zone at the end of its stack, and leaves them with whom it switches to.
+ * What the exception engine keeps for each stack rather than for each thread: with fibers, a thread has
+ * several. A fiber brings its own guarded blocks, dispatches, termination blocks, exception codes, C++
+ * exceptions and the closed zone at the end of its stack, and leaves them with whom it switches to.
  */
 #ifndef FAULTLINE_SEH_FIBER_H
 #define FAULTLINE_SEH_FIBER_H

@@ -1,11 +1,11 @@
 /*
  * Processes as Win32 sees them.
  *
- *   OpenProcess           rights are the program's word to itself, checked at each call; that the kernel would let this process
- *                         into the other is checked when one of the PROCESS_VM_* rights is asked for
+ *   OpenProcess           rights are the program's word to itself, checked at each call; that the kernel would
+ *                         let this process into the other is checked when PROCESS_VM_* rights are asked for
  *   bInheritHandle        kept; a child of fork has every handle, of exec none
- *   TerminateProcess      of another process: SIGKILL; the exit code is given to who has made it by CreateProcess
- *   exit codes            a child says them itself, on a page that it shares with its parent (start.h): all 32 bits
+ *   TerminateProcess      of another process: SIGKILL; CreateProcess's caller gets the exit code
+ *   exit codes            a child says them itself, on a page that it shares with its parent (start.h)
  */
 #include "shim/process.h"
 
@@ -197,7 +197,8 @@ static DWORD awaited(struct object *object)
     struct process *process = (struct process *)object;
     if (process_is_self(process) || look(process))
         return STATUS_SUCCESS;
-    return process->descriptor < 0 ? STATUS_NOT_SUPPORTED : watch(process); /* before Linux 5.3 there is nothing to watch */
+    return process->descriptor < 0 ? STATUS_NOT_SUPPORTED
+                                   : watch(process); /* before Linux 5.3 there is nothing to watch */
 }
 
 bool process_has_ended(struct process *process, DWORD *exit_code)
@@ -234,8 +235,9 @@ DWORD process_open_handle(struct process *process, DWORD flags, HANDLE *handle)
 static DWORD send(const struct process *process, int signal)
 {
     int kept = errno;
-    long failed = process->descriptor >= 0 ? syscall(SYS_pidfd_send_signal, process->descriptor, signal, NULL, 0)
-                                           : kill(process->id, signal);
+    long failed = process->descriptor >= 0
+                      ? syscall(SYS_pidfd_send_signal, process->descriptor, signal, NULL, 0)
+                      : kill(process->id, signal);
     errno = kept;
     return failed ? STATUS_ACCESS_DENIED : STATUS_SUCCESS;
 }

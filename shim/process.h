@@ -18,21 +18,21 @@ struct thread_record;
 
 /* What a handle of a process stands for. */
 struct process {
-    struct waitable waitable;     /* signalled when it has ended */
-    pid_t id;                     /* 0: whichever process asks, behind GetCurrentProcess */
-    int descriptor;               /* of that process, so that another that gets its number is not taken for it; -1: none */
-    pid_t parent;                 /* the process whose CreateProcess has made it; 0: none of ours */
-    bool is_watched;              /* the service will say when it ends; guarded by the lock, as are the next two */
+    struct waitable waitable; /* signalled when it has ended */
+    pid_t id;                 /* 0: whichever process asks, behind GetCurrentProcess */
+    int descriptor;  /* of that process, so that another that gets its number is not taken for it; -1: none */
+    pid_t parent;    /* the process whose CreateProcess has made it; 0: none of ours */
+    bool is_watched; /* the service will say when it ends; guarded by the lock, as are the next two */
     bool has_ended;
-    DWORD exit_code;              /* once it has ended */
+    DWORD exit_code; /* once it has ended */
     struct service_watch watch;
     struct start_page *page;      /* what it says itself of its end; NULL unless CreateProcess has made it */
     struct thread_record *thread; /* its first thread, of CreateProcess, referenced until it ends */
 };
 
 /*
- * A process for CreateProcess, whose page it keeps, with a handle of its first thread's record to come. The caller's
- * reference; it is watched from now on. STATUS_NO_MEMORY.
+ * A process for CreateProcess, whose page it keeps, with a handle of its first thread's record to come. The
+ * caller's reference; it is watched from now on. STATUS_NO_MEMORY.
  */
 DWORD process_adopt(pid_t id, int descriptor, struct start_page *page, struct thread_record *thread,
                     struct process **process);
@@ -60,12 +60,16 @@ void process_start(void);
  */
 DWORD process_get(HANDLE handle, DWORD access, struct process **process);
 
-/* Is the handle one of this process, with these rights? Statuses as process_check's, and STATUS_ACCESS_DENIED. */
+/*
+ * Is the handle one of this process, with these rights? Statuses as process_check's, and
+ * STATUS_ACCESS_DENIED.
+ */
 DWORD process_check_rights(HANDLE handle, DWORD access);
 
 static inline DWORD process_check_access(HANDLE handle, DWORD access)
 {
-    return __builtin_expect(handle == PROCESS_SELF, 1) ? STATUS_SUCCESS : process_check_rights(handle, access);
+    return __builtin_expect(handle == PROCESS_SELF, 1) ? STATUS_SUCCESS
+                                                       : process_check_rights(handle, access);
 }
 
 static inline void process_drop(struct process *process)

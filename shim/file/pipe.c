@@ -1,7 +1,7 @@
 /*
  * CreatePipe.
  *
- *   lpPipeAttributes   bInheritHandle is kept; new processes get pipes as their standard handles (createprocess.c)
+ *   lpPipeAttributes   bInheritHandle is kept; new processes get pipes as standard handles (createprocess.c)
  *   nSize              told to the kernel, which has limits of its own
  */
 #include <windows.h>

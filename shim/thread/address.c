@@ -1,6 +1,7 @@
 /*
- * WaitOnAddress. Who sleeps is on the list of one of a few hundred buckets, by the address; a bucket on which nobody is
- * costs who wakes one look. Who is on the list compares once more before he sleeps: no wake-up is lost.
+ * WaitOnAddress. Who sleeps is on the list of one of a few hundred buckets, by the address; a bucket on which
+ * nobody is costs who wakes one look. Who is on the list compares once more before he sleeps: no wake-up is
+ * lost.
  */
 #include <windows.h>
 
@@ -18,8 +19,8 @@ enum { BUCKETS = 256 };
 
 static struct bucket {
     struct lock lock;
-    uint32_t count;                 /* sleepers on the list, and those about to be */
-    struct sleeper *first, **last;  /* oldest first */
+    uint32_t count;                /* sleepers on the list, and those about to be */
+    struct sleeper *first, **last; /* oldest first */
 } __attribute__((aligned(64))) buckets[BUCKETS];
 
 static struct bucket *bucket_of(const volatile void *address)
@@ -31,13 +32,17 @@ static bool is_same(const volatile void *address, const void *compare, SIZE_T si
 {
     switch (size) {
     case 1:
-        return __atomic_load_n((const volatile uint8_t *)address, __ATOMIC_SEQ_CST) == *(const uint8_t *)compare;
+        return __atomic_load_n((const volatile uint8_t *)address, __ATOMIC_SEQ_CST) ==
+               *(const uint8_t *)compare;
     case 2:
-        return __atomic_load_n((const volatile uint16_t *)address, __ATOMIC_SEQ_CST) == *(const uint16_t *)compare;
+        return __atomic_load_n((const volatile uint16_t *)address, __ATOMIC_SEQ_CST) ==
+               *(const uint16_t *)compare;
     case 4:
-        return __atomic_load_n((const volatile uint32_t *)address, __ATOMIC_SEQ_CST) == *(const uint32_t *)compare;
+        return __atomic_load_n((const volatile uint32_t *)address, __ATOMIC_SEQ_CST) ==
+               *(const uint32_t *)compare;
     default:
-        return __atomic_load_n((const volatile uint64_t *)address, __ATOMIC_SEQ_CST) == *(const uint64_t *)compare;
+        return __atomic_load_n((const volatile uint64_t *)address, __ATOMIC_SEQ_CST) ==
+               *(const uint64_t *)compare;
     }
 }
 

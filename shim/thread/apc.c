@@ -12,8 +12,8 @@ struct apc {
     PAPCFUNC function;        /* or NULL, ... */
     PTIMERAPCROUTINE routine; /* ... and this one is called, */
     ULONG_PTR data;
-    uint64_t time;            /* with the time at which ... */
-    const void *timer;        /* ... this timer was due */
+    uint64_t time;     /* with the time at which ... */
+    const void *timer; /* ... this timer was due */
 };
 
 static bool is_queued(const struct thread_record *thread, const void *timer)
@@ -55,7 +55,8 @@ DWORD apc_queue(struct thread_record *thread, PAPCFUNC function, ULONG_PTR data)
 DWORD apc_queue_timer(struct thread_record *thread, PTIMERAPCROUTINE routine, LPVOID argument, uint64_t time,
                       const void *timer)
 {
-    return queue(thread, &(struct apc){.routine = routine, .data = (ULONG_PTR)argument, .time = time, .timer = timer});
+    return queue(
+        thread, &(struct apc){.routine = routine, .data = (ULONG_PTR)argument, .time = time, .timer = timer});
 }
 
 void apc_remove(struct thread_record *thread, const void *timer)

@@ -1,4 +1,7 @@
-/* Barriers. Fields as winnt.h says; the round counts how often the barrier has opened, its low half is the futex. */
+/*
+ * Barriers. Fields as winnt.h says; the round counts how often the barrier has opened, its low half is the
+ * futex.
+ */
 #include <windows.h>
 
 #include <limits.h>
@@ -35,7 +38,8 @@ static void leave(LPSYNCHRONIZATION_BARRIER barrier)
 {
     uint32_t *inside = (uint32_t *)&barrier->Reserved3[1];
     if (__atomic_sub_fetch(inside, 1, __ATOMIC_ACQ_REL) == 0)
-        wait_wake(inside, INT_MAX); /* DeleteSynchronizationBarrier; the barrier may be gone: nobody is misled */
+        wait_wake(inside,
+                  INT_MAX); /* DeleteSynchronizationBarrier; the barrier may be gone: nobody is misled */
 }
 
 BOOL WINAPI EnterSynchronizationBarrier(LPSYNCHRONIZATION_BARRIER barrier, DWORD flags)
@@ -49,7 +53,8 @@ BOOL WINAPI EnterSynchronizationBarrier(LPSYNCHRONIZATION_BARRIER barrier, DWORD
         leave(barrier);
         return TRUE;
     }
-    DWORD spins = flags & SYNCHRONIZATION_BARRIER_FLAGS_BLOCK_ONLY || barrier->Reserved4 < 2 ? 0 : barrier->Reserved5;
+    DWORD spins =
+        flags & SYNCHRONIZATION_BARRIER_FLAGS_BLOCK_ONLY || barrier->Reserved4 < 2 ? 0 : barrier->Reserved5;
     for (; spins > 0 && !has_opened(barrier, round); spins--)
         __builtin_ia32_pause();
     while (!has_opened(barrier, round))

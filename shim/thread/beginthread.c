@@ -19,7 +19,8 @@ uintptr_t _beginthreadex(void *security, unsigned stack_size, _beginthreadex_pro
         errno = EINVAL;
         return 0;
     }
-    HANDLE thread = CreateThread(security, stack_size, (LPTHREAD_START_ROUTINE)start, argument, flags, &new_id);
+    HANDLE thread =
+        CreateThread(security, stack_size, (LPTHREAD_START_ROUTINE)start, argument, flags, &new_id);
     if (!thread)
         say_why();
     else if (id)

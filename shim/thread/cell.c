@@ -45,8 +45,12 @@ void cell_lock(struct named *named)
     uint64_t self = (uint64_t)getpid() << 32 | lock_self(), seen = 0;
     lock_begin();
     for (unsigned tries = 0;
-         !__atomic_compare_exchange_n(&cell->lock, &seen, self, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED); tries++) {
-        /* steps with the lock take less than a microsecond, unless their thread has lost the processor, or died */
+         !__atomic_compare_exchange_n(&cell->lock, &seen, self, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+         tries++) {
+        /*
+         * steps with the lock take less than a microsecond, unless their thread has lost the processor, or
+         * died
+         */
         if (tries % 1000 == 999 && is_gone(seen >> 32, (uint32_t)seen) &&
             __atomic_compare_exchange_n(&cell->lock, &seen, self, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
             break;
@@ -117,7 +121,8 @@ void named_closed(struct object *object)
     struct named *named = (struct named *)object;
     if (named->waitable.kind == WAITABLE_MUTEX)
         waitable_disown(&named->waitable);
-    char *name = __atomic_exchange_n(&named->name, NULL, __ATOMIC_ACQ_REL); /* the process may end meanwhile */
+    char *name =
+        __atomic_exchange_n(&named->name, NULL, __ATOMIC_ACQ_REL); /* the process may end meanwhile */
     if (!name)
         return;
     list_remove(named);
@@ -142,8 +147,8 @@ static void make_state(struct named *named, const struct cell_note *note)
     named->waitable.own = note->state;
 }
 
-static DWORD attach_name(const struct named_request *request, struct named *named, const char *name, bool create,
-                         bool *created)
+static DWORD attach_name(const struct named_request *request, struct named *named, const char *name,
+                         bool create, bool *created)
 {
     uint64_t size = OS_PAGE;
     struct stat status_of_file;
@@ -174,8 +179,8 @@ static DWORD attach_name(const struct named_request *request, struct named *name
     return STATUS_SUCCESS;
 }
 
-static DWORD create(const struct named_request *request, const char *name, DWORD access, DWORD flags, bool *created,
-                    HANDLE *handle)
+static DWORD create(const struct named_request *request, const char *name, DWORD access, DWORD flags,
+                    bool *created, HANDLE *handle)
 {
     init_ensure();
     struct named *named = object_create(request->type, request->size);
@@ -215,8 +220,8 @@ static bool narrow_name(const WCHAR *wide, char narrow[NAME_MAX_BYTES])
     return text_narrow(wide, narrow, NAME_MAX_BYTES) < NAME_MAX_BYTES;
 }
 
-HANDLE named_create_wide(const struct named_request *request, LPSECURITY_ATTRIBUTES attributes, const WCHAR *wide,
-                         DWORD access)
+HANDLE named_create_wide(const struct named_request *request, LPSECURITY_ATTRIBUTES attributes,
+                         const WCHAR *wide, DWORD access)
 {
     char name[NAME_MAX_BYTES] = "";
     if (wide && !narrow_name(wide, name))
@@ -237,7 +242,8 @@ HANDLE named_open(const struct named_request *request, const char *name, BOOL in
     named->file = named->child_file = -1;
     DWORD status = attach_name(request, named, name, false, &created);
     if (!status)
-        status = handle_open(named, object_access(request->type, access), inherit ? HANDLE_FLAG_INHERIT : 0, &handle);
+        status = handle_open(named, object_access(request->type, access), inherit ? HANDLE_FLAG_INHERIT : 0,
+                             &handle);
     object_drop(named);
     return error_report(status) ? handle : NULL;
 }

@@ -1,7 +1,7 @@
 /*
- * Condition variables. The low half of the word is the futex and counts wake-ups, the high half says how many sleep:
- * where nobody does, waking takes no system call. Who sleeps has read the count before it left its lock, so that no
- * wake-up comes too early to be seen.
+ * Condition variables. The low half of the word is the futex and counts wake-ups, the high half says how many
+ * sleep: where nobody does, waking takes no system call. Who sleeps has read the count before it left its
+ * lock, so that no wake-up comes too early to be seen.
  */
 #include <windows.h>
 
@@ -34,7 +34,8 @@ static BOOL finish_sleep(struct halves *variable, uint32_t seen, DWORD milliseco
     return in_time || __atomic_load_n(&variable->wakings, __ATOMIC_RELAXED) != seen;
 }
 
-BOOL WINAPI SleepConditionVariableCS(PCONDITION_VARIABLE address, PCRITICAL_SECTION section, DWORD milliseconds)
+BOOL WINAPI SleepConditionVariableCS(PCONDITION_VARIABLE address, PCRITICAL_SECTION section,
+                                     DWORD milliseconds)
 {
     struct halves *variable = (struct halves *)address;
     uint32_t seen = begin_sleep(variable);
@@ -44,7 +45,8 @@ BOOL WINAPI SleepConditionVariableCS(PCONDITION_VARIABLE address, PCRITICAL_SECT
     return error_report(woken ? STATUS_SUCCESS : STATUS_TIMEOUT);
 }
 
-BOOL WINAPI SleepConditionVariableSRW(PCONDITION_VARIABLE address, PSRWLOCK lock, DWORD milliseconds, ULONG flags)
+BOOL WINAPI SleepConditionVariableSRW(PCONDITION_VARIABLE address, PSRWLOCK lock, DWORD milliseconds,
+                                      ULONG flags)
 {
     struct halves *variable = (struct halves *)address;
     if (flags & ~(ULONG)CONDITION_VARIABLE_LOCKMODE_SHARED)

@@ -1,21 +1,24 @@
 /*
  * CreateProcess.
  *
- *   lpApplicationName       a path, which is not searched for; NULL: what lpCommandLine begins with, searched for in the
- *                           program's directory, the current one and PATH. ".exe" may be missing, or be too much
+ *   lpApplicationName       a path, which is not searched for; NULL: what lpCommandLine begins with, searched
+ *                           for in the program's directory, the current one and PATH. ".exe" may be missing, or
+ *                           be too much
  *   lpCommandLine           taken apart by Microsoft's rules; the host's program gets a vector of arguments
- *   bInheritHandles         only standard handles are inherited: STARTF_USESTDHANDLES, else the process's own 0, 1, 2
+ *   bInheritHandles         only standard handles are inherited: STARTF_USESTDHANDLES, else the process's own
+ *                           0, 1 and 2
  *   CREATE_SUSPENDED        the process stands before the program is loaded
  *   CREATE_NEW_PROCESS_GROUP, DETACHED_PROCESS   a process group, a session of its own
  *   priority classes        as niceness, where the user may
  *   CREATE_UNICODE_ENVIRONMENT                   supported
- *   CREATE_NEW_CONSOLE, CREATE_NO_WINDOW, CREATE_DEFAULT_ERROR_MODE, CREATE_BREAKAWAY_FROM_JOB   without effect
+ *   CREATE_NEW_CONSOLE, CREATE_NO_WINDOW, CREATE_DEFAULT_ERROR_MODE, CREATE_BREAKAWAY_FROM_JOB
+ *                           without effect
  *   DEBUG_PROCESS, DEBUG_ONLY_THIS_PROCESS, attribute lists   refused, ERROR_NOT_SUPPORTED
  *   STARTUPINFO             hStdInput, hStdOutput, hStdError; the rest is about windows
  *   security attributes     bInheritHandle is kept
  *
- * The child is made by the system call, so that no handler of fork runs, and does nothing but system calls before it
- * executes the program. What goes wrong there it says through a pipe that executing closes.
+ * The child is made by the system call, so that no handler of fork runs, and does nothing but system calls
+ * before it executes the program. What goes wrong there it says through a pipe that executing closes.
  */
 #include <windows.h>
 
@@ -47,16 +50,16 @@
 /* Everything the child needs. */
 struct launch {
     char program[PATH_MAX];
-    char **arguments;       /* NULL behind the last */
-    char **environment;     /* likewise, FAULTLINE_START among them */
+    char **arguments;         /* NULL behind the last */
+    char **environment;       /* likewise, FAULTLINE_START among them */
     char directory[PATH_MAX]; /* "": the current one */
-    int standard[3];        /* descriptors to be 0, 1, 2 */
-    int page;               /* descriptor of the start page */
-    int page_as;            /* the number it is to have */
-    int report[2];          /* pipe: errno of what failed */
+    int standard[3];          /* descriptors to be 0, 1, 2 */
+    int page;                 /* descriptor of the start page */
+    int page_as;              /* the number it is to have */
+    int report[2];            /* pipe: errno of what failed */
     DWORD flags;
     struct start_page *shared;
-    sigset_t mask;          /* the caller's, as the kernel has it */
+    sigset_t mask; /* the caller's, as the kernel has it */
 };
 
 /* ---- The child ---- */
@@ -209,8 +212,8 @@ static DWORD resolve(const char *name, bool searches, char found[PATH_MAX])
 }
 
 /*
- * The program that a command line begins with: in quotation marks, or else up to the first blank at which there is a
- * program of that name.
+ * The program that a command line begins with: in quotation marks, or else up to the first blank at which
+ * there is a program of that name.
  */
 static DWORD resolve_from_line(const char *line, char found[PATH_MAX])
 {
@@ -246,7 +249,8 @@ static void free_vector(char ***vector)
 static DWORD make_arguments(const char *line, const char *application, char ***arguments)
 {
     int count = 0;
-    const char *text = line ? line + strspn(line, " \t") : NULL; /* else they would be an argument, an empty one */
+    const char *text =
+        line ? line + strspn(line, " \t") : NULL; /* else they would be an argument, an empty one */
     if (text && !*text)
         text = NULL;
     TEXT_OWNED WCHAR *wide = text ? text_copy_wide(text) : NULL;
@@ -359,7 +363,8 @@ static DWORD start_child(struct launch *launch, pid_t *child, int *descriptor)
 
 static DWORD standard_descriptor(HANDLE handle, struct file **file, int *descriptor)
 {
-    if (!handle || handle == INVALID_HANDLE_VALUE) { /* the child has none: nothing to read, nowhere to write */
+    if (!handle ||
+        handle == INVALID_HANDLE_VALUE) { /* the child has none: nothing to read, nowhere to write */
         *descriptor = descriptor_open(AT_FDCWD, "/dev/null", O_RDWR, 0);
         return *descriptor < 0 ? STATUS_TOO_MANY_OPENED_FILES : STATUS_SUCCESS;
     }
@@ -369,12 +374,13 @@ static DWORD standard_descriptor(HANDLE handle, struct file **file, int *descrip
     return status;
 }
 
-static DWORD open_handles(pid_t child, int descriptor, struct launch *launch, DWORD process_flags, DWORD thread_flags,
-                          LPPROCESS_INFORMATION information)
+static DWORD open_handles(pid_t child, int descriptor, struct launch *launch, DWORD process_flags,
+                          DWORD thread_flags, LPPROCESS_INFORMATION information)
 {
     struct process *process;
     struct thread_record *thread = thread_make_foreign(launch->flags & CREATE_SUSPENDED);
-    DWORD status = thread ? process_adopt(child, descriptor, launch->shared, thread, &process) : STATUS_NO_MEMORY;
+    DWORD status =
+        thread ? process_adopt(child, descriptor, launch->shared, thread, &process) : STATUS_NO_MEMORY;
     if (status) {
         if (thread)
             object_drop(thread);
@@ -403,8 +409,8 @@ struct startup {
     HANDLE standard[3];
 };
 
-static DWORD start(struct launch *launch, const struct startup *startup, DWORD process_flags, DWORD thread_flags,
-                   LPPROCESS_INFORMATION information)
+static DWORD start(struct launch *launch, const struct startup *startup, DWORD process_flags,
+                   DWORD thread_flags, LPPROCESS_INFORMATION information)
 {
     struct file *files[3] = {NULL, NULL, NULL};
     pid_t child = 0;
@@ -423,34 +429,37 @@ static DWORD start(struct launch *launch, const struct startup *startup, DWORD p
         else if (launch->standard[i] > 2)
             descriptor_close(launch->standard[i]);
     }
-    return status ? status : open_handles(child, descriptor, launch, process_flags, thread_flags, information);
+    return status ? status
+                  : open_handles(child, descriptor, launch, process_flags, thread_flags, information);
 }
 
 enum {
-    IGNORED_FLAGS = NORMAL_PRIORITY_CLASS | CREATE_NEW_CONSOLE | CREATE_NO_WINDOW | CREATE_DEFAULT_ERROR_MODE |
-                    CREATE_BREAKAWAY_FROM_JOB | EXTENDED_STARTUPINFO_PRESENT,
-    KNOWN_FLAGS = IGNORED_FLAGS | CREATE_SUSPENDED | DETACHED_PROCESS | IDLE_PRIORITY_CLASS | HIGH_PRIORITY_CLASS |
-                  REALTIME_PRIORITY_CLASS | CREATE_NEW_PROCESS_GROUP | CREATE_UNICODE_ENVIRONMENT |
-                  BELOW_NORMAL_PRIORITY_CLASS | ABOVE_NORMAL_PRIORITY_CLASS,
+    IGNORED_FLAGS = NORMAL_PRIORITY_CLASS | CREATE_NEW_CONSOLE | CREATE_NO_WINDOW |
+                    CREATE_DEFAULT_ERROR_MODE | CREATE_BREAKAWAY_FROM_JOB | EXTENDED_STARTUPINFO_PRESENT,
+    KNOWN_FLAGS = IGNORED_FLAGS | CREATE_SUSPENDED | DETACHED_PROCESS | IDLE_PRIORITY_CLASS |
+                  HIGH_PRIORITY_CLASS | REALTIME_PRIORITY_CLASS | CREATE_NEW_PROCESS_GROUP |
+                  CREATE_UNICODE_ENVIRONMENT | BELOW_NORMAL_PRIORITY_CLASS | ABOVE_NORMAL_PRIORITY_CLASS,
     PAGE_DESCRIPTOR_LEAST = 100
 };
 
 static DWORD check_flags(DWORD flags, const void *attribute_list)
 {
-    if (flags & (DEBUG_PROCESS | DEBUG_ONLY_THIS_PROCESS) || (flags & EXTENDED_STARTUPINFO_PRESENT && attribute_list))
+    if (flags & (DEBUG_PROCESS | DEBUG_ONLY_THIS_PROCESS) ||
+        (flags & EXTENDED_STARTUPINFO_PRESENT && attribute_list))
         return STATUS_NOT_SUPPORTED;
     if (flags & ~(DWORD)KNOWN_FLAGS || (flags & DETACHED_PROCESS && flags & CREATE_NEW_CONSOLE))
         return STATUS_INVALID_PARAMETER;
     return STATUS_SUCCESS;
 }
 
-static DWORD create_process(const char *application, const char *line, DWORD process_flags, DWORD thread_flags,
-                            DWORD flags, const void *block, const char *directory, const struct startup *startup,
-                            LPPROCESS_INFORMATION information)
+static DWORD create_process(const char *application, const char *line, DWORD process_flags,
+                            DWORD thread_flags, DWORD flags, const void *block, const char *directory,
+                            const struct startup *startup, LPPROCESS_INFORMATION information)
 {
     struct launch launch = {.flags = flags};
     char **VECTOR arguments = NULL, **VECTOR environment = NULL;
-    DWORD status = application ? resolve(application, false, launch.program) : resolve_from_line(line, launch.program);
+    DWORD status =
+        application ? resolve(application, false, launch.program) : resolve_from_line(line, launch.program);
     if (!status)
         status = make_arguments(line, application, &arguments);
     if (!status && directory)
@@ -485,39 +494,46 @@ static DWORD inherit_flag(const SECURITY_ATTRIBUTES *attributes)
 }
 
 BOOL WINAPI CreateProcessA(LPCSTR application, LPSTR line, LPSECURITY_ATTRIBUTES process_attributes,
-                           LPSECURITY_ATTRIBUTES thread_attributes, BOOL inherit, DWORD flags, LPVOID environment,
-                           LPCSTR directory, LPSTARTUPINFOA startup, LPPROCESS_INFORMATION information)
+                           LPSECURITY_ATTRIBUTES thread_attributes, BOOL inherit, DWORD flags,
+                           LPVOID environment, LPCSTR directory, LPSTARTUPINFOA startup,
+                           LPPROCESS_INFORMATION information)
 {
     (void)inherit;
     if ((!application && !line) || !startup || !information)
         return error_fail(STATUS_INVALID_PARAMETER);
-    const void *list = flags & EXTENDED_STARTUPINFO_PRESENT ? ((STARTUPINFOEXA *)startup)->lpAttributeList : NULL;
+    const void *list =
+        flags & EXTENDED_STARTUPINFO_PRESENT ? ((STARTUPINFOEXA *)startup)->lpAttributeList : NULL;
     struct startup wanted = {startup->dwFlags, {startup->hStdInput, startup->hStdOutput, startup->hStdError}};
     DWORD status = check_flags(flags, list);
     if (!status)
-        status = create_process(application, line, inherit_flag(process_attributes), inherit_flag(thread_attributes),
-                                flags, environment, directory, &wanted, information);
+        status = create_process(application, line, inherit_flag(process_attributes),
+                                inherit_flag(thread_attributes), flags, environment, directory, &wanted,
+                                information);
     return error_report(status);
 }
 
 BOOL WINAPI CreateProcessW(LPCWSTR application, LPWSTR line, LPSECURITY_ATTRIBUTES process_attributes,
-                           LPSECURITY_ATTRIBUTES thread_attributes, BOOL inherit, DWORD flags, LPVOID environment,
-                           LPCWSTR directory, LPSTARTUPINFOW startup, LPPROCESS_INFORMATION information)
+                           LPSECURITY_ATTRIBUTES thread_attributes, BOOL inherit, DWORD flags,
+                           LPVOID environment, LPCWSTR directory, LPSTARTUPINFOW startup,
+                           LPPROCESS_INFORMATION information)
 {
     (void)inherit;
     if ((!application && !line) || !startup || !information)
         return error_fail(STATUS_INVALID_PARAMETER);
-    const void *list = flags & EXTENDED_STARTUPINFO_PRESENT ? ((STARTUPINFOEXW *)startup)->lpAttributeList : NULL;
+    const void *list =
+        flags & EXTENDED_STARTUPINFO_PRESENT ? ((STARTUPINFOEXW *)startup)->lpAttributeList : NULL;
     struct startup wanted = {startup->dwFlags, {startup->hStdInput, startup->hStdOutput, startup->hStdError}};
-    TEXT_OWNED char *narrow_application = text_copy_narrow(application), *TEXT_OWNED narrow_line = text_copy_narrow(line);
+    TEXT_OWNED char *narrow_application = text_copy_narrow(application),
+                    *TEXT_OWNED narrow_line = text_copy_narrow(line);
     TEXT_OWNED char *narrow_directory = text_copy_narrow(directory);
     DWORD status = check_flags(flags, list);
-    if (!status && ((application && !narrow_application) || (line && !narrow_line) || (directory && !narrow_directory)))
+    if (!status &&
+        ((application && !narrow_application) || (line && !narrow_line) || (directory && !narrow_directory)))
         status = STATUS_NO_MEMORY;
     if (!status)
         status = create_process(narrow_application, narrow_line, inherit_flag(process_attributes),
-                                inherit_flag(thread_attributes), flags, environment, narrow_directory, &wanted,
-                                information);
+                                inherit_flag(thread_attributes), flags, environment, narrow_directory,
+                                &wanted, information);
     return error_report(status);
 }
 

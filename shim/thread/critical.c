@@ -1,7 +1,8 @@
 /*
- * Critical sections. LockCount is the lock and the futex: bit 0 is set while nobody has it, and bits 2 to 31 hold the
- * complement of the number of threads that sleep or are about to. Entering, leaving and trying take no system call
- * unless somebody has to sleep or be woken. Who comes while a sleeper is being woken may be faster.
+ * Critical sections. LockCount is the lock and the futex: bit 0 is set while nobody has it, and bits 2 to 31
+ * hold the complement of the number of threads that sleep or are about to. Entering, leaving and trying take
+ * no system call unless somebody has to sleep or be woken. Who comes while a sleeper is being woken may be
+ * faster.
  */
 #include <windows.h>
 
@@ -37,7 +38,8 @@ BOOL WINAPI InitializeCriticalSectionEx(LPCRITICAL_SECTION section, DWORD spins,
 {
     if (flags & ~(DWORD)CRITICAL_SECTION_NO_DEBUG_INFO)
         return error_fail(STATUS_INVALID_PARAMETER);
-    *section = (CRITICAL_SECTION){.DebugInfo = NO_DEBUG_INFO, .LockCount = FREE, .SpinCount = spins_of(spins)};
+    *section =
+        (CRITICAL_SECTION){.DebugInfo = NO_DEBUG_INFO, .LockCount = FREE, .SpinCount = spins_of(spins)};
     return TRUE;
 }
 
@@ -81,7 +83,8 @@ static void owned(LPCRITICAL_SECTION section)
 
 static bool change(LPCRITICAL_SECTION section, LONG *seen, LONG wanted)
 {
-    return __atomic_compare_exchange_n(&section->LockCount, seen, wanted, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+    return __atomic_compare_exchange_n(&section->LockCount, seen, wanted, false, __ATOMIC_ACQUIRE,
+                                       __ATOMIC_RELAXED);
 }
 
 static bool try_free(LPCRITICAL_SECTION section)

@@ -2,8 +2,7 @@
  * Events.
  *
  *   lpEventAttributes   bInheritHandle is kept; security descriptors are ignored
- *   names               shared by the processes of one user; PulseEvent of a named event reaches whoever waits as its
- *                       handle's process has it, also in other processes
+ *   names               shared by the processes of one user; PulseEvent reaches who waits in the others, too
  */
 #include "shim/thread/thread.h"
 

@@ -113,13 +113,14 @@ static DWORD create_fiber(size_t stack, LPFIBER_START_ROUTINE start, void *data,
 }
 C_ASSERT(sizeof(struct fiber) <= OS_PAGE);
 
-LPVOID WINAPI CreateFiberEx(SIZE_T commit, SIZE_T reserve, DWORD flags, LPFIBER_START_ROUTINE start, LPVOID data)
+LPVOID WINAPI CreateFiberEx(SIZE_T commit, SIZE_T reserve, DWORD flags, LPFIBER_START_ROUTINE start,
+                            LPVOID data)
 {
     struct fiber *fiber = NULL;
     size_t stack = commit > reserve ? commit : reserve;
-    DWORD status = flags & ~(DWORD)FIBER_FLAG_FLOAT_SWITCH ? STATUS_INVALID_PARAMETER
-                                                           : create_fiber(stack ? stack : STACK_DEFAULT, start, data,
-                                                                          &fiber);
+    DWORD status = flags & ~(DWORD)FIBER_FLAG_FLOAT_SWITCH
+                       ? STATUS_INVALID_PARAMETER
+                       : create_fiber(stack ? stack : STACK_DEFAULT, start, data, &fiber);
     return error_report(status) ? fiber : NULL;
 }
 
@@ -128,7 +129,10 @@ LPVOID WINAPI CreateFiber(SIZE_T stack, LPFIBER_START_ROUTINE start, LPVOID data
     return CreateFiberEx(stack, 0, 0, start, data);
 }
 
-/* The record moves from one fiber to the other; nothing may be kept over arch_switch but what is on the stack. */
+/*
+ * The record moves from one fiber to the other; nothing may be kept over arch_switch but what is on the
+ * stack.
+ */
 static void change_fiber(struct thread_record *self, struct fiber *from, struct fiber *to)
 {
     from->fls = self->fls;

@@ -1,6 +1,7 @@
 /*
- * Slots with a value for each fiber, and for each thread that is none. Who has set a value has an array; all arrays are
- * on a list, for FlsFree. Callbacks are called without a lock, each value once: it is taken out of its array first.
+ * Slots with a value for each fiber, and for each thread that is none. Who has set a value has an array; all
+ * arrays are on a list, for FlsFree. Callbacks are called without a lock, each value once: it is taken out of
+ * its array first.
  */
 #include "shim/thread/fls.h"
 

@@ -29,7 +29,9 @@ static bool is_priority(int priority)
 static void apply_priority(uint32_t id, int priority)
 {
     int kept = errno;
-    int nice = priority == THREAD_PRIORITY_IDLE ? 19 : priority == THREAD_PRIORITY_TIME_CRITICAL ? -20 : -5 * priority;
+    int nice = priority == THREAD_PRIORITY_IDLE            ? 19
+               : priority == THREAD_PRIORITY_TIME_CRITICAL ? -20
+                                                           : -5 * priority;
     setpriority(PRIO_PROCESS, id, nice);
     errno = kept;
 }
@@ -88,7 +90,10 @@ static FILETIME to_filetime(uint64_t time)
     return (FILETIME){.dwLowDateTime = (DWORD)time, .dwHighDateTime = (DWORD)(time >> 32)};
 }
 
-/* Ticks of a thread that runs, from the fields 14 and 15 of its statistics; the second field may hold anything. */
+/*
+ * Ticks of a thread that runs, from the fields 14 and 15 of its statistics; the second field may hold
+ * anything.
+ */
 static void read_times(uint32_t id, uint64_t *user, uint64_t *kernel)
 {
     char path[64], text[1024];

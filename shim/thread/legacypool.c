@@ -2,7 +2,8 @@
  * The older calls of thread pools. Handles of timers, queues and waits are addresses, as on Windows.
  *
  *   WT_EXECUTEONLYONCE, WT_EXECUTELONGFUNCTION   supported
- *   WT_EXECUTEINTIMERTHREAD, _WAITTHREAD, _IOTHREAD, _PERSISTENTTHREAD, _UITHREAD   run in the pool like the others
+ *   WT_EXECUTEINTIMERTHREAD, _WAITTHREAD, _IOTHREAD, _PERSISTENTTHREAD, _UITHREAD
+ *                                                run in the pool like the others
  */
 #include <windows.h>
 
@@ -48,7 +49,10 @@ static DWORD completion_of(HANDLE event, struct completion **completion)
     return STATUS_SUCCESS;
 }
 
-/* It is not set any more. With INVALID_HANDLE_VALUE as `event` this waits for what runs. True: something still does. */
+/*
+ * It is not set any more. With INVALID_HANDLE_VALUE as `event` this waits for what runs. True: something
+ * still does.
+ */
 static bool end(struct callback *callback, HANDLE event, struct completion *completion)
 {
     callback_unset(callback);
@@ -66,7 +70,8 @@ static bool end(struct callback *callback, HANDLE event, struct completion *comp
 static BOOL end_one(struct callback *callback, HANDLE event)
 {
     struct completion *completion = NULL;
-    DWORD status = event && event != INVALID_HANDLE_VALUE ? completion_of(event, &completion) : STATUS_SUCCESS;
+    DWORD status =
+        event && event != INVALID_HANDLE_VALUE ? completion_of(event, &completion) : STATUS_SUCCESS;
     if (status)
         return error_fail(status);
     if (!end(callback, event, completion) || event)
@@ -122,8 +127,8 @@ static DWORD set_timer(struct callback *callback, DWORD after, DWORD period)
                        callback->is_once ? 0 : period * INT64_C(1000000));
 }
 
-BOOL WINAPI CreateTimerQueueTimer(PHANDLE timer, HANDLE queue, WAITORTIMERCALLBACK function, PVOID parameter, DWORD after,
-                                  DWORD period, ULONG flags)
+BOOL WINAPI CreateTimerQueueTimer(PHANDLE timer, HANDLE queue, WAITORTIMERCALLBACK function, PVOID parameter,
+                                  DWORD after, DWORD period, ULONG flags)
 {
     if (!timer || !function)
         return error_fail(STATUS_INVALID_PARAMETER);
@@ -165,7 +170,8 @@ BOOL WINAPI DeleteTimerQueueEx(HANDLE handle, HANDLE event)
     bool runs = false;
     if (!queue || handle == INVALID_HANDLE_VALUE)
         return error_fail(STATUS_INVALID_HANDLE);
-    DWORD status = event && event != INVALID_HANDLE_VALUE ? completion_of(event, &completion) : STATUS_SUCCESS;
+    DWORD status =
+        event && event != INVALID_HANDLE_VALUE ? completion_of(event, &completion) : STATUS_SUCCESS;
     if (status)
         return error_fail(status);
     for (struct callback *callback; (callback = group_take(queue->group));) {
@@ -190,8 +196,8 @@ BOOL WINAPI DeleteTimerQueue(HANDLE queue)
 
 /* ---- Registered waits ---- */
 
-BOOL WINAPI RegisterWaitForSingleObject(PHANDLE wait, HANDLE handle, WAITORTIMERCALLBACK function, PVOID context,
-                                        ULONG milliseconds, ULONG flags)
+BOOL WINAPI RegisterWaitForSingleObject(PHANDLE wait, HANDLE handle, WAITORTIMERCALLBACK function,
+                                        PVOID context, ULONG milliseconds, ULONG flags)
 {
     struct waitable *object;
     if (!wait || !function)

@@ -1,6 +1,6 @@
 /*
- * Mutexes. A thread that ends abandons those that it owns; of a process that was killed this is found by those who
- * wait, within CELL_PATROL milliseconds.
+ * Mutexes. A thread that ends abandons those that it owns; of a process that was killed this is found by
+ * those who wait, within CELL_PATROL milliseconds.
  */
 #include "shim/thread/thread.h"
 
@@ -23,7 +23,10 @@ static const struct object_type mutex_type = {
     .destroy = named_destroy,
 };
 
-/* What other threads owned when the process forked is abandoned in the child; what other processes own is theirs. */
+/*
+ * What other threads owned when the process forked is abandoned in the child; what other processes own is
+ * theirs.
+ */
 static void fork_child(void *record)
 {
     struct named *mutex = record;

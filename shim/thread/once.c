@@ -1,6 +1,6 @@
 /*
- * One-time initialisation. The two lowest bits of the word say how far it is; the low half is the futex of those who
- * wait for who initialises, whose number is not known: all are woken.
+ * One-time initialisation. The two lowest bits of the word say how far it is; the low half is the futex of
+ * those who wait for who initialises, whose number is not known: all are woken.
  */
 #include <windows.h>
 
@@ -36,7 +36,8 @@ VOID WINAPI InitOnceInitialize(PINIT_ONCE once)
 
 static DWORD begin(PINIT_ONCE once, DWORD flags, BOOL *pending, LPVOID *context)
 {
-    if (flags & ~(DWORD)(INIT_ONCE_CHECK_ONLY | INIT_ONCE_ASYNC) || flags == (INIT_ONCE_CHECK_ONLY | INIT_ONCE_ASYNC))
+    if (flags & ~(DWORD)(INIT_ONCE_CHECK_ONLY | INIT_ONCE_ASYNC) ||
+        flags == (INIT_ONCE_CHECK_ONLY | INIT_ONCE_ASYNC))
         return STATUS_INVALID_PARAMETER;
     for (uintptr_t seen = look(once);;) {
         switch (seen & STATE) {

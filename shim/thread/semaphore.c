@@ -36,8 +36,8 @@ static bool make_request(struct named_request *request, LONG initial, LONG maxim
     return error_fail(STATUS_INVALID_PARAMETER);
 }
 
-HANDLE WINAPI CreateSemaphoreExA(LPSECURITY_ATTRIBUTES attributes, LONG initial, LONG maximum, LPCSTR name, DWORD flags,
-                                 DWORD access)
+HANDLE WINAPI CreateSemaphoreExA(LPSECURITY_ATTRIBUTES attributes, LONG initial, LONG maximum, LPCSTR name,
+                                 DWORD flags, DWORD access)
 {
     struct named_request request;
     if (!make_request(&request, initial, maximum, flags))
@@ -45,8 +45,8 @@ HANDLE WINAPI CreateSemaphoreExA(LPSECURITY_ATTRIBUTES attributes, LONG initial,
     return named_create(&request, attributes, name, access);
 }
 
-HANDLE WINAPI CreateSemaphoreExW(LPSECURITY_ATTRIBUTES attributes, LONG initial, LONG maximum, LPCWSTR name, DWORD flags,
-                                 DWORD access)
+HANDLE WINAPI CreateSemaphoreExW(LPSECURITY_ATTRIBUTES attributes, LONG initial, LONG maximum, LPCWSTR name,
+                                 DWORD flags, DWORD access)
 {
     struct named_request request;
     if (!make_request(&request, initial, maximum, flags))

@@ -14,14 +14,15 @@
 #include "shim/error.h"
 
 static struct lock lock;
-static bool is_running;               /* there is a thread, ... */
-static int waker = -1;                /* ... which looks again when this can be read */
-static struct service_timer **heap;   /* [1, count]: each is due no later than those at twice its place, and one more */
+static bool is_running; /* there is a thread, ... */
+static int waker = -1;  /* ... which looks again when this can be read */
+static struct service_timer *
+    *heap; /* [1, count]: each is due no later than those at twice its place, and one more */
 static uint32_t count, room;
 static struct service_timer *running; /* whose callback is being called */
 static uint32_t calls;                /* futex: counts callbacks that have returned */
 static pthread_t service;
-static unsigned own_threads;          /* of this kind, waiters too; they never end */
+static unsigned own_threads; /* of this kind, waiters too; they never end */
 static struct service_watch *watches;
 static uint32_t watch_count;
 
@@ -134,8 +135,12 @@ static void call_ready(const struct pollfd *polled, uint32_t polled_count)
     }
 }
 
-/* Descriptors to poll: the waker and what is watched. Their number is answered, and the time of the next timer. */
-static uint32_t prepare(struct pollfd **polled, uint32_t *polled_room, struct timespec *timeout, bool *has_timeout)
+/*
+ * Descriptors to poll: the waker and what is watched. Their number is answered, and the time of the next
+ * timer.
+ */
+static uint32_t prepare(struct pollfd **polled, uint32_t *polled_room, struct timespec *timeout,
+                        bool *has_timeout)
 {
     lock_take(&lock);
     if (watch_count + 1 > *polled_room) {
@@ -228,7 +233,8 @@ static void wake(void)
 
 /* ---- What is asked for ---- */
 
-DWORD service_set(struct service_timer *timer, void (*due)(struct service_timer *), wait_deadline at, int64_t period)
+DWORD service_set(struct service_timer *timer, void (*due)(struct service_timer *), wait_deadline at,
+                  int64_t period)
 {
     int kept = errno;
     bool is_first = false;

@@ -1,7 +1,7 @@
 /*
- * One thread of the library's own, which waits for times and for descriptors on behalf of others: timers, and the ends
- * of processes. It exists from the first that is asked for. Its callbacks run one after another, without a lock, and
- * must be short; none is called after the cancelling call has returned.
+ * One thread of the library's own, which waits for times and for descriptors on behalf of others: timers, and
+ * the ends of processes. It exists from the first that is asked for. Its callbacks run one after another,
+ * without a lock, and must be short; none is called after the cancelling call has returned.
  *
  * In the child of fork there is no such thread, and nothing of the parent's is due.
  */
@@ -16,16 +16,17 @@
 /* A time. The fields are the service's. */
 struct service_timer {
     void (*due)(struct service_timer *timer);
-    wait_deadline at;    /* when it is due next */
-    int64_t period;      /* nanoseconds; 0: once */
-    uint32_t place;      /* in the heap, from 1 on; 0: it is not set */
+    wait_deadline at; /* when it is due next */
+    int64_t period;   /* nanoseconds; 0: once */
+    uint32_t place;   /* in the heap, from 1 on; 0: it is not set */
 };
 
 /*
- * Sets it (anew): due is called at that time, and every `period` nanoseconds after it. STATUS_NO_MEMORY: no thread,
- * or no room.
+ * Sets it (anew): due is called at that time, and every `period` nanoseconds after it. STATUS_NO_MEMORY: no
+ * thread, or no room.
  */
-DWORD service_set(struct service_timer *timer, void (*due)(struct service_timer *), wait_deadline at, int64_t period);
+DWORD service_set(struct service_timer *timer, void (*due)(struct service_timer *), wait_deadline at,
+                  int64_t period);
 
 bool service_is_set(const struct service_timer *timer);
 

@@ -1,7 +1,7 @@
 /*
- * Lists that are changed by one instruction of 16 bytes. The sequence counts changes, so that an entry that was taken
- * and put back meanwhile is noticed. Taking reads the next entry's address from an entry that may be gone by then,
- * even unmapped: it is read as a probe reads, and a failure means to look again.
+ * Lists that are changed by one instruction of 16 bytes. The sequence counts changes, so that an entry that
+ * was taken and put back meanwhile is noticed. Taking reads the next entry's address from an entry that may
+ * be gone by then, even unmapped: it is read as a probe reads, and a failure means to look again.
  */
 #include <windows.h>
 
@@ -16,7 +16,8 @@ static SLIST_HEADER look(const SLIST_HEADER *head)
 {
     SLIST_HEADER seen;
     seen.Alignment = __atomic_load_n(&head->Alignment, __ATOMIC_ACQUIRE);
-    seen.Region = __atomic_load_n(&head->Region, __ATOMIC_ACQUIRE); /* if the two are of two moments, change() fails */
+    seen.Region =
+        __atomic_load_n(&head->Region, __ATOMIC_ACQUIRE); /* if the two are of two moments, change() fails */
     return seen;
 }
 
@@ -35,7 +36,8 @@ static bool change(PSLIST_HEADER head, SLIST_HEADER *seen, PSLIST_ENTRY first, U
                                           (LONG64 *)seen);
 }
 
-PSLIST_ENTRY WINAPI InterlockedPushListSListEx(PSLIST_HEADER head, PSLIST_ENTRY list, PSLIST_ENTRY end, DWORD count)
+PSLIST_ENTRY WINAPI InterlockedPushListSListEx(PSLIST_HEADER head, PSLIST_ENTRY list, PSLIST_ENTRY end,
+                                               DWORD count)
 {
     SLIST_HEADER seen = look(head);
     do
@@ -58,7 +60,8 @@ PSLIST_ENTRY WINAPI InterlockedPopEntrySList(PSLIST_HEADER head)
             return NULL;
         if (!probe_load(&next, &first->Next, sizeof next)) {
             SLIST_HEADER now = look(head);
-            if (now.Alignment == seen.Alignment) /* it is on the list, and broken: as the program's own access */
+            if (now.Alignment ==
+                seen.Alignment) /* it is on the list, and broken: as the program's own access */
                 next = *(PSLIST_ENTRY volatile *)&first->Next;
             seen = now;
             continue;

@@ -1,7 +1,7 @@
 /*
- * Slim locks. The low half of the word is the lock and the futex of those who read: how many do, or that one writes,
- * and whether somebody sleeps. The high half counts wake-ups of who wants to write. A writer that waits keeps new
- * readers out, so that it comes to its turn; when it leaves, writers go before readers.
+ * Slim locks. The low half of the word is the lock and the futex of those who read: how many do, or that one
+ * writes, and whether somebody sleeps. The high half counts wake-ups of who wants to write. A writer that
+ * waits keeps new readers out, so that it comes to its turn; when it leaves, writers go before readers.
  */
 #include <windows.h>
 
@@ -11,7 +11,7 @@
 
 enum {
     READER = 1,
-    COUNT = (1 << 30) - 1,    /* readers; all ones: a writer */
+    COUNT = (1 << 30) - 1, /* readers; all ones: a writer */
     WRITER = COUNT,
     READERS_MOST = COUNT - 1,
     READERS_SLEEP = 1 << 30,
@@ -50,8 +50,8 @@ static uint32_t spin(struct halves *lock, bool to_write)
 {
     for (int spins = SPINS;; spins--) {
         uint32_t state = __atomic_load_n(&lock->state, __ATOMIC_RELAXED);
-        if ((to_write ? is_free(state) : (state & COUNT) != WRITER) || state & (READERS_SLEEP | WRITERS_SLEEP) ||
-            spins == 0)
+        if ((to_write ? is_free(state) : (state & COUNT) != WRITER) ||
+            state & (READERS_SLEEP | WRITERS_SLEEP) || spins == 0)
             return state;
         __builtin_ia32_pause();
     }
@@ -142,8 +142,8 @@ static bool wake_writer(struct halves *lock)
 }
 
 /*
- * Nobody holds the lock, and `state` says who slept. Where it changes meanwhile, somebody has the lock, who will wake
- * them. WRITERS_SLEEP may be set for no writer: then it is the readers' turn.
+ * Nobody holds the lock, and `state` says who slept. Where it changes meanwhile, somebody has the lock, who
+ * will wake them. WRITERS_SLEEP may be set for no writer: then it is the readers' turn.
  */
 static __attribute__((noinline)) void wake(struct halves *lock, uint32_t state)
 {

@@ -73,8 +73,8 @@ void start_begin(void)
         return;
     int file = atoi(text);
     unsetenv("FAULTLINE_START");
-    if (file <= 2 || descriptor_status(file, &status) || !S_ISREG(status.st_mode) || status.st_size != OS_PAGE ||
-        os_map_books(file, 0, OS_PAGE, &memory))
+    if (file <= 2 || descriptor_status(file, &status) || !S_ISREG(status.st_mode) ||
+        status.st_size != OS_PAGE || os_map_books(file, 0, OS_PAGE, &memory))
         return;
     struct start_page *page = memory;
     if (memcmp(page->magic, magic, sizeof magic) != 0 || page->process != (uint32_t)getpid()) {

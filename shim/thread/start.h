@@ -1,7 +1,7 @@
 /*
- * What a process that CreateProcess has made shares with its maker: a page, which it finds by a descriptor that the
- * environment names (FAULTLINE_START) and that it takes out of both before the program sees them. On it a process says
- * its exit code, for the host keeps only 8 bits of it.
+ * What a process that CreateProcess has made shares with its maker: a page, which it finds by a descriptor
+ * that the environment names (FAULTLINE_START) and that it takes out of both before the program sees them. On
+ * it a process says its exit code, for the host keeps only 8 bits of it.
  */
 #ifndef FAULTLINE_SHIM_THREAD_START_H
 #define FAULTLINE_SHIM_THREAD_START_H

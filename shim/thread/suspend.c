@@ -1,10 +1,10 @@
 /*
- * SuspendThread, ResumeThread, TerminateThread, and the registers of suspended threads. Theory of operation in
- * thread.h.
+ * SuspendThread, ResumeThread, TerminateThread, and the registers of suspended threads. Theory of operation
+ * in thread.h.
  *
  *   CONTEXT_CONTROL, CONTEXT_INTEGER, CONTEXT_FLOATING_POINT   read and written
  *   CONTEXT_SEGMENTS                                           read
- *   CONTEXT_DEBUG_REGISTERS                                    read as 0; ERROR_NOT_SUPPORTED when they are to be set
+ *   CONTEXT_DEBUG_REGISTERS                                    read as 0; setting is ERROR_NOT_SUPPORTED
  *   CONTEXT_XSTATE                                             not there: the flag is cleared
  */
 #include "shim/thread/thread.h"
@@ -88,11 +88,12 @@ void suspend_start(void)
     if (__atomic_load_n(&done, __ATOMIC_ACQUIRE))
         return;
     lock_when_free = when_free;
-    kernel_sigaction(THREAD_SIGNAL,
-                     &(struct kernel_sigaction){.handler = (void *)on_signal,
-                                                .flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART | KERNEL_SA_RESTORER,
-                                                .restorer = signals_restorer()},
-                     NULL);
+    kernel_sigaction(
+        THREAD_SIGNAL,
+        &(struct kernel_sigaction){.handler = (void *)on_signal,
+                                   .flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART | KERNEL_SA_RESTORER,
+                                   .restorer = signals_restorer()},
+        NULL);
     __atomic_store_n(&done, true, __ATOMIC_RELEASE);
 }
 
@@ -135,7 +136,8 @@ static DWORD suspend(struct thread_record *thread, DWORD *previous)
             return STATUS_THREAD_IS_TERMINATING;
         if ((stop & STOP_COUNT) >= MAXIMUM_SUSPEND_COUNT)
             return STATUS_SUSPEND_COUNT_EXCEEDED;
-    } while (!__atomic_compare_exchange_n(&thread->stop, &stop, stop + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
+    } while (!__atomic_compare_exchange_n(&thread->stop, &stop, stop + 1, false, __ATOMIC_ACQ_REL,
+                                          __ATOMIC_ACQUIRE));
     *previous = stop & STOP_COUNT;
     if (thread->process)
         return stop & STOP_COUNT ? STATUS_SUCCESS : process_stop(thread->process, true);
@@ -156,7 +158,8 @@ static DWORD resume(struct thread_record *thread)
     do {
         if (!(stop & STOP_COUNT))
             return 0;
-    } while (!__atomic_compare_exchange_n(&thread->stop, &stop, stop - 1, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
+    } while (!__atomic_compare_exchange_n(&thread->stop, &stop, stop - 1, false, __ATOMIC_ACQ_REL,
+                                          __ATOMIC_ACQUIRE));
     if ((stop & STOP_COUNT) == 1 && thread->process)
         process_stop(thread->process, false);
     else if ((stop & STOP_COUNT) == 1)

@@ -128,8 +128,8 @@ static uint64_t hundreds_of_ns(struct timeval time)
 }
 
 /*
- * Nobody will find it among the threads any more; those who wait for it go on. It leaves the C library alone, whose
- * locks a thread that was terminated may hold.
+ * Nobody will find it among the threads any more; those who wait for it go on. It leaves the C library alone,
+ * whose locks a thread that was terminated may hold.
  */
 static void conclude(struct thread_record *thread)
 {
@@ -231,7 +231,11 @@ static void *run(void *record)
     return NULL;
 }
 
-enum { STACK_DEFAULT = 1024 * 1024, STACK_GRAIN = 65536, STACK_OWN = 32768 /* thread-local storage, and glibc's */ };
+enum {
+    STACK_DEFAULT = 1024 * 1024,
+    STACK_GRAIN = 65536,
+    STACK_OWN = 32768 /* thread-local storage, and glibc's */
+};
 
 static size_t stack_size(SIZE_T wanted, DWORD flags)
 {
@@ -320,8 +324,8 @@ HANDLE WINAPI CreateRemoteThread(HANDLE process, LPSECURITY_ATTRIBUTES attribute
 }
 
 /*
- * The first thread has left by ExitThread: the process goes on until there is no other one but the library's own, and
- * ends with the code of the last. A look every now and then is all this takes, for it is rare.
+ * The first thread has left by ExitThread: the process goes on until there is no other one but the library's
+ * own, and ends with the code of the last. A look every now and then is all this takes, for it is rare.
  */
 static unsigned count_threads(void)
 {
@@ -401,7 +405,8 @@ BOOL WINAPI GetExitCodeThread(HANDLE handle, LPDWORD code)
     DWORD status = thread_of(handle, THREAD_QUERY_LIMITED_INFORMATION, &thread);
     if (status)
         return error_fail(status);
-    *code = __atomic_load_n(&thread->waitable.own.signal, __ATOMIC_ACQUIRE) > 0 ? thread->exit_code : STILL_ACTIVE;
+    *code = __atomic_load_n(&thread->waitable.own.signal, __ATOMIC_ACQUIRE) > 0 ? thread->exit_code
+                                                                                : STILL_ACTIVE;
     object_drop(thread);
     return TRUE;
 }

@@ -1,14 +1,15 @@
 /*
  * Threads.
  *
- * Theory of operation. A thread that uses handles, waits or slots has a record: CreateThread makes one, others get
- * theirs when they first need it. It lives as long as the thread runs or somebody has a handle. A pthread key ends it:
- * the key's destructor runs twice, so that what other keys' destructors still do with the record finds it there.
+ * Theory of operation. A thread that uses handles, waits or slots has a record: CreateThread makes one,
+ * others get theirs when they first need it. It lives as long as the thread runs or somebody has a handle. A
+ * pthread key ends it: the key's destructor runs twice, so that what other keys' destructors still do with
+ * the record finds it there.
  *
- * Suspending is a signal (THREAD_SIGNAL) whose handler sleeps on `stop`. The word says all: how often the thread was
- * suspended, whether it stands, whether it is to end. A handler that comes while the thread holds a lock of the library
- * leaves a note, and the thread stands when it drops its last lock. The kernel's frame of the signal is where the
- * thread's registers are read and written meanwhile.
+ * Suspending is a signal (THREAD_SIGNAL) whose handler sleeps on `stop`. The word says all: how often the
+ * thread was suspended, whether it stands, whether it is to end. A handler that comes while the thread holds
+ * a lock of the library leaves a note, and the thread stands when it drops its last lock. The kernel's frame
+ * of the signal is where the thread's registers are read and written meanwhile.
  */
 #ifndef FAULTLINE_SHIM_THREAD_THREAD_H
 #define FAULTLINE_SHIM_THREAD_THREAD_H
@@ -42,22 +43,22 @@ struct thread_record {
     uint32_t stop;                       /* futex: STOP_* */
     void *frame;                         /* ucontext of the handler in which it stands, or NULL */
     struct lock apcs_lock;
-    struct apc *first_apc, *last_apc;    /* to be called, oldest first; guarded by apcs_lock */
-    struct wait *alertable;              /* the wait that an APC may end, or NULL; guarded by apcs_lock */
+    struct apc *first_apc, *last_apc; /* to be called, oldest first; guarded by apcs_lock */
+    struct wait *alertable;           /* the wait that an APC may end, or NULL; guarded by apcs_lock */
     struct lock owned_lock;
-    struct waitable *owned;              /* mutexes, newest first; guarded by owned_lock. Each is referenced */
-    int priority;                        /* THREAD_PRIORITY_* */
+    struct waitable *owned; /* mutexes, newest first; guarded by owned_lock. Each is referenced */
+    int priority;           /* THREAD_PRIORITY_* */
     BOOL boost_disabled;
-    WCHAR *description;                  /* malloc'd or NULL; guarded by `threads` */
-    uint64_t began, ended;               /* FILETIME; 0: not yet */
-    uint64_t kernel_time, user_time;     /* of one that has ended, in units of 100 ns */
-    void *tls[TLS_NEAR];                 /* TlsGetValue of the first slots */
-    void **tls_far;                      /* the others, or NULL: all NULL */
-    struct fls_values *fls;              /* of the thread, or of the fiber that it runs; NULL: none set */
-    struct fiber *fiber;                 /* that it runs; NULL: the thread is no fiber */
-    struct fiber *base_fiber;            /* that it became first, with the thread's own stack; NULL likewise */
-    unsigned key_round;                  /* how often the key's destructor has run */
-    struct process *process;             /* of a thread of another process, referenced; else NULL */
+    WCHAR *description;              /* malloc'd or NULL; guarded by `threads` */
+    uint64_t began, ended;           /* FILETIME; 0: not yet */
+    uint64_t kernel_time, user_time; /* of one that has ended, in units of 100 ns */
+    void *tls[TLS_NEAR];             /* TlsGetValue of the first slots */
+    void **tls_far;                  /* the others, or NULL: all NULL */
+    struct fls_values *fls;          /* of the thread, or of the fiber that it runs; NULL: none set */
+    struct fiber *fiber;             /* that it runs; NULL: the thread is no fiber */
+    struct fiber *base_fiber;        /* that it became first, with the thread's own stack; NULL likewise */
+    unsigned key_round;              /* how often the key's destructor has run */
+    struct process *process;         /* of a thread of another process, referenced; else NULL */
 };
 
 extern const struct object_type thread_type;

@@ -2,7 +2,7 @@
  * Thread pools: CreateThreadpoolWork and its sisters. workers.h says how they work.
  *
  *   msWindowLength, SetThreadpoolCallbackPriority, SetThreadpoolCallbackLibrary   ignored
- *   waits for mutexes    are made by a thread of the library's own: wait for one in a thread of yours, as on Windows
+ *   waits for mutexes    are made by a thread of the library's own: wait for one in a thread of yours
  *   a callback that ends its thread (ExitThread)   is not supported, as on Windows
  */
 #include <windows.h>
@@ -28,7 +28,8 @@ static wait_deadline deadline_of(const FILETIME *time)
     FILETIME now;
     int64_t when = (int64_t)((uint64_t)time->dwHighDateTime << 32 | time->dwLowDateTime);
     GetSystemTimeAsFileTime(&now);
-    int64_t left = when <= 0 ? -(when + 1) + 1 : when - (int64_t)((uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime);
+    int64_t left = when <= 0 ? -(when + 1) + 1
+                             : when - (int64_t)((uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime);
     const int64_t most = INT64_MAX / 400;
     return wait_now() + (left > most ? most : left > 0 ? left : 0) * 100;
 }
@@ -49,7 +50,8 @@ VOID WINAPI SetThreadpoolThreadMaximum(PTP_POOL pool, DWORD most)
 
 BOOL WINAPI SetThreadpoolThreadMinimum(PTP_POOL pool, DWORD least)
 {
-    return error_report(workers_set_least((struct worker_pool *)pool, least) ? STATUS_SUCCESS : STATUS_NO_MEMORY);
+    return error_report(workers_set_least((struct worker_pool *)pool, least) ? STATUS_SUCCESS
+                                                                             : STATUS_NO_MEMORY);
 }
 
 VOID WINAPI CloseThreadpool(PTP_POOL pool)
@@ -60,7 +62,8 @@ VOID WINAPI CloseThreadpool(PTP_POOL pool)
 
 /* ---- Work ---- */
 
-BOOL WINAPI TrySubmitThreadpoolCallback(PTP_SIMPLE_CALLBACK function, PVOID context, PTP_CALLBACK_ENVIRON environment)
+BOOL WINAPI TrySubmitThreadpoolCallback(PTP_SIMPLE_CALLBACK function, PVOID context,
+                                        PTP_CALLBACK_ENVIRON environment)
 {
     struct callback *callback = callback_new(CALLBACK_SIMPLE, (any_function)function, context, environment);
     if (!callback)
@@ -69,7 +72,8 @@ BOOL WINAPI TrySubmitThreadpoolCallback(PTP_SIMPLE_CALLBACK function, PVOID cont
     return TRUE;
 }
 
-PTP_WORK WINAPI CreateThreadpoolWork(PTP_WORK_CALLBACK function, PVOID context, PTP_CALLBACK_ENVIRON environment)
+PTP_WORK WINAPI CreateThreadpoolWork(PTP_WORK_CALLBACK function, PVOID context,
+                                     PTP_CALLBACK_ENVIRON environment)
 {
     return made(callback_new(CALLBACK_WORK, (any_function)function, context, environment));
 }
@@ -96,7 +100,8 @@ static void timer_due(struct service_timer *timer)
     callback_submit((struct callback *)((char *)timer - offsetof(struct callback, timer)));
 }
 
-PTP_TIMER WINAPI CreateThreadpoolTimer(PTP_TIMER_CALLBACK function, PVOID context, PTP_CALLBACK_ENVIRON environment)
+PTP_TIMER WINAPI CreateThreadpoolTimer(PTP_TIMER_CALLBACK function, PVOID context,
+                                       PTP_CALLBACK_ENVIRON environment)
 {
     return made(callback_new(CALLBACK_TIMER, (any_function)function, context, environment));
 }
@@ -133,7 +138,8 @@ VOID WINAPI CloseThreadpoolTimer(PTP_TIMER timer)
 
 /* ---- Waits ---- */
 
-PTP_WAIT WINAPI CreateThreadpoolWait(PTP_WAIT_CALLBACK function, PVOID context, PTP_CALLBACK_ENVIRON environment)
+PTP_WAIT WINAPI CreateThreadpoolWait(PTP_WAIT_CALLBACK function, PVOID context,
+                                     PTP_CALLBACK_ENVIRON environment)
 {
     return made(callback_new(CALLBACK_WAIT, (any_function)function, context, environment));
 }

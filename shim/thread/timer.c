@@ -20,7 +20,7 @@ struct timer {
     struct named named;
     struct service_timer service;
     struct lock lock;
-    PTIMERAPCROUTINE routine;     /* or NULL; guarded by the lock, as are the others */
+    PTIMERAPCROUTINE routine; /* or NULL; guarded by the lock, as are the others */
     LPVOID argument;
     struct thread_record *thread; /* whose APC it is, referenced; NULL without one */
 };
@@ -62,11 +62,12 @@ void timer_fork_child(void)
 
 static bool make_request(struct named_request *request, DWORD flags)
 {
-    *request = (struct named_request){
-        .type = &timer_type,
-        .name_kind = NAME_TIMER,
-        .size = sizeof(struct timer),
-        .note = {.kind = flags & CREATE_WAITABLE_TIMER_MANUAL_RESET ? WAITABLE_NOTIFICATION : WAITABLE_SYNCHRONIZATION}};
+    *request = (struct named_request){.type = &timer_type,
+                                      .name_kind = NAME_TIMER,
+                                      .size = sizeof(struct timer),
+                                      .note = {.kind = flags & CREATE_WAITABLE_TIMER_MANUAL_RESET
+                                                           ? WAITABLE_NOTIFICATION
+                                                           : WAITABLE_SYNCHRONIZATION}};
     if (!(flags & ~(DWORD)(CREATE_WAITABLE_TIMER_MANUAL_RESET | CREATE_WAITABLE_TIMER_HIGH_RESOLUTION)))
         return true;
     return error_fail(STATUS_INVALID_PARAMETER);
@@ -78,7 +79,8 @@ HANDLE WINAPI CreateWaitableTimerExA(LPSECURITY_ATTRIBUTES attributes, LPCSTR na
     return make_request(&request, flags) ? named_create(&request, attributes, name, access) : NULL;
 }
 
-HANDLE WINAPI CreateWaitableTimerExW(LPSECURITY_ATTRIBUTES attributes, LPCWSTR name, DWORD flags, DWORD access)
+HANDLE WINAPI CreateWaitableTimerExW(LPSECURITY_ATTRIBUTES attributes, LPCWSTR name, DWORD flags,
+                                     DWORD access)
 {
     struct named_request request;
     return make_request(&request, flags) ? named_create_wide(&request, attributes, name, access) : NULL;
@@ -86,12 +88,14 @@ HANDLE WINAPI CreateWaitableTimerExW(LPSECURITY_ATTRIBUTES attributes, LPCWSTR n
 
 HANDLE WINAPI CreateWaitableTimerA(LPSECURITY_ATTRIBUTES attributes, BOOL manual, LPCSTR name)
 {
-    return CreateWaitableTimerExA(attributes, name, manual ? CREATE_WAITABLE_TIMER_MANUAL_RESET : 0, TIMER_ALL_ACCESS);
+    return CreateWaitableTimerExA(attributes, name, manual ? CREATE_WAITABLE_TIMER_MANUAL_RESET : 0,
+                                  TIMER_ALL_ACCESS);
 }
 
 HANDLE WINAPI CreateWaitableTimerW(LPSECURITY_ATTRIBUTES attributes, BOOL manual, LPCWSTR name)
 {
-    return CreateWaitableTimerExW(attributes, name, manual ? CREATE_WAITABLE_TIMER_MANUAL_RESET : 0, TIMER_ALL_ACCESS);
+    return CreateWaitableTimerExW(attributes, name, manual ? CREATE_WAITABLE_TIMER_MANUAL_RESET : 0,
+                                  TIMER_ALL_ACCESS);
 }
 
 HANDLE WINAPI OpenWaitableTimerA(DWORD access, BOOL inherit, LPCSTR name)
@@ -157,7 +161,8 @@ static wait_deadline deadline_of(int64_t when)
     return wait_now() + (left > 0 ? left * HUNDRED : 0);
 }
 
-static DWORD set_timer(struct timer *timer, int64_t when, LONG period, PTIMERAPCROUTINE routine, LPVOID argument)
+static DWORD set_timer(struct timer *timer, int64_t when, LONG period, PTIMERAPCROUTINE routine,
+                       LPVOID argument)
 {
     struct thread_record *self = routine ? thread_self() : NULL;
     if (routine && !self)

@@ -30,7 +30,7 @@ struct wait {
     uint32_t word; /* futex */
     uint8_t mode;  /* enum wait_mode */
     uint8_t count;
-    bool all;      /* of WAIT_LOOK: which of the others it stands for */
+    bool all; /* of WAIT_LOOK: which of the others it stands for */
     struct thread_record *thread;
     struct waitable *const *objects;
     struct wait_block *blocks; /* one for each object */
@@ -64,8 +64,8 @@ bool wait_sleep(const uint32_t *word, uint32_t value, wait_deadline deadline)
 {
     struct timespec room;
     int kept = errno;
-    bool in_time = syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, value, to_timespec(deadline, &room), NULL,
-                           FUTEX_BITSET_MATCH_ANY) == 0 ||
+    bool in_time = syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, value, to_timespec(deadline, &room),
+                           NULL, FUTEX_BITSET_MATCH_ANY) == 0 ||
                    errno != ETIMEDOUT;
     errno = kept;
     return in_time;
@@ -188,7 +188,8 @@ static void unlink_block(struct waitable *waitable, struct wait_block *block, en
 static bool claim(struct wait *wait)
 {
     uint32_t pending = PENDING;
-    return __atomic_compare_exchange_n(&wait->word, &pending, CLAIMED, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+    return __atomic_compare_exchange_n(&wait->word, &pending, CLAIMED, false, __ATOMIC_ACQ_REL,
+                                       __ATOMIC_RELAXED);
 }
 
 /* From here on the wait, which is on another thread's stack, may be gone. */
@@ -199,7 +200,9 @@ static void conclude(struct wait *wait, uint32_t outcome)
     wait_wake(word, 1);
 }
 
-/* With all_waits and the lock of `held`, one of its objects: gives the wait all of them, if it can have them. */
+/*
+ * With all_waits and the lock of `held`, one of its objects: gives the wait all of them, if it can have them.
+ */
 static void give_all(struct wait *wait, struct waitable *held)
 {
     struct waitable *const *objects = wait->objects;
@@ -238,7 +241,8 @@ static void give_away(struct waitable *waitable)
             give_all(wait, waitable);
         } else if (wait->mode == WAIT_LOOK) {
             uint32_t pending = PENDING;
-            if (__atomic_compare_exchange_n(&wait->word, &pending, LOOK, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+            if (__atomic_compare_exchange_n(&wait->word, &pending, LOOK, false, __ATOMIC_ACQ_REL,
+                                            __ATOMIC_RELAXED))
                 wait_wake(&wait->word, 1);
         } else if (claim(wait)) {
             unlink_block(waitable, block, WAIT_ANY);
@@ -364,7 +368,8 @@ void waitable_disown(struct waitable *mutex)
 static bool settle(struct wait *wait, uint32_t outcome)
 {
     uint32_t pending = PENDING;
-    return __atomic_compare_exchange_n(&wait->word, &pending, outcome, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+    return __atomic_compare_exchange_n(&wait->word, &pending, outcome, false, __ATOMIC_ACQ_REL,
+                                       __ATOMIC_RELAXED);
 }
 
 void wait_interrupt(struct wait *wait)
@@ -477,7 +482,8 @@ static void unlink_blocks(struct wait *wait, unsigned linked)
 /* ---- Waits for shared objects among others ---- */
 
 struct look {
-    struct waitable *sorted[WAIT_MOST]; /* each once: private ones, then those with cells, by the cells' order */
+    struct waitable
+        *sorted[WAIT_MOST]; /* each once: private ones, then those with cells, by the cells' order */
     unsigned count;
     uint32_t changes[WAIT_MOST], pulses[WAIT_MOST]; /* of the cells, by index in the wait */
     bool has_pulses;                                /* `pulses` is what they were when the wait began */
@@ -575,7 +581,8 @@ static bool look_at(struct look *look, struct wait *wait, uint32_t *outcome)
         return false;
     uint32_t seen = __atomic_load_n(&wait->word, __ATOMIC_RELAXED);
     while (seen == PENDING || seen == LOOK)
-        if (__atomic_compare_exchange_n(&wait->word, &seen, CLAIMED, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
+        if (__atomic_compare_exchange_n(&wait->word, &seen, CLAIMED, false, __ATOMIC_ACQ_REL,
+                                        __ATOMIC_RELAXED)) {
             for (unsigned i = 0; i < count; i++)
                 abandoned |= look_take(look, wait, ready[i]);
             *outcome = (wait->all ? 0 : ready[0]) + (abandoned ? STATUS_ABANDONED_WAIT_0 : 0);
@@ -602,7 +609,8 @@ static bool look_sleep(const struct look *look, struct wait *wait, wait_deadline
         if (!waitable->cell)
             continue;
         patrols |= waitable->kind == WAITABLE_MUTEX;
-        vector[count++] = (struct vector){look->changes[i], (uintptr_t)&waitable->cell->changes, VECTOR_SHARED, 0};
+        vector[count++] =
+            (struct vector){look->changes[i], (uintptr_t)&waitable->cell->changes, VECTOR_SHARED, 0};
     }
     struct timespec room;
     int kept = errno;
@@ -661,7 +669,8 @@ static uint32_t wait_looking(struct wait *wait, wait_deadline deadline, bool ale
             break;
         }
         if (seen == LOOK)
-            __atomic_compare_exchange_n(&wait->word, &seen, PENDING, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+            __atomic_compare_exchange_n(&wait->word, &seen, PENDING, false, __ATOMIC_ACQ_REL,
+                                        __ATOMIC_RELAXED);
         look_lock(&look);
         done = look_at(&look, wait, &outcome);
         for (unsigned i = 0; i < wait->count; i++)
@@ -722,7 +731,8 @@ static bool try_one(struct waitable *waitable, struct thread_record *thread, uin
     return done;
 }
 
-DWORD wait_for(struct waitable *const *objects, unsigned count, bool all, wait_deadline deadline, bool alertable)
+DWORD wait_for(struct waitable *const *objects, unsigned count, bool all, wait_deadline deadline,
+               bool alertable)
 {
     struct thread_record *self = thread_self();
     uint32_t outcome;
@@ -740,7 +750,9 @@ DWORD wait_for(struct waitable *const *objects, unsigned count, bool all, wait_d
     }
     struct wait_block blocks[count ? count : 1];
     struct wait wait = {.word = PENDING,
-                        .mode = shared ? WAIT_LOOK : all && count > 1 ? WAIT_ALL : WAIT_ANY,
+                        .mode = shared             ? WAIT_LOOK
+                                : all && count > 1 ? WAIT_ALL
+                                                   : WAIT_ANY,
                         .count = count,
                         .all = all,
                         .thread = self,

@@ -1,22 +1,23 @@
 /*
  * Objects that threads wait for: events, mutexes, semaphores, timers, threads, processes.
  *
- * Theory of operation. Each begins with struct waitable: a lock, what it has to give (signal), and the list of those
- * who wait, oldest first. A thread that waits has a struct wait on its stack, with one block for each object, linked in
- * that object's list. Who makes an object signalled gives it away at once, under the object's lock, to the oldest waits
- * that can have it: a wait is claimed (PENDING -> CLAIMED, one compare-and-swap, so that of several objects only one
- * gets it), the object is taken in its thread's name, the outcome stored, and the thread woken. A thread therefore
- * never wakes to find that another was faster, an event that is pulsed reaches exactly those who wait, and nobody but
- * the claimed thread is woken.
+ * Theory of operation. Each begins with struct waitable: a lock, what it has to give (signal), and the list
+ * of those who wait, oldest first. A thread that waits has a struct wait on its stack, with one block for
+ * each object, linked in that object's list. Who makes an object signalled gives it away at once, under the
+ * object's lock, to the oldest waits that can have it: a wait is claimed (PENDING -> CLAIMED, one
+ * compare-and-swap, so that of several objects only one gets it), the object is taken in its thread's name,
+ * the outcome stored, and the thread woken. A thread therefore never wakes to find that another was faster,
+ * an event that is pulsed reaches exactly those who wait, and nobody but the claimed thread is woken.
  *
- * A wait for all of several objects is decided with the locks of all of them held. So that nobody deadlocks, only who
- * holds `all_waits` may hold more than one; an object that has such a wait in its list says so (all_count), and who
- * changes it takes `all_waits` first.
+ * A wait for all of several objects is decided with the locks of all of them held. So that nobody deadlocks,
+ * only who holds `all_waits` may hold more than one; an object that has such a wait in its list says so
+ * (all_count), and who changes it takes `all_waits` first.
  *
- * Named objects are shared by processes. Their state is a cell in shared memory (cell.h) and has no list: what waits
- * for one of them is woken by the cell's futex, and looks for itself. So does a wait for several objects, some of which
- * are shared: it is of the kind WAIT_LOOK, and who makes one of its private objects signalled only tells it to look.
- * It looks with the locks of all its objects held, cells in an order that all processes agree on.
+ * Named objects are shared by processes. Their state is a cell in shared memory (cell.h) and has no list:
+ * what waits for one of them is woken by the cell's futex, and looks for itself. So does a wait for several
+ * objects, some of which are shared: it is of the kind WAIT_LOOK, and who makes one of its private objects
+ * signalled only tells it to look. It looks with the locks of all its objects held, cells in an order that
+ * all processes agree on.
  */
 #ifndef FAULTLINE_SHIM_THREAD_WAIT_H
 #define FAULTLINE_SHIM_THREAD_WAIT_H
@@ -43,9 +44,9 @@ enum waitable_kind {
 
 /* The part that processes share, if they share the object. */
 struct signal_state {
-    int32_t signal;     /* more than 0: it can be taken; a semaphore's count; 1 - how often a mutex is owned */
-    uint32_t owner;     /* id of the thread that owns the mutex, 0: nobody */
-    uint32_t process;   /* of a shared mutex: the owner's process id */
+    int32_t signal;   /* more than 0: it can be taken; a semaphore's count; 1 - how often a mutex is owned */
+    uint32_t owner;   /* id of the thread that owns the mutex, 0: nobody */
+    uint32_t process; /* of a shared mutex: the owner's process id */
     uint32_t abandoned; /* not 0: the last owner ended, and nobody has taken it since */
 };
 
@@ -55,13 +56,16 @@ struct waitable {
     uint16_t kind;      /* enum waitable_kind */
     uint16_t all_count; /* blocks in the list that belong to waits for all of several objects */
     struct signal_state own;
-    struct wait_block *first, *last;  /* who waits, oldest first; guarded by the lock */
-    struct cell *cell;                /* the state of a named object, in the place of `own`; or NULL */
-    struct waitable *newer, *older;   /* other mutexes of the same owner; guarded by its owned_lock */
-    struct thread_record *owned_by;   /* in whose list that is, or NULL */
+    struct wait_block *first, *last; /* who waits, oldest first; guarded by the lock */
+    struct cell *cell;               /* the state of a named object, in the place of `own`; or NULL */
+    struct waitable *newer, *older;  /* other mutexes of the same owner; guarded by its owned_lock */
+    struct thread_record *owned_by;  /* in whose list that is, or NULL */
 };
 
-/* Outcomes of a wait are NTSTATUS values: index, STATUS_ABANDONED_WAIT_0 + index, STATUS_TIMEOUT, STATUS_USER_APC. */
+/*
+ * Outcomes of a wait are NTSTATUS values: index, STATUS_ABANDONED_WAIT_0 + index, STATUS_TIMEOUT,
+ * STATUS_USER_APC.
+ */
 enum { WAIT_MOST = 64, WAIT_FOREVER = -1 };
 
 /* An absolute time on CLOCK_MONOTONIC, in nanoseconds; WAIT_FOREVER. */
@@ -71,20 +75,21 @@ wait_deadline wait_deadline_after(uint32_t milliseconds);
 int64_t wait_now(void);
 
 /*
- * Waits for one object, or for all of them. `objects` has 0 to 64 elements (0: only time, and APCs). The objects are
- * the caller's to keep.
+ * Waits for one object, or for all of them. `objects` has 0 to 64 elements (0: only time, and APCs). The
+ * objects are the caller's to keep.
  */
-DWORD wait_for(struct waitable *const *objects, unsigned count, bool all, wait_deadline deadline, bool alertable);
+DWORD wait_for(struct waitable *const *objects, unsigned count, bool all, wait_deadline deadline,
+               bool alertable);
 
 /*
- * The object of a handle that one may wait for, with a reference. STATUS_INVALID_HANDLE, also for what cannot be waited
- * for; STATUS_ACCESS_DENIED.
+ * The object of a handle that one may wait for, with a reference. STATUS_INVALID_HANDLE, also for what cannot
+ * be waited for; STATUS_ACCESS_DENIED.
  */
 DWORD waitable_of(HANDLE handle, struct waitable **waitable);
 
 /*
- * Changing an object: between the two the caller holds what it takes to change `state` of it; waitable_end gives it
- * away to whom it can. waitable_begin answers the state.
+ * Changing an object: between the two the caller holds what it takes to change `state` of it; waitable_end
+ * gives it away to whom it can. waitable_begin answers the state.
  */
 struct signal_state *waitable_begin(struct waitable *waitable, bool *with_all);
 void waitable_end(struct waitable *waitable, bool with_all);

@@ -34,8 +34,8 @@ DWORD waitable_of(HANDLE handle, struct waitable **waitable)
 }
 
 /*
- * Files are always signalled; pipes, terminals and their like when something can be read from them, or never will be
- * again. With other objects they cannot be waited for.
+ * Files are always signalled; pipes, terminals and their like when something can be read from them, or never
+ * will be again. With other objects they cannot be waited for.
  */
 static DWORD wait_for_file(const struct file *file, DWORD milliseconds)
 {
@@ -44,7 +44,8 @@ static DWORD wait_for_file(const struct file *file, DWORD milliseconds)
         struct pollfd polled = {.fd = file->descriptor, .events = POLLIN};
         int64_t left = deadline == WAIT_FOREVER ? 0 : deadline - wait_now();
         struct timespec time = {left > 0 ? left / 1000000000 : 0, left > 0 ? left % 1000000000 : 0};
-        long got = descriptor_call(SYS_ppoll, (long)&polled, 1, deadline == WAIT_FOREVER ? 0 : (long)&time, 0);
+        long got =
+            descriptor_call(SYS_ppoll, (long)&polled, 1, deadline == WAIT_FOREVER ? 0 : (long)&time, 0);
         if (got > 0)
             return STATUS_WAIT_0;
         if (left <= 0 && deadline != WAIT_FOREVER)
@@ -113,7 +114,8 @@ static bool has_repeated(struct waitable *const *objects, unsigned count)
     return false;
 }
 
-DWORD WINAPI WaitForMultipleObjectsEx(DWORD count, CONST HANDLE *handles, BOOL all, DWORD milliseconds, BOOL alertable)
+DWORD WINAPI WaitForMultipleObjectsEx(DWORD count, CONST HANDLE *handles, BOOL all, DWORD milliseconds,
+                                      BOOL alertable)
 {
     struct waitable *objects[WAIT_MOST];
     HANDLE copies[WAIT_MOST];
@@ -153,7 +155,8 @@ DWORD WINAPI SignalObjectAndWait(HANDLE to_signal, HANDLE to_wait_on, DWORD mill
     if (status == STATUS_OBJECT_TYPE_MISMATCH)
         status = semaphore_release(to_signal, 1, &before);
     if (!status)
-        status = wait_for(&waitable, 1, false, milliseconds ? wait_deadline_after(milliseconds) : 0, alertable);
+        status =
+            wait_for(&waitable, 1, false, milliseconds ? wait_deadline_after(milliseconds) : 0, alertable);
     object_drop(waitable);
     return answer(status);
 }

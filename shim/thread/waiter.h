@@ -10,9 +10,9 @@ struct waiter;
 
 struct awaited {
     void (*done)(struct awaited *awaited, bool timed_out);
-    struct waitable *object;  /* referenced while it is waited for */
+    struct waitable *object; /* referenced while it is waited for */
     wait_deadline deadline;
-    struct waiter *waiter;    /* which waits; NULL: none does */
+    struct waiter *waiter; /* which waits; NULL: none does */
 };
 
 /* `done` is called once, from a thread of the library's own: it must be short. STATUS_NO_MEMORY. */

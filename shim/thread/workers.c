@@ -14,20 +14,20 @@
 enum { MOST_DEFAULT = 500, STARVATION = 20, IDLE_LIMIT = 5000 /* milliseconds */ };
 
 struct worker_pool {
-    struct worker_pool *next;        /* all pools; guarded by `pools_lock` */
+    struct worker_pool *next; /* all pools; guarded by `pools_lock` */
     struct lock lock;
-    uint32_t references;             /* the owner's, each callback's and each thread's */
-    struct callback *first, *last;   /* to be called */
+    uint32_t references;                   /* the owner's, each callback's and each thread's */
+    struct callback *first, *last;         /* to be called */
     struct _TP_CALLBACK_INSTANCE *running; /* calls */
-    uint32_t threads, idle;          /* all, and those that sleep */
-    uint32_t queued;                 /* calls that have not begun */
-    uint32_t least, most, base;      /* how many threads there may be; `base` without waiting */
-    uint32_t wakings;                /* futex of idle threads */
-    uint32_t begun;                  /* calls that have begun: it stands still while all threads are busy */
-    uint32_t begun_before;           /* when that was looked at last */
-    bool is_watched;                 /* `starvation` is set */
+    uint32_t threads, idle;                /* all, and those that sleep */
+    uint32_t queued;                       /* calls that have not begun */
+    uint32_t least, most, base;            /* how many threads there may be; `base` without waiting */
+    uint32_t wakings;                      /* futex of idle threads */
+    uint32_t begun;        /* calls that have begun: it stands still while all threads are busy */
+    uint32_t begun_before; /* when that was looked at last */
+    bool is_watched;       /* `starvation` is set */
     struct service_timer starvation;
-    sigset_t mask;                   /* of its threads: that of who has made it */
+    sigset_t mask; /* of its threads: that of who has made it */
 };
 
 static struct worker_pool *pools;
@@ -80,7 +80,8 @@ static struct worker_pool *standard_pool(void)
         return pool;
     init_ensure();
     pool = workers_new_pool();
-    if (pool && !__atomic_compare_exchange_n(&standard, &none, pool, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+    if (pool &&
+        !__atomic_compare_exchange_n(&standard, &none, pool, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
         workers_drop_pool(pool);
         pool = none;
     }
@@ -235,7 +236,8 @@ void callback_close(struct callback *callback)
 
 void callback_submit_once(struct callback *callback)
 {
-    bool grouped = callback->group != NULL; /* then the group has the owner's reference until the call has returned */
+    bool grouped =
+        callback->group != NULL; /* then the group has the owner's reference until the call has returned */
     callback_submit(callback);
     if (!grouped)
         drop(callback, 1);
@@ -350,7 +352,9 @@ static void call_first(struct worker_pool *pool)
     lock_take(&pool->lock);
 }
 
-/* With the lock, which is dropped meanwhile. False: nothing has come for long, and the thread is not needed. */
+/*
+ * With the lock, which is dropped meanwhile. False: nothing has come for long, and the thread is not needed.
+ */
 static bool sleep_idle(struct worker_pool *pool)
 {
     uint32_t seen = pool->wakings;
@@ -418,7 +422,8 @@ bool workers_set_least(struct worker_pool *pool, uint32_t least)
 /* Have all threads been busy with the same calls since the last look? Then another one is needed. */
 static void look_for_starvation(struct service_timer *timer)
 {
-    struct worker_pool *pool = (struct worker_pool *)((char *)timer - offsetof(struct worker_pool, starvation));
+    struct worker_pool *pool =
+        (struct worker_pool *)((char *)timer - offsetof(struct worker_pool, starvation));
     lock_take(&pool->lock);
     if (pool->queued > pool->idle && pool->begun == pool->begun_before && pool->threads < pool->most)
         start_worker(pool);

@@ -1,15 +1,15 @@
 /*
  * Threads that call functions on behalf of others: pools, and what they call.
  *
- * Theory of operation. A pool has a queue of callbacks that are to be called, each in it once, with a count of how often.
- * Its threads are threads as CreateThread makes them. A new one begins when something is queued while none is idle and
- * there are fewer than processors; beyond that only when the queue has stood still for STARVATION milliseconds, up to
- * the pool's maximum: so a flood of short callbacks needs few threads, and callbacks that sleep do not stop the others.
- * A thread that has been idle for IDLE_LIMIT milliseconds ends.
+ * Theory of operation. A pool has a queue of callbacks that are to be called, each in it once, with a count
+ * of how often. Its threads are threads as CreateThread makes them. A new one begins when something is queued
+ * while none is idle and there are fewer than processors; beyond that only when the queue has stood still for
+ * STARVATION milliseconds, up to the pool's maximum: so a flood of short callbacks needs few threads, and
+ * callbacks that sleep do not stop the others. A thread that has been idle for IDLE_LIMIT milliseconds ends.
  *
- * A callback lives as long as it has references: its owner's until it is closed, one while it is queued, and one for
- * each call. All counts are guarded by the pool's lock. Its timer is the service's, its wait that of a waiter thread;
- * both only queue it.
+ * A callback lives as long as it has references: its owner's until it is closed, one while it is queued, and
+ * one for each call. All counts are guarded by the pool's lock. Its timer is the service's, its wait that of
+ * a waiter thread; both only queue it.
  */
 #ifndef FAULTLINE_SHIM_THREAD_WORKERS_H
 #define FAULTLINE_SHIM_THREAD_WORKERS_H
@@ -27,9 +27,9 @@ enum callback_kind {
     CALLBACK_WORK,
     CALLBACK_TIMER,
     CALLBACK_WAIT,
-    CALLBACK_ITEM,          /* QueueUserWorkItem */
-    CALLBACK_QUEUE_TIMER,   /* CreateTimerQueueTimer */
-    CALLBACK_REGISTERED     /* RegisterWaitForSingleObject */
+    CALLBACK_ITEM,        /* QueueUserWorkItem */
+    CALLBACK_QUEUE_TIMER, /* CreateTimerQueueTimer */
+    CALLBACK_REGISTERED   /* RegisterWaitForSingleObject */
 };
 
 struct callback_group;
@@ -42,27 +42,27 @@ struct completion {
 };
 
 struct callback {
-    struct callback *next;            /* in the pool's queue */
+    struct callback *next; /* in the pool's queue */
     enum callback_kind kind;
-    void (*function)(void);           /* of the type that the kind says */
+    void (*function)(void); /* of the type that the kind says */
     void *context;
-    struct worker_pool *pool;         /* referenced */
-    PTP_SIMPLE_CALLBACK finalization; /* or NULL */
+    struct worker_pool *pool;                    /* referenced */
+    PTP_SIMPLE_CALLBACK finalization;            /* or NULL */
     PTP_CLEANUP_GROUP_CANCEL_CALLBACK cancelled; /* or NULL */
     bool runs_long;
-    bool is_once;                     /* of a timer or wait: WT_EXECUTEONLYONCE */
+    bool is_once; /* of a timer or wait: WT_EXECUTEONLYONCE */
     uint32_t references;
-    uint32_t queued;                  /* calls that have not begun */
-    uint32_t running;                 /* calls that somebody may wait for */
-    uint32_t idled;                   /* futex: counts how often the two have become 0 */
-    struct completion *completion;    /* or NULL */
-    struct callback_group *group;     /* or NULL; guarded by the group's lock, with the two links */
+    uint32_t queued;               /* calls that have not begun */
+    uint32_t running;              /* calls that somebody may wait for */
+    uint32_t idled;                /* futex: counts how often the two have become 0 */
+    struct completion *completion; /* or NULL */
+    struct callback_group *group;  /* or NULL; guarded by the group's lock, with the two links */
     struct callback *older, *newer;
     struct service_timer timer;
     struct awaited wait;
-    struct waitable *object;          /* of a registered wait, referenced: waited for again after each call */
-    DWORD milliseconds;               /* its limit */
-    DWORD result;                     /* of the wait: WAIT_OBJECT_0 or WAIT_TIMEOUT */
+    struct waitable *object; /* of a registered wait, referenced: waited for again after each call */
+    DWORD milliseconds;      /* its limit */
+    DWORD result;            /* of the wait: WAIT_OBJECT_0 or WAIT_TIMEOUT */
 };
 
 /* One of the callbacks is gone. */
@@ -84,7 +84,9 @@ void callback_submit(struct callback *callback);
 /* The only call of a CALLBACK_SIMPLE or CALLBACK_ITEM, which is gone after it. */
 void callback_submit_once(struct callback *callback);
 
-/* Queues a call when the object is signalled; and not any more. Registered waits have the object in `object`. */
+/*
+ * Queues a call when the object is signalled; and not any more. Registered waits have the object in `object`.
+ */
 DWORD callback_await(struct callback *callback, struct waitable *object, wait_deadline deadline);
 void callback_await_no_more(struct callback *callback);
 

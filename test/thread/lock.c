@@ -44,7 +44,8 @@ static void refuses(void)
     EXPECT_EQ(GetLastError(), ERROR_GEN_FAILURE);
     EXPECT(!InitOnceComplete(&once, 0, NULL));
     EXPECT_EQ(GetLastError(), ERROR_GEN_FAILURE);
-    EXPECT(!InitializeSynchronizationBarrier(&barrier, 0, -1) && !InitializeSynchronizationBarrier(&barrier, 1, -2));
+    EXPECT(!InitializeSynchronizationBarrier(&barrier, 0, -1) &&
+           !InitializeSynchronizationBarrier(&barrier, 1, -2));
     EXPECT_EQ(GetLastError(), ERROR_INVALID_PARAMETER);
     EXPECT(!WaitOnAddress(&value, &same, 3, 0));
     EXPECT_EQ(GetLastError(), ERROR_INVALID_PARAMETER);
@@ -172,7 +173,9 @@ static void slim_locks(void)
 
 static volatile LONG turn;
 
-/* Each waits for its turn under the lock, and hands it on: a wake-up that is lost ends the test by its clock. */
+/*
+ * Each waits for its turn under the lock, and hands it on: a wake-up that is lost ends the test by its clock.
+ */
 static DWORD WINAPI take_turns(LPVOID number)
 {
     LONG self = (LONG)(intptr_t)number;
@@ -187,7 +190,8 @@ static DWORD WINAPI take_turns(LPVOID number)
             for (BOOL mine = FALSE; !mine;) {
                 AcquireSRWLockShared(&slim);
                 while (turn % THREADS != self)
-                    SleepConditionVariableSRW(&condition, &slim, INFINITE, CONDITION_VARIABLE_LOCKMODE_SHARED);
+                    SleepConditionVariableSRW(&condition, &slim, INFINITE,
+                                              CONDITION_VARIABLE_LOCKMODE_SHARED);
                 ReleaseSRWLockShared(&slim);
                 AcquireSRWLockExclusive(&slim);
                 if ((mine = turn % THREADS == self))

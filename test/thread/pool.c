@@ -74,7 +74,9 @@ static VOID CALLBACK block(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WO
     InterlockedIncrement(&ran);
 }
 
-/* Callbacks that wait for one another need threads of their own; a pool with a limit has no more than that. */
+/*
+ * Callbacks that wait for one another need threads of their own; a pool with a limit has no more than that.
+ */
 static void grows(void)
 {
     TP_CALLBACK_ENVIRON environment;
@@ -199,7 +201,8 @@ static VOID CALLBACK note_wait(PVOID context, BOOLEAN late)
     InterlockedIncrement(late ? &timed_out : &signalled);
 }
 
-static VOID CALLBACK object_wait(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WAIT wait, TP_WAIT_RESULT result)
+static VOID CALLBACK object_wait(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WAIT wait,
+                                 TP_WAIT_RESULT result)
 {
     (void)instance;
     (void)wait;
@@ -243,7 +246,8 @@ static void waits(void)
     signalled = 0;
     for (int i = 0; i < MANY; i++) { /* more than one thread can wait for */
         events[i] = CreateEventA(NULL, TRUE, FALSE, NULL);
-        EXPECT(RegisterWaitForSingleObject(&registered[i], events[i], note_wait, NULL, INFINITE, WT_EXECUTEONLYONCE));
+        EXPECT(RegisterWaitForSingleObject(&registered[i], events[i], note_wait, NULL, INFINITE,
+                                           WT_EXECUTEONLYONCE));
     }
     for (int i = MANY - 1; i >= 0; i--)
         SetEvent(events[i]);

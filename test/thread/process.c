@@ -13,7 +13,8 @@ static PROCESS_INFORMATION launch(const char *arguments, DWORD flags, STARTUPINF
     STARTUPINFOA nothing = {.cb = sizeof nothing};
     PROCESS_INFORMATION information = {0};
     snprintf(line, sizeof line, "\"%s\" %s", self, arguments);
-    EXPECT(CreateProcessA(NULL, line, NULL, NULL, TRUE, flags, NULL, NULL, startup ? startup : &nothing, &information));
+    EXPECT(CreateProcessA(NULL, line, NULL, NULL, TRUE, flags, NULL, NULL, startup ? startup : &nothing,
+                          &information));
     return information;
 }
 
@@ -39,7 +40,8 @@ static BOOL create(const char *application, char *line, DWORD flags, const char 
 {
     STARTUPINFOA startup = {.cb = sizeof startup};
     PROCESS_INFORMATION information;
-    return CreateProcessA(application, line, NULL, NULL, FALSE, flags, NULL, directory, &startup, &information);
+    return CreateProcessA(application, line, NULL, NULL, FALSE, flags, NULL, directory, &startup,
+                          &information);
 }
 
 static void refuses(void)
@@ -146,7 +148,8 @@ static void talks(void)
     DWORD got, total = 0;
     HANDLE read_out, write_out, read_in, write_in;
     SECURITY_ATTRIBUTES inherit = {sizeof inherit, NULL, TRUE};
-    REQUIRE(CreatePipe(&read_out, &write_out, &inherit, 0) && CreatePipe(&read_in, &write_in, &inherit, 65536));
+    REQUIRE(CreatePipe(&read_out, &write_out, &inherit, 0) &&
+            CreatePipe(&read_in, &write_in, &inherit, 65536));
     STARTUPINFOA startup = {.cb = sizeof startup, .dwFlags = STARTF_USESTDHANDLES};
     startup.hStdInput = read_in;
     startup.hStdOutput = startup.hStdError = write_out;
@@ -162,7 +165,10 @@ static void talks(void)
     EXPECT_EQ(finish(&information), 0);
 }
 
-/* What the program needs to find the library, and what it looks for; wide, it is the same text in wider units. */
+/*
+ * What the program needs to find the library, and what it looks for; wide, it is the same text in wider
+ * units.
+ */
 static int make_block(char block[2048], const char *value)
 {
     const char *path = getenv("LD_LIBRARY_PATH");
@@ -225,7 +231,8 @@ static void names(void)
 
 static void events_between(void)
 {
-    HANDLE ping = CreateEventA(NULL, FALSE, FALSE, "th-ping"), pong = CreateSemaphoreA(NULL, 0, 1000, "th-pong");
+    HANDLE ping = CreateEventA(NULL, FALSE, FALSE, "th-ping"),
+           pong = CreateSemaphoreA(NULL, 0, 1000, "th-pong");
     PROCESS_INFORMATION information = launch("pong 300", 0, NULL);
     for (int i = 0; i < 300; i++) {
         SetEvent(ping);
@@ -244,7 +251,8 @@ static DWORD WINAPI set_later(LPVOID event)
 
 static void mixed_waits(void)
 {
-    HANDLE objects[3] = {CreateEventA(NULL, FALSE, FALSE, NULL), CreateEventA(NULL, FALSE, FALSE, "th-mixed"), NULL};
+    HANDLE objects[3] = {CreateEventA(NULL, FALSE, FALSE, NULL), CreateEventA(NULL, FALSE, FALSE, "th-mixed"),
+                         NULL};
     CloseHandle(CreateThread(NULL, 0, set_later, objects[0], 0, NULL));
     EXPECT_EQ(WaitForMultipleObjects(2, objects, FALSE, INFINITE), WAIT_OBJECT_0);
     PROCESS_INFORMATION information = launch("set th-mixed", 0, NULL);
@@ -262,7 +270,10 @@ static void mixed_waits(void)
     EXPECT_EQ(WaitForMultipleObjects(2, objects, FALSE, 0), WAIT_TIMEOUT);
 }
 
-/* Processes add to a number in shared memory under a shared mutex; one of them is killed in between, another ends. */
+/*
+ * Processes add to a number in shared memory under a shared mutex; one of them is killed in between, another
+ * ends.
+ */
 static void mutexes_between(void)
 {
     HANDLE mutex = CreateMutexA(NULL, FALSE, "th-guard");
@@ -341,10 +352,10 @@ static int child(int argc, char **argv)
     if (strcmp(what, "sleep") == 0)
         Sleep(60000);
     if (strcmp(what, "variable") == 0)
-        return getenv("FAULTLINE_START")             ? 1
-               : strcmp(getenv("TH_TEST"), argv[2])  ? 2
+        return getenv("FAULTLINE_START")                                   ? 1
+               : strcmp(getenv("TH_TEST"), argv[2])                        ? 2
                : getcwd(self, sizeof self) != self || strcmp(self, "/tmp") ? 3
-                                                     : 4;
+                                                                           : 4;
     if (strcmp(what, "echo") == 0) {
         char text[100];
         DWORD got;
@@ -357,7 +368,8 @@ static int child(int argc, char **argv)
     if (strcmp(what, "set") == 0)
         return !SetEvent(OpenEventA(EVENT_MODIFY_STATE, FALSE, argv[2]));
     if (strcmp(what, "pong") == 0) {
-        HANDLE ping = OpenEventA(SYNCHRONIZE, FALSE, "th-ping"), pong = OpenSemaphoreA(SEMAPHORE_ALL_ACCESS, FALSE, "th-pong");
+        HANDLE ping = OpenEventA(SYNCHRONIZE, FALSE, "th-ping"),
+               pong = OpenSemaphoreA(SEMAPHORE_ALL_ACCESS, FALSE, "th-pong");
         while (number-- > 0)
             if (WaitForSingleObject(ping, INFINITE) != WAIT_OBJECT_0 || !ReleaseSemaphore(pong, 1, NULL))
                 return 1;

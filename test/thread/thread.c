@@ -320,7 +320,8 @@ static DWORD WINAPI holds_and_waits(LPVOID mutex)
 
 static void terminates(void)
 {
-    HANDLE mutex = CreateMutexA(NULL, FALSE, NULL), thread = CreateThread(NULL, 0, holds_and_waits, mutex, 0, NULL);
+    HANDLE mutex = CreateMutexA(NULL, FALSE, NULL),
+           thread = CreateThread(NULL, 0, holds_and_waits, mutex, 0, NULL);
     while (counter == 0)
         Sleep(1);
     EXPECT(TerminateThread(thread, 0x99));
@@ -401,10 +402,12 @@ static void stacks(void)
     EXPECT(size >= 1 << 20 && size <= (1 << 20) + 65536);
     size = finish(CreateThread(NULL, 3 << 20, size_of_stack, NULL, 0, NULL));
     EXPECT(size >= 3 << 20 && size <= (3 << 20) + 65536);
-    size = finish(CreateThread(NULL, 128 << 10, size_of_stack, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL));
+    size =
+        finish(CreateThread(NULL, 128 << 10, size_of_stack, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL));
     EXPECT(size >= 128 << 10 && size <= (128 << 10) + 65536);
     EXPECT_EQ(finish(CreateThread(NULL, 0, overflows, NULL, 0, NULL)), 1);
-    EXPECT_EQ(finish(CreateThread(NULL, 128 << 10, overflows, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL)), 1);
+    EXPECT_EQ(finish(CreateThread(NULL, 128 << 10, overflows, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL)),
+              1);
 }
 
 static DWORD slots[2];
@@ -412,7 +415,8 @@ static DWORD slots[2];
 static DWORD WINAPI uses_slots(LPVOID value)
 {
     int good = TlsGetValue(slots[0]) == NULL && GetLastError() == 0 && TlsSetValue(slots[0], value) &&
-               TlsSetValue(slots[1], value) && TlsGetValue(slots[0]) == value && TlsGetValue(slots[1]) == value;
+               TlsSetValue(slots[1], value) && TlsGetValue(slots[0]) == value &&
+               TlsGetValue(slots[1]) == value;
     return (DWORD)good;
 }
 
@@ -513,6 +517,5 @@ TAP_MAIN(CASE(refuses, "TH-201 wrong handles, rights and flags"),
          CASE(terminates, "TH-209 TerminateThread abandons mutexes"),
          CASE(exceptions, "TH-210 (SEH rows 182, 207) exceptions of a thread, handled and not"),
          CASE(stacks, "W-009, W-010, TH-211 stacks have the size asked for, and overflow"),
-         CASE(tls, "TH-212 TLS slots"),
-         CASE(fls, "TH-213 FLS slots call back"),
+         CASE(tls, "TH-212 TLS slots"), CASE(fls, "TH-213 FLS slots call back"),
          CASE(information, "TH-214 priority, times, description"))

@@ -30,7 +30,8 @@ static void refuses(void)
 static void become_due(void)
 {
     LARGE_INTEGER when = after(20);
-    HANDLE manual = CreateWaitableTimerA(NULL, TRUE, NULL), automatic = CreateWaitableTimerA(NULL, FALSE, NULL);
+    HANDLE manual = CreateWaitableTimerA(NULL, TRUE, NULL),
+           automatic = CreateWaitableTimerA(NULL, FALSE, NULL);
     ULONGLONG begin = GetTickCount64();
     EXPECT_EQ(WaitForSingleObject(manual, 0), WAIT_TIMEOUT);
     EXPECT(SetWaitableTimer(manual, &when, 0, NULL, NULL, FALSE));
@@ -116,7 +117,8 @@ static void forked(void)
     WaitForSingleObject(timer, INFINITE);
     pid_t child = fork();
     if (child == 0) {
-        int good = WaitForSingleObject(timer, 0) == WAIT_TIMEOUT && SetWaitableTimer(timer, &when, 0, NULL, NULL, FALSE) &&
+        int good = WaitForSingleObject(timer, 0) == WAIT_TIMEOUT &&
+                   SetWaitableTimer(timer, &when, 0, NULL, NULL, FALSE) &&
                    WaitForSingleObject(timer, 50000) == WAIT_OBJECT_0;
         _exit(!good);
     }

@@ -52,7 +52,8 @@ static void refuses(void)
     EXPECT_EQ(GetLastError(), ERROR_INVALID_HANDLE);
     EXPECT(!SetEvent(file));
     EXPECT_EQ(GetLastError(), ERROR_INVALID_HANDLE);
-    HANDLE deaf = CreateEventExA(NULL, NULL, 0, EVENT_MODIFY_STATE), dumb = CreateEventExA(NULL, NULL, 0, SYNCHRONIZE);
+    HANDLE deaf = CreateEventExA(NULL, NULL, 0, EVENT_MODIFY_STATE),
+           dumb = CreateEventExA(NULL, NULL, 0, SYNCHRONIZE);
     EXPECT_EQ(WaitForSingleObject(deaf, 0), WAIT_FAILED);
     EXPECT_EQ(GetLastError(), ERROR_ACCESS_DENIED);
     EXPECT(!SetEvent(dumb));
@@ -103,7 +104,8 @@ static void any_of_several(void)
 
 static void all_of_several(void)
 {
-    HANDLE objects[3] = {new_event(FALSE, TRUE), CreateSemaphoreA(NULL, 0, 5, NULL), CreateMutexA(NULL, FALSE, NULL)};
+    HANDLE objects[3] = {new_event(FALSE, TRUE), CreateSemaphoreA(NULL, 0, 5, NULL),
+                         CreateMutexA(NULL, FALSE, NULL)};
     LONG before;
     EXPECT_EQ(WaitForMultipleObjects(3, objects, TRUE, 0), WAIT_TIMEOUT);
     EXPECT_EQ(WaitForMultipleObjects(3, objects, TRUE, 5), WAIT_TIMEOUT);
@@ -283,7 +285,8 @@ static DWORD WINAPI answer(LPVOID handles)
 
 static void signal_and_wait(void)
 {
-    HANDLE both[2] = {new_event(FALSE, FALSE), CreateSemaphoreA(NULL, 0, 1, NULL)}, mutex = CreateMutexA(NULL, TRUE, NULL);
+    HANDLE both[2] = {new_event(FALSE, FALSE), CreateSemaphoreA(NULL, 0, 1, NULL)},
+           mutex = CreateMutexA(NULL, TRUE, NULL);
     HANDLE thread = start(answer, both);
     for (int i = 0; i < 1000; i++) {
         EXPECT_EQ(WaitForSingleObject(both[1], INFINITE), WAIT_OBJECT_0);
@@ -382,6 +385,81 @@ static void no_signal_is_lost(void)
     EXPECT_EQ(WaitForSingleObject(posts[0], 0), WAIT_TIMEOUT);
 }
 
+/* Tokens: events that are set while nobody holds them, taken in every way, while APCs come and threads stand. */
+enum { TOKENS = 4, TAKERS = 5 };
+static HANDLE tokens[TOKENS], takers[TAKERS];
+static LONG volatile holders[TOKENS], broken, over, takings;
+
+static unsigned draw(unsigned *seed)
+{
+    return (*seed = *seed * 1664525u + 1013904223u) >> 8;
+}
+
+static void hold(unsigned which)
+{
+    if (InterlockedIncrement(&holders[which]) != 1)
+        InterlockedIncrement(&broken);
+    InterlockedIncrement(&takings);
+}
+
+static void give_back(unsigned which)
+{
+    InterlockedDecrement(&holders[which]);
+    SetEvent(tokens[which]);
+}
+
+static VOID CALLBACK nothing(ULONG_PTR data)
+{
+    (void)data;
+}
+
+static DWORD WINAPI take_tokens(LPVOID number)
+{
+    unsigned seed = (unsigned)(uintptr_t)number + 1;
+    while (!over) {
+        unsigned first = draw(&seed) % TOKENS, second = (first + 1 + draw(&seed) % (TOKENS - 1)) % TOKENS;
+        HANDLE both[2] = {tokens[first], tokens[second]};
+        BOOL all = draw(&seed) & 1, alertable = draw(&seed) & 1;
+        DWORD outcome = WaitForMultipleObjectsEx(2, both, all, draw(&seed) % 3, alertable);
+        if (outcome == WAIT_OBJECT_0 + 1 && !all) {
+            hold(second);
+            give_back(second);
+        } else if (outcome == WAIT_OBJECT_0) {
+            hold(first);
+            if (all) {
+                hold(second);
+                give_back(second);
+            }
+            give_back(first);
+        } else if (outcome != WAIT_TIMEOUT && outcome != WAIT_IO_COMPLETION) {
+            InterlockedIncrement(&broken);
+        }
+        HANDLE other = takers[draw(&seed) % TAKERS];
+        if (draw(&seed) % 4 == 0)
+            QueueUserAPC(nothing, other, 0);
+        if (number == NULL && other != takers[0] && draw(&seed) % 4 == 0 && SuspendThread(other) != (DWORD)-1)
+            ResumeThread(other);
+    }
+    return 0;
+}
+
+static void everything_at_once(void)
+{
+    for (int i = 0; i < TOKENS; i++)
+        tokens[i] = new_event(FALSE, TRUE);
+    for (int i = 0; i < TAKERS; i++)
+        takers[i] = CreateThread(NULL, 0, take_tokens, (LPVOID)(uintptr_t)i, CREATE_SUSPENDED, NULL);
+    for (int i = 0; i < TAKERS; i++)
+        ResumeThread(takers[i]);
+    Sleep(500);
+    over = 1;
+    EXPECT_EQ(WaitForMultipleObjects(TAKERS, takers, TRUE, INFINITE), WAIT_OBJECT_0);
+    EXPECT(takings > 0);
+    EXPECT_EQ(broken, 0);
+    for (int i = 0; i < TOKENS; i++)
+        EXPECT_EQ(WaitForSingleObject(tokens[i], 0), WAIT_OBJECT_0);
+}
+
 static LONG volatile woken, waiting;
 
 static DWORD WINAPI await_pulse(LPVOID event)
@@ -432,7 +510,8 @@ static DWORD WINAPI wait_long(LPVOID event)
 
 static void forked(void)
 {
-    HANDLE event = new_event(FALSE, FALSE), mutex = CreateMutexA(NULL, TRUE, NULL), thread = start(wait_long, event);
+    HANDLE event = new_event(FALSE, FALSE), mutex = CreateMutexA(NULL, TRUE, NULL),
+           thread = start(wait_long, event);
     Sleep(20);
     pid_t child = fork();
     if (child == 0) {
@@ -467,6 +546,7 @@ TAP_MAIN(CASE(refuses, "TH-101 what cannot be waited for, and wrong arguments"),
          CASE(signal_and_wait, "TH-110 SignalObjectAndWait, of each type"),
          CASE(philosophers, "TH-111 waits for all neither deadlock nor share what is one's own"),
          CASE(no_signal_is_lost, "TH-112 under load every count is taken, once"),
+         CASE(everything_at_once, "TH-116 waits for any and all, limits, APCs, suspending, at once"),
          CASE(pulses, "TH-113 a pulse releases one that waits, and leaves the event reset"),
          CASE(files, "TH-115 pipes are signalled when something can be read, files always"),
          CASE(forked, "TH-114 after fork nobody waits any more, and what the thread owned it owns"))

@@ -3,9 +3,9 @@
 #define FAULTLINE_SEH_ARCH_SWITCH_H
 
 /*
- * Saves the registers that calls keep on this stack, and its pointer in *save; goes on where arch_switch has left the
- * stack of `stack`. Returns when somebody switches back. The floating-point modes
- * (rounding, what traps) are kept with each stack.
+ * Saves the registers that calls keep on this stack, and its pointer in *save; goes on where arch_switch has
+ * left the stack of `stack`. Returns when somebody switches back. The floating-point modes (rounding, what
+ * traps) are kept with each stack.
  */
 void arch_switch(void **save, void *stack);
 
