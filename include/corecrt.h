@@ -18,7 +18,7 @@
 
 #include <stddef.h>
 
-/* Pragmas of Microsoft's compiler (warning, comment, intrinsic) stand in Windows sources; in C, GCC does not warn of them then. */
+/* Pragmas of Microsoft's compiler (warning, comment, intrinsic): in C, GCC is not to warn of them. */
 #if defined __GNUC__
 #pragma GCC diagnostic ignored "-Wunknown-pragmas"
 #endif
