@@ -165,17 +165,17 @@ static const char *narrow_number(const unit *text, const unit **start, char *sta
     return bytes;
 }
 
-#define DEFINE_FLOATING(type, wide, narrow)                                                    \
-    type wide(const unit *text, unit **end)                                                    \
-    {                                                                                          \
-        char stack[128], *heap, *last;                                                         \
-        const unit *start;                                                                     \
-        const char *bytes = narrow_number(text, &start, stack, sizeof stack, &heap);           \
-        type value = narrow(bytes, &last);                                                     \
-        if (end)                                                                               \
-            *end = (unit *)(last == bytes ? text : start + (last - bytes));                    \
-        free(heap);                                                                            \
-        return value;                                                                          \
+#define DEFINE_FLOATING(type, wide, narrow)                                                                  \
+    type wide(const unit *text, unit **end)                                                                  \
+    {                                                                                                        \
+        char stack[128], *heap, *last;                                                                       \
+        const unit *start;                                                                                   \
+        const char *bytes = narrow_number(text, &start, stack, sizeof stack, &heap);                         \
+        type value = narrow(bytes, &last);                                                                   \
+        if (end)                                                                                             \
+            *end = (unit *)(last == bytes ? text : start + (last - bytes));                                  \
+        free(heap);                                                                                          \
+        return value;                                                                                        \
     }
 DEFINE_FLOATING(float, faultline_wcstof, strtof)
 DEFINE_FLOATING(double, faultline_wcstod, strtod)

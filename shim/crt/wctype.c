@@ -95,9 +95,18 @@ static const struct {
     const char *name;
     unsigned long kinds;
 } names[] = {
-    {"alnum", _ALPHA | _DIGIT}, {"alpha", _ALPHA}, {"cntrl", _CONTROL}, {"digit", _DIGIT},
-    {"graph", _PUNCT | _ALPHA | _DIGIT}, {"lower", _LOWER}, {"print", _BLANK | _PUNCT | _ALPHA | _DIGIT},
-    {"punct", _PUNCT}, {"blank", _BLANK}, {"space", _SPACE}, {"upper", _UPPER}, {"xdigit", _HEX},
+    {"alnum", _ALPHA | _DIGIT},
+    {"alpha", _ALPHA},
+    {"cntrl", _CONTROL},
+    {"digit", _DIGIT},
+    {"graph", _PUNCT | _ALPHA | _DIGIT},
+    {"lower", _LOWER},
+    {"print", _BLANK | _PUNCT | _ALPHA | _DIGIT},
+    {"punct", _PUNCT},
+    {"blank", _BLANK},
+    {"space", _SPACE},
+    {"upper", _UPPER},
+    {"xdigit", _HEX},
 };
 
 unsigned long faultline_wctype(const char *name)

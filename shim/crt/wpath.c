@@ -25,7 +25,9 @@ bool wide_path(const unit *path, char native[PATH_MAX])
     DWORD status = path ? path_native_wide(path, native) : STATUS_OBJECT_NAME_INVALID;
     if (status == STATUS_SUCCESS)
         return true;
-    errno = status == STATUS_OBJECT_NAME_INVALID ? EINVAL : status == STATUS_NAME_TOO_LONG ? ENAMETOOLONG : ENOENT;
+    errno = status == STATUS_OBJECT_NAME_INVALID ? EINVAL
+            : status == STATUS_NAME_TOO_LONG     ? ENAMETOOLONG
+                                                 : ENOENT;
     return false;
 }
 
@@ -56,7 +58,8 @@ unit *wide_lasting(const char *bytes)
     }
     memcpy(new->bytes, bytes, size);
     new->next = first;
-    while (!__atomic_compare_exchange_n(&all_given, &new->next, new, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+    while (
+        !__atomic_compare_exchange_n(&all_given, &new->next, new, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
         ;
     return new->value;
 }
@@ -98,9 +101,7 @@ int _wputenv_s(const unit *name, const unit *value)
     if (!name || !value)
         return crt_invalid(EINVAL);
     char *name_bytes = text_copy_narrow(name), *value_bytes = text_copy_narrow(value);
-    int error = !name_bytes || !value_bytes                    ? ENOMEM
-                : set_variable(name_bytes, value_bytes) == 0 ? 0
-                                                               : errno;
+    int error = !name_bytes || !value_bytes ? ENOMEM : set_variable(name_bytes, value_bytes) == 0 ? 0 : errno;
     free(name_bytes);
     free(value_bytes);
     return error;

@@ -36,7 +36,7 @@ static struct half {
     FILE *stream;
     enum waits waits;
     unit unit;
-} *halves;
+} * halves;
 static size_t half_count;
 static struct lock halves_lock;
 
@@ -87,8 +87,8 @@ static void unlock(FILE **stream)
 }
 
 /* Until the end of the block, also when an exception leaves it: a text may end in a page that is not there. */
-#define LOCKED(stream)                                            \
-    FILE *locked __attribute__((__cleanup__(unlock))) = (stream); \
+#define LOCKED(stream)                                                                                       \
+    FILE *locked __attribute__((__cleanup__(unlock))) = (stream);                                            \
     flockfile(locked)
 
 /* ---- Output ---- */
@@ -529,7 +529,8 @@ unit *_wtempnam(const unit *folder, const unit *prefix)
     for (int tries = 0; !wide && tries < 100; tries++) {
         uint64_t number;
         if (getrandom(&number, sizeof number, 0) != sizeof number ||
-            snprintf(name, sizeof name, "%s/%s%" PRIx64, where, bytes ? bytes : "s", number) >= (int)sizeof name)
+            snprintf(name, sizeof name, "%s/%s%" PRIx64, where, bytes ? bytes : "s", number) >=
+                (int)sizeof name)
             break;
         if (access(name, F_OK) != 0 && errno == ENOENT)
             wide = text_copy_wide(name);

@@ -84,7 +84,8 @@ static WCHAR unit_of(iconv_t converter, BYTE *bytes, size_t size)
 {
     WCHAR units[4];
     size_t length = sizeof units;
-    return convert(converter, bytes, size, units, &length) && length == sizeof *units ? units[0] : CODEPAGE_NONE;
+    return convert(converter, bytes, size, units, &length) && length == sizeof *units ? units[0]
+                                                                                      : CODEPAGE_NONE;
 }
 
 /*
@@ -185,7 +186,8 @@ const struct codepage *codepage_find(UINT number)
     if (page)
         return page;
     struct codepage *mine = make(i);
-    if (mine && !__atomic_compare_exchange_n(&made[i], &page, mine, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+    if (mine &&
+        !__atomic_compare_exchange_n(&made[i], &page, mine, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
         free(mine->pairs);
         free(mine);
         return page;

@@ -14,13 +14,13 @@ enum { CODEPAGE_NONE = 0xFFFF }; /* no character, no unit: U+FFFF is none */
 
 struct codepage {
     UINT number;
-    const char *name;      /* as Windows calls it */
-    unsigned char_size;    /* bytes of the longest character: 1 or 2 */
-    BYTE leads[12];        /* ranges of first bytes of two, in pairs; 0, 0 behind the last */
-    WCHAR unit_default;    /* stands for bytes that are no character */
-    WCHAR single[256];     /* the unit of each byte; CODEPAGE_NONE */
-    bool is_lead[256];     /* is it the first byte of two? */
-    WCHAR (*pairs)[256];   /* by first and second byte; NULL when char_size is 1 */
+    const char *name;              /* as Windows calls it */
+    unsigned char_size;            /* bytes of the longest character: 1 or 2 */
+    BYTE leads[12];                /* ranges of first bytes of two, in pairs; 0, 0 behind the last */
+    WCHAR unit_default;            /* stands for bytes that are no character */
+    WCHAR single[256];             /* the unit of each byte; CODEPAGE_NONE */
+    bool is_lead[256];             /* is it the first byte of two? */
+    WCHAR (*pairs)[256];           /* by first and second byte; NULL when char_size is 1 */
     unsigned short bytes[0x10000]; /* of each unit: one byte, or first << 8 | second; CODEPAGE_NONE */
 };
 

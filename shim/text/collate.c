@@ -19,8 +19,8 @@
 #include "shim/text/text.h"
 
 struct weight {
-    unsigned kind; /* 0: none. Symbols, then digits, then letters, by alphabet */
-    unsigned mark; /* 0: without; otherwise orders those with the same letter */
+    unsigned kind;  /* 0: none. Symbols, then digits, then letters, by alphabet */
+    unsigned mark;  /* 0: without; otherwise orders those with the same letter */
     unsigned upper; /* 1: upper case */
 };
 
@@ -39,7 +39,8 @@ static struct weight weight_of(WCHAR unit, DWORD flags)
     if (unit < 0x80) {
         const char *symbol = unit ? strchr(symbols, unit) : NULL;
         if (symbol)
-            return (struct weight){flags & NORM_IGNORESYMBOLS ? 0 : SYMBOLS + (unsigned)(symbol - symbols), 0, 0};
+            return (struct weight){flags & NORM_IGNORESYMBOLS ? 0 : SYMBOLS + (unsigned)(symbol - symbols), 0,
+                                   0};
         if (unit < ' ' || unit == 0x7F)
             return (struct weight){0, 0, 0};
         if (unit >= '0' && unit <= '9')
@@ -104,8 +105,8 @@ static struct weight next_weight(struct reader *reader)
         if (of_ligature && !(reader->flags & NORM_IGNORENONSPACE))
             weight.mark = 1;
     }
-    while (weight.kind && !(reader->rest && *reader->rest) && reader->at < reader->end && *reader->at >= 0x300 &&
-           *reader->at < 0x370)
+    while (weight.kind && !(reader->rest && *reader->rest) && reader->at < reader->end &&
+           *reader->at >= 0x300 && *reader->at < 0x370)
         weight.mark = 31 * weight.mark + weight_of(*reader->at++, reader->flags).mark;
     return weight;
 }
@@ -149,7 +150,9 @@ int collate(const WCHAR *first, size_t first_length, const WCHAR *second, size_t
     }
     if (by_mark || by_case)
         return by_mark ? by_mark : by_case;
-    return flags & (SORT_STRINGSORT | NORM_IGNORESYMBOLS) ? 0 : by_minimal(first, first_length, second, second_length);
+    return flags & (SORT_STRINGSORT | NORM_IGNORESYMBOLS)
+               ? 0
+               : by_minimal(first, first_length, second, second_length);
 }
 
 static int refuse(DWORD error)
@@ -164,17 +167,18 @@ static size_t given_length(const WCHAR *text, int count)
     return count < 0 ? text_length(text) : (size_t)count;
 }
 
-int WINAPI CompareStringW(DWORD Locale, DWORD dwCmpFlags, PCWCH lpString1, int cchCount1, PCWCH lpString2, int cchCount2)
+int WINAPI CompareStringW(DWORD Locale, DWORD dwCmpFlags, PCWCH lpString1, int cchCount1, PCWCH lpString2,
+                          int cchCount2)
 {
     (void)Locale;
     if (!lpString1 || !lpString2)
         return refuse(ERROR_INVALID_PARAMETER);
-    if (dwCmpFlags & ~(DWORD)(NORM_IGNORECASE | NORM_IGNORENONSPACE | NORM_IGNORESYMBOLS | NORM_IGNOREKANATYPE |
-                              NORM_IGNOREWIDTH | NORM_LINGUISTIC_CASING | LINGUISTIC_IGNORECASE |
-                              LINGUISTIC_IGNOREDIACRITIC | SORT_STRINGSORT))
+    if (dwCmpFlags & ~(DWORD)(NORM_IGNORECASE | NORM_IGNORENONSPACE | NORM_IGNORESYMBOLS |
+                              NORM_IGNOREKANATYPE | NORM_IGNOREWIDTH | NORM_LINGUISTIC_CASING |
+                              LINGUISTIC_IGNORECASE | LINGUISTIC_IGNOREDIACRITIC | SORT_STRINGSORT))
         return refuse(ERROR_INVALID_FLAGS);
-    int order = collate(lpString1, given_length(lpString1, cchCount1), lpString2, given_length(lpString2, cchCount2),
-                        dwCmpFlags);
+    int order = collate(lpString1, given_length(lpString1, cchCount1), lpString2,
+                        given_length(lpString2, cchCount2), dwCmpFlags);
     return CSTR_EQUAL + (order > 0) - (order < 0);
 }
 
@@ -190,7 +194,8 @@ static WCHAR *widen(const char *text, int count, int *length)
     return wide;
 }
 
-int WINAPI CompareStringA(LCID Locale, DWORD dwCmpFlags, LPCCH lpString1, int cchCount1, LPCCH lpString2, int cchCount2)
+int WINAPI CompareStringA(LCID Locale, DWORD dwCmpFlags, LPCCH lpString1, int cchCount1, LPCCH lpString2,
+                          int cchCount2)
 {
     if (!lpString1 || !lpString2)
         return refuse(ERROR_INVALID_PARAMETER);
@@ -202,11 +207,13 @@ int WINAPI CompareStringA(LCID Locale, DWORD dwCmpFlags, LPCCH lpString1, int cc
     return CompareStringW(Locale, dwCmpFlags, first, first_length, second, second_length);
 }
 
-int WINAPI CompareStringOrdinal(LPCWCH lpString1, int cchCount1, LPCWCH lpString2, int cchCount2, BOOL bIgnoreCase)
+int WINAPI CompareStringOrdinal(LPCWCH lpString1, int cchCount1, LPCWCH lpString2, int cchCount2,
+                                BOOL bIgnoreCase)
 {
     if (!lpString1 || !lpString2 || cchCount1 < -1 || cchCount2 < -1)
         return refuse(ERROR_INVALID_PARAMETER);
-    size_t first_length = given_length(lpString1, cchCount1), second_length = given_length(lpString2, cchCount2);
+    size_t first_length = given_length(lpString1, cchCount1),
+           second_length = given_length(lpString2, cchCount2);
     for (size_t i = 0; i < first_length && i < second_length; i++) {
         unsigned first = lpString1[i], second = lpString2[i];
         if (bIgnoreCase) {

@@ -66,15 +66,16 @@ static void put_bytes(struct result *result, const char *bytes, size_t count)
 }
 
 /* One character; *malformed, and what stands for it, when it is none. Returns its bytes. */
-static size_t widen_one(const struct codepage *page, const char *from, size_t left, WCHAR units[2], size_t *count,
-                        bool *malformed)
+static size_t widen_one(const struct codepage *page, const char *from, size_t left, WCHAR units[2],
+                        size_t *count, bool *malformed)
 {
     *count = 1;
     if (page) {
         BYTE first = (BYTE)*from;
         unsigned unit = page->single[first];
         size_t taken = 1;
-        if (page->is_lead[first] && left > 1 && from[1]) { /* a first byte before the terminator stands alone */
+        if (page->is_lead[first] && left > 1 &&
+            from[1]) { /* a first byte before the terminator stands alone */
             unit = page->pairs[first][(BYTE)from[1]];
             taken = 2;
         }
@@ -95,14 +96,15 @@ static size_t widen_one(const struct codepage *page, const char *from, size_t le
     return taken;
 }
 
-int WINAPI MultiByteToWideChar(UINT CodePage, DWORD dwFlags, LPCSTR lpMultiByteStr, int cbMultiByte, LPWSTR lpWideCharStr,
-                               int cchWideChar)
+int WINAPI MultiByteToWideChar(UINT CodePage, DWORD dwFlags, LPCSTR lpMultiByteStr, int cbMultiByte,
+                               LPWSTR lpWideCharStr, int cchWideChar)
 {
     struct choice choice;
     if (!lpMultiByteStr || cbMultiByte == 0 || cchWideChar < 0 || (cchWideChar && !lpWideCharStr) ||
         (const void *)lpMultiByteStr == lpWideCharStr || !choose(CodePage, &choice))
         return fail(ERROR_INVALID_PARAMETER);
-    DWORD takes = choice.page || choice.by_name ? MB_PRECOMPOSED | MB_ERR_INVALID_CHARS : MB_ERR_INVALID_CHARS;
+    DWORD takes =
+        choice.page || choice.by_name ? MB_PRECOMPOSED | MB_ERR_INVALID_CHARS : MB_ERR_INVALID_CHARS;
     if (dwFlags & ~takes)
         return fail(ERROR_INVALID_FLAGS);
     size_t left = cbMultiByte < 0 ? strlen(lpMultiByteStr) + 1 : (size_t)cbMultiByte, taken;
@@ -128,8 +130,9 @@ static unsigned bytes_of(const struct codepage *page, WCHAR unit, DWORD flags)
     return bytes;
 }
 
-int WINAPI WideCharToMultiByte(UINT CodePage, DWORD dwFlags, LPCWCH lpWideCharStr, int cchWideChar, LPSTR lpMultiByteStr,
-                               int cbMultiByte, LPCCH lpDefaultChar, LPBOOL lpUsedDefaultChar)
+int WINAPI WideCharToMultiByte(UINT CodePage, DWORD dwFlags, LPCWCH lpWideCharStr, int cchWideChar,
+                               LPSTR lpMultiByteStr, int cbMultiByte, LPCCH lpDefaultChar,
+                               LPBOOL lpUsedDefaultChar)
 {
     struct choice choice;
     if (!lpWideCharStr || cchWideChar == 0 || cbMultiByte < 0 || (cbMultiByte && !lpMultiByteStr) ||
@@ -216,7 +219,8 @@ BOOL WINAPI GetCPInfoExW(UINT CodePage, DWORD dwFlags, LPCPINFOEXW lpCPInfoEx)
     struct choice choice;
     if (!lpCPInfoEx || dwFlags || !choose(CodePage, &choice))
         return fail(ERROR_INVALID_PARAMETER);
-    CPINFOEXW info = {.MaxCharSize = 4, .DefaultChar = "?", .UnicodeDefaultChar = UTF8_REPLACEMENT, .CodePage = CP_UTF8};
+    CPINFOEXW info = {
+        .MaxCharSize = 4, .DefaultChar = "?", .UnicodeDefaultChar = UTF8_REPLACEMENT, .CodePage = CP_UTF8};
     const char *name = "Unicode (UTF-8)";
     if (choice.page) {
         info.MaxCharSize = choice.page->char_size;

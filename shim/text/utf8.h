@@ -6,8 +6,9 @@
 
 enum {
     UTF8_REPLACEMENT = 0xFFFD,
-    UTF8_MALFORMED = -1, /* bytes that no character has: overlong forms, surrogates and above U+10FFFF among them */
-    UTF8_CUT = -2        /* the beginning of a character, and no more bytes */
+    UTF8_MALFORMED =
+        -1,       /* bytes that no character has: overlong forms, surrogates and above U+10FFFF among them */
+    UTF8_CUT = -2 /* the beginning of a character, and no more bytes */
 };
 
 /*
