@@ -32,8 +32,8 @@ extern "C" {
  *                               changed
  *   ERROR_NOACCESS              no NewState; PreviousState without ReturnLength
  */
-WINBASEAPI BOOL WINAPI AdjustTokenPrivileges(HANDLE TokenHandle, BOOL DisableAllPrivileges, PTOKEN_PRIVILEGES NewState,
-                                             DWORD BufferLength, PTOKEN_PRIVILEGES PreviousState,
+WINBASEAPI BOOL WINAPI AdjustTokenPrivileges(HANDLE TokenHandle, BOOL DisableAllPrivileges,
+                                             PTOKEN_PRIVILEGES NewState, DWORD BufferLength, PTOKEN_PRIVILEGES PreviousState,
                                              PDWORD ReturnLength);
 
 /*

@@ -1,4 +1,6 @@
-/* What samples do, by the names that have no width: compiled in both widths, as C and as C++ (programs.test). */
+/*
+ * What samples do, by the names that have no width: compiled in both widths, as C and as C++ (programs.test).
+ */
 #include <windows.h>
 
 #include <stdio.h>
@@ -12,8 +14,8 @@ static void fail(LPCTSTR call)
     LPTSTR reason = NULL;
     TCHAR text[300];
     DWORD code = GetLastError();
-    FormatMessage(FORMAT_MESSAGE_ALLOCATE_BUFFER | FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL,
-                  code, MAKELANGID(LANG_NEUTRAL, SUBLANG_DEFAULT), (LPTSTR)&reason, 0, NULL);
+    FormatMessage(FORMAT_MESSAGE_ALLOCATE_BUFFER | FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS,
+                  NULL, code, MAKELANGID(LANG_NEUTRAL, SUBLANG_DEFAULT), (LPTSTR)&reason, 0, NULL);
     StringCchPrintf(text, ARRAYSIZE(text), TEXT("%s failed with error %lu: %s"), call, code, reason);
     MessageBox(NULL, text, TEXT("Error"), MB_OK | MB_ICONERROR);
     LocalFree(reason);
@@ -54,7 +56,8 @@ int _tmain(int count, TCHAR **arguments)
     _tprintf(TEXT("program: %s, %d arguments\n"), _tcsrchr(text, TEXT('/')) + 1, count - (arguments == NULL));
     version.dwOSVersionInfoSize = sizeof version;
     GetVersionEx(&version);
-    _tprintf(TEXT("version: %lu.%lu, %d\n"), version.dwMajorVersion, version.dwMinorVersion, IsWindows8OrGreater());
+    _tprintf(TEXT("version: %lu.%lu, %d\n"), version.dwMajorVersion, version.dwMinorVersion,
+             IsWindows8OrGreater());
     if (!GetConsoleScreenBufferInfo(GetStdHandle(STD_OUTPUT_HANDLE), &screen))
         _tprintf(TEXT("no console: %lu\n"), GetLastError());
     CreateDirectory(TEXT("directory"), NULL);
