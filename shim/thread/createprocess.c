@@ -2,8 +2,8 @@
  * CreateProcess.
  *
  *   lpApplicationName       a path, which is not searched for; NULL: what lpCommandLine begins with, searched
- *                           for in the program's directory, the current one and PATH. ".exe" may be missing, or
- *                           be too much
+ *                           for in the program's directory, the current one and PATH. ".exe" may be missing
+ *                           or be too much
  *   lpCommandLine           taken apart by Microsoft's rules; the host's program gets a vector of arguments
  *   bInheritHandles         only standard handles are inherited: STARTF_USESTDHANDLES, else the process's own
  *                           0, 1 and 2

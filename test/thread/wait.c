@@ -385,7 +385,7 @@ static void no_signal_is_lost(void)
     EXPECT_EQ(WaitForSingleObject(posts[0], 0), WAIT_TIMEOUT);
 }
 
-/* Tokens: events that are set while nobody holds them, taken in every way, while APCs come and threads stand. */
+/* Events that are set while nobody holds them, taken in every way, while APCs come and threads stand. */
 enum { TOKENS = 4, TAKERS = 5 };
 static HANDLE tokens[TOKENS], takers[TAKERS];
 static LONG volatile holders[TOKENS], broken, over, takings;
