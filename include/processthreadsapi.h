@@ -474,6 +474,24 @@ static __inline__ __attribute__((__unused__)) HANDLE GetCurrentThreadEffectiveTo
     return (HANDLE)(LONG_PTR)-6;
 }
 
+#define PROCESS_NAME_NATIVE 1 /* the same name here */
+
+/*
+ * Stores the path of a process's program in lpExeName[*lpdwSize]; *lpdwSize becomes its length. hProcess needs
+ * PROCESS_QUERY_LIMITED_INFORMATION. FALSE with
+ *   ERROR_INSUFFICIENT_BUFFER   it does not fit
+ *   ERROR_INVALID_PARAMETER     dwFlags
+ *   ERROR_ACCESS_DENIED         the kernel does not tell this process
+ *   ERROR_PARTIAL_COPY          it has ended
+ */
+WINBASEAPI BOOL WINAPI QueryFullProcessImageNameA(HANDLE hProcess, DWORD dwFlags, LPSTR lpExeName, PDWORD lpdwSize);
+WINBASEAPI BOOL WINAPI QueryFullProcessImageNameW(HANDLE hProcess, DWORD dwFlags, LPWSTR lpExeName, PDWORD lpdwSize);
+#ifdef UNICODE
+#define QueryFullProcessImageName QueryFullProcessImageNameW
+#else
+#define QueryFullProcessImageName QueryFullProcessImageNameA
+#endif
+
 /*
  * When the process began and ended (0 while it lives), and the processor's time it used, in 100 ns. FALSE
  * with ERROR_INVALID_HANDLE or ERROR_ACCESS_DENIED.

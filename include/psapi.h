@@ -1,5 +1,5 @@
 /*
- * psapi.h - what a process has in memory: its working set, and names of mapped files.
+ * psapi.h - processes, their modules, and what they have in memory: working sets, names of mapped files.
  *
  * Each function has two names, as on Windows: the one declared here, and one that begins with K32. hProcess
  * is the current process; ERROR_INVALID_HANDLE means that it is no process, ERROR_NOT_SUPPORTED another one.
@@ -151,6 +151,82 @@ WINBASEAPI BOOL WINAPI K32QueryWorkingSetEx(HANDLE hProcess, PVOID pv, DWORD cb)
  */
 WINBASEAPI BOOL WINAPI GetProcessMemoryInfo(HANDLE Process, PPROCESS_MEMORY_COUNTERS ppsmemCounters, DWORD cb);
 WINBASEAPI BOOL WINAPI K32GetProcessMemoryInfo(HANDLE Process, PPROCESS_MEMORY_COUNTERS ppsmemCounters, DWORD cb);
+
+/*
+ * Lists the ids of the processes that the kernel shows to this one, in lpidProcess of cb bytes; what does not fit is left
+ * out, and *lpcbNeeded is what was stored. FALSE with ERROR_NOACCESS, ERROR_NO_SYSTEM_RESOURCES.
+ */
+WINBASEAPI BOOL WINAPI EnumProcesses(DWORD *lpidProcess, DWORD cb, LPDWORD lpcbNeeded);
+
+/*
+ * Lists the modules of a process, the program first: the files of which it executes something. A module's handle is
+ * its address. *lpcbNeeded: bytes for all of them. hProcess needs PROCESS_QUERY_INFORMATION and PROCESS_VM_READ.
+ * FALSE with
+ *   ERROR_ACCESS_DENIED   the handle lacks a right, or the kernel does not let this process look
+ *   ERROR_PARTIAL_COPY    the process is not there any more
+ *   ERROR_INVALID_HANDLE, ERROR_NOACCESS
+ */
+WINBASEAPI BOOL WINAPI EnumProcessModules(HANDLE hProcess, HMODULE *lphModule, DWORD cb, LPDWORD lpcbNeeded);
+
+#define LIST_MODULES_DEFAULT 0x0
+#define LIST_MODULES_32BIT   0x1
+#define LIST_MODULES_64BIT   0x2
+#define LIST_MODULES_ALL     (LIST_MODULES_32BIT | LIST_MODULES_64BIT)
+
+/* The same; all modules are 64-bit ones. ERROR_INVALID_PARAMETER: dwFilterFlag is none of the above. */
+WINBASEAPI BOOL WINAPI EnumProcessModulesEx(HANDLE hProcess, HMODULE *lphModule, DWORD cb, LPDWORD lpcbNeeded,
+                                            DWORD dwFilterFlag);
+
+typedef struct _MODULEINFO {
+    LPVOID lpBaseOfDll; /* where it is mapped */
+    DWORD SizeOfImage;  /* bytes up to the end of its last part */
+    LPVOID EntryPoint;  /* NULL: it has none */
+} MODULEINFO, *LPMODULEINFO;
+
+/* FALSE with ERROR_INSUFFICIENT_BUFFER: cb is too small; ERROR_INVALID_HANDLE: no module; and as above. */
+WINBASEAPI BOOL WINAPI GetModuleInformation(HANDLE hProcess, HMODULE hModule, LPMODULEINFO lpmodinfo, DWORD cb);
+
+/*
+ * The name of a module without its folder, its path, and the path of a process's program. hModule NULL is the program.
+ * Answer the length; what is longer than nSize is cut; 0 with the errors above.
+ */
+WINBASEAPI DWORD WINAPI GetModuleBaseNameA(HANDLE hProcess, HMODULE hModule, LPSTR lpBaseName, DWORD nSize);
+WINBASEAPI DWORD WINAPI GetModuleBaseNameW(HANDLE hProcess, HMODULE hModule, LPWSTR lpBaseName, DWORD nSize);
+WINBASEAPI DWORD WINAPI GetModuleFileNameExA(HANDLE hProcess, HMODULE hModule, LPSTR lpFilename, DWORD nSize);
+WINBASEAPI DWORD WINAPI GetModuleFileNameExW(HANDLE hProcess, HMODULE hModule, LPWSTR lpFilename, DWORD nSize);
+WINBASEAPI DWORD WINAPI GetProcessImageFileNameA(HANDLE hProcess, LPSTR lpImageFileName, DWORD nSize);
+WINBASEAPI DWORD WINAPI GetProcessImageFileNameW(HANDLE hProcess, LPWSTR lpImageFileName, DWORD nSize);
+#ifdef UNICODE
+#define GetModuleBaseName       GetModuleBaseNameW
+#define GetModuleFileNameEx     GetModuleFileNameExW
+#define GetProcessImageFileName GetProcessImageFileNameW
+#else
+#define GetModuleBaseName       GetModuleBaseNameA
+#define GetModuleFileNameEx     GetModuleFileNameExA
+#define GetProcessImageFileName GetProcessImageFileNameA
+#endif
+
+/* The names that kernel32 has them by. */
+WINBASEAPI BOOL WINAPI K32EnumProcesses(DWORD *lpidProcess, DWORD cb, LPDWORD lpcbNeeded);
+WINBASEAPI BOOL WINAPI K32EnumProcessModules(HANDLE hProcess, HMODULE *lphModule, DWORD cb, LPDWORD lpcbNeeded);
+WINBASEAPI BOOL WINAPI K32EnumProcessModulesEx(HANDLE hProcess, HMODULE *lphModule, DWORD cb, LPDWORD lpcbNeeded,
+                                               DWORD dwFilterFlag);
+WINBASEAPI BOOL WINAPI K32GetModuleInformation(HANDLE hProcess, HMODULE hModule, LPMODULEINFO lpmodinfo, DWORD cb);
+WINBASEAPI DWORD WINAPI K32GetModuleBaseNameA(HANDLE hProcess, HMODULE hModule, LPSTR lpBaseName, DWORD nSize);
+WINBASEAPI DWORD WINAPI K32GetModuleBaseNameW(HANDLE hProcess, HMODULE hModule, LPWSTR lpBaseName, DWORD nSize);
+WINBASEAPI DWORD WINAPI K32GetModuleFileNameExA(HANDLE hProcess, HMODULE hModule, LPSTR lpFilename, DWORD nSize);
+WINBASEAPI DWORD WINAPI K32GetModuleFileNameExW(HANDLE hProcess, HMODULE hModule, LPWSTR lpFilename, DWORD nSize);
+WINBASEAPI DWORD WINAPI K32GetProcessImageFileNameA(HANDLE hProcess, LPSTR lpImageFileName, DWORD nSize);
+WINBASEAPI DWORD WINAPI K32GetProcessImageFileNameW(HANDLE hProcess, LPWSTR lpImageFileName, DWORD nSize);
+#ifdef UNICODE
+#define K32GetModuleBaseName       K32GetModuleBaseNameW
+#define K32GetModuleFileNameEx     K32GetModuleFileNameExW
+#define K32GetProcessImageFileName K32GetProcessImageFileNameW
+#else
+#define K32GetModuleBaseName       K32GetModuleBaseNameA
+#define K32GetModuleFileNameEx     K32GetModuleFileNameExA
+#define K32GetProcessImageFileName K32GetProcessImageFileNameA
+#endif
 
 /*
  * Stores the path of the file that is mapped at lpv, a view or an image, in lpFilename[nSize]: the system's

@@ -274,8 +274,7 @@ uint64_t meminfo_installed(const char *root)
     return blocks * size;
 }
 
-static void find_all(const char *root, const char *file, const char *const *keys, uint64_t *bytes,
-                     size_t count)
+static bool find_all(const char *root, const char *file, const char *const *keys, uint64_t *bytes, size_t count)
 {
     char text[TEXT_MAX];
     int kept = errno;
@@ -283,11 +282,41 @@ static void find_all(const char *root, const char *file, const char *const *keys
     for (size_t i = 0; i < count; i++)
         bytes[i] = known && find_number(text, keys[i], &bytes[i]) ? bytes[i] * 1024 : 0;
     errno = kept;
+    return known;
 }
 
-void meminfo_process(const char *root, const char *const *keys, uint64_t *bytes, size_t count)
+/* The name of a process's file under /proc. */
+static const char *file_of(int id, const char *name, char file[40])
 {
-    find_all(root, "self/status", keys, bytes, count);
+    if (id)
+        snprintf(file, 40, "%d/%s", id, name);
+    else
+        snprintf(file, 40, "self/%s", name);
+    return file;
+}
+
+bool meminfo_process(const char *root, int id, const char *const *keys, uint64_t *bytes, size_t count)
+{
+    char file[40];
+    return find_all(root, file_of(id, "status", file), keys, bytes, count);
+}
+
+bool meminfo_faults(const char *root, int id, uint64_t *faults)
+{
+    enum { MINOR = 10, MAJOR = 12 }; /* fields as proc(5) numbers them; the third comes behind the name in parentheses */
+    char text[TEXT_MAX], file[40];
+    int kept = errno;
+    const char *at = read_file(text, "%s/proc/%s", root, file_of(id, "stat", file)) ? strrchr(text, ')') : NULL;
+    *faults = 0;
+    for (int field = 3; at && field <= MAJOR; field++) {
+        uint64_t number;
+        at = strchr(at, ' ');
+        if (at && (field == MINOR || field == MAJOR) && parse_number(at, 10, &number))
+            *faults += number;
+        at = at ? at + 1 : NULL;
+    }
+    errno = kept;
+    return at;
 }
 
 void meminfo_machine(const char *root, const char *const *keys, uint64_t *bytes, size_t count)

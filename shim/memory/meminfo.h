@@ -16,6 +16,7 @@
 #ifndef FAULTLINE_SHIM_MEMORY_MEMINFO_H
 #define FAULTLINE_SHIM_MEMORY_MEMINFO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,8 +34,14 @@ struct meminfo {
  */
 void meminfo_read(const char *root, struct meminfo *info);
 
-/* What the kernel says of this process: the values of these keys (VmRSS...), in bytes; 0 where it says nothing. */
-void meminfo_process(const char *root, const char *const *keys, uint64_t *bytes, size_t count);
+/*
+ * What the kernel says of a process (0: this one): the values of these keys (VmRSS...), in bytes; 0 where it says
+ * nothing. False: nothing at all.
+ */
+bool meminfo_process(const char *root, int id, const char *const *keys, uint64_t *bytes, size_t count);
+
+/* How often a process has had to wait for a page, with input and without. */
+bool meminfo_faults(const char *root, int id, uint64_t *faults);
 
 /* The same of the machine (Cached...). */
 void meminfo_machine(const char *root, const char *const *keys, uint64_t *bytes, size_t count);

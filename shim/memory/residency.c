@@ -18,10 +18,10 @@
 #include "shim/memory/meminfo.h"
 #include "shim/os.h"
 #include "shim/probe.h"
+#include "shim/process.h"
 #include "shim/memory/region.h"
 #include "shim/memory/workingset.h"
 
-#include <sys/resource.h>
 
 enum { BATCH = 128, RANGES = 64 };
 
@@ -156,26 +156,28 @@ DWORD residency_list(HANDLE process, PVOID where, DWORD size)
 static DWORD count_memory(HANDLE process, PROCESS_MEMORY_COUNTERS *counters, DWORD size)
 {
     static SIZE_T peak;
-    DWORD status = error_check_process(process);
-    if (!status && size < sizeof *counters)
-        status = STATUS_BUFFER_TOO_SMALL;
+    struct process *object;
+    DWORD status = size < sizeof *counters ? STATUS_BUFFER_TOO_SMALL
+                                           : process_get(process, PROCESS_QUERY_LIMITED_INFORMATION, &object);
     if (status)
         return status;
     static const char *const keys[] = {"VmHWM", "VmRSS", "VmPTE", "VmData", "VmStk"};
-    uint64_t bytes[5];
-    struct rusage usage;
-    meminfo_process("", keys, bytes, 5);
-    getrusage(RUSAGE_SELF, &usage);
+    uint64_t bytes[5], faults = 0;
+    pid_t id = process_is_self(object) ? 0 : object->id;
+    bool is_alive = meminfo_process("", id, keys, bytes, 5) && meminfo_faults("", id, &faults) && process_is_alive(object);
+    process_drop(object);
+    if (!is_alive && id)
+        return STATUS_PARTIAL_COPY;
     PROCESS_MEMORY_COUNTERS_EX result = {.cb = sizeof *counters,
-                                         .PageFaultCount = usage.ru_minflt + usage.ru_majflt,
+                                         .PageFaultCount = (DWORD)faults,
                                          .PeakWorkingSetSize = bytes[0],
                                          .WorkingSetSize = bytes[1],
                                          .QuotaPagedPoolUsage = bytes[2],
                                          .PagefileUsage = bytes[3] + bytes[4]};
     if (result.PeakWorkingSetSize < result.WorkingSetSize)
         result.PeakWorkingSetSize = result.WorkingSetSize;
-    SIZE_T before = __atomic_load_n(&peak, __ATOMIC_RELAXED);
-    while (result.PagefileUsage > before &&
+    SIZE_T before = id ? 0 : __atomic_load_n(&peak, __ATOMIC_RELAXED);
+    while (!id && result.PagefileUsage > before &&
            !__atomic_compare_exchange_n(&peak, &before, result.PagefileUsage, true, __ATOMIC_RELAXED,
                                         __ATOMIC_RELAXED)) {
     }

@@ -111,7 +111,7 @@ static DWORD lock_pages(uintptr_t low, uintptr_t high)
     if (more) {
         static const char *const key = "VmLck";
         uint64_t locked;
-        meminfo_process("", &key, &locked, 1);
+        meminfo_process("", 0, &key, &locked, 1);
         SIZE_T allowed = minimum > SYSTEM_PAGES * OS_PAGE ? minimum - SYSTEM_PAGES * OS_PAGE : 0;
         if (locked + more > allowed)
             status = STATUS_WORKING_SET_QUOTA;
