@@ -59,8 +59,8 @@ typedef struct _TP_CALLBACK_ENVIRON_V3 {
             DWORD LongFunction : 1; /* a callback may run long */
             DWORD Persistent : 1;
             DWORD Private : 30;
-        } s;
-    } u;
+        };
+    };
     TP_CALLBACK_PRIORITY CallbackPriority;
     DWORD Size; /* bytes of this structure */
 } TP_CALLBACK_ENVIRON_V3, TP_CALLBACK_ENVIRON, *PTP_CALLBACK_ENVIRON;
@@ -96,7 +96,7 @@ SetThreadpoolCallbackCleanupGroup(PTP_CALLBACK_ENVIRON environment, PTP_CLEANUP_
 static __inline__ __attribute__((__unused__)) VOID
 SetThreadpoolCallbackRunsLong(PTP_CALLBACK_ENVIRON environment)
 {
-    environment->u.s.LongFunction = 1;
+    environment->LongFunction = 1;
 }
 
 static __inline__ __attribute__((__unused__)) VOID
@@ -161,7 +161,7 @@ WINBASEAPI VOID WINAPI CloseThreadpoolTimer(PTP_TIMER pti);
  * meanwhile.
  */
 WINBASEAPI PTP_WAIT WINAPI CreateThreadpoolWait(PTP_WAIT_CALLBACK pfnwa, PVOID pv, PTP_CALLBACK_ENVIRON pcbe);
-WINBASEAPI VOID WINAPI SetThreadpoolWait(PTP_WAIT pwa, HANDLE h, PFILETIME pftTimeout);
+WINBASEAPI VOID WINAPI SetThreadpoolWait(PTP_WAIT pwa, HANDLE hObject, PFILETIME pftTimeout);
 WINBASEAPI VOID WINAPI WaitForThreadpoolWaitCallbacks(PTP_WAIT pwa, BOOL fCancelPendingCallbacks);
 WINBASEAPI VOID WINAPI CloseThreadpoolWait(PTP_WAIT pwa);
 
