@@ -50,7 +50,8 @@ static void unpoison(void)
 }
 
 /* An unwind to `position`, the destination's; which that is, the caller sets. */
-static struct unwind *unwind_begin(struct thread *thread, uintptr_t position, struct _Unwind_Exception *thrown)
+static struct unwind *unwind_begin(struct thread *thread, uintptr_t position,
+                                   struct _Unwind_Exception *thrown)
 {
     struct unwind *free = thread->pool;
     unpoison();
@@ -303,7 +304,8 @@ static struct unwind *find_resumed(const struct thread *thread, struct unwind *r
 
 /* A landing pad has done its work, and libgcc describes the frame it belongs to. */
 static _Unwind_Reason_Code stop(int version, _Unwind_Action actions, _Unwind_Exception_Class class,
-                                struct _Unwind_Exception *exception, struct _Unwind_Context *context, void *argument)
+                                struct _Unwind_Exception *exception, struct _Unwind_Context *context,
+                                void *argument)
 {
     static const unsigned char kept[] = {CFI_RBX, CFI_RBP, CFI_R12, CFI_R13, CFI_R14, CFI_R15};
     struct call_frame frame = {0};
@@ -319,7 +321,8 @@ static _Unwind_Reason_Code stop(int version, _Unwind_Action actions, _Unwind_Exc
     frame.registers[CFI_RSP] = _Unwind_GetCFA(context);
     frame.registers[CFI_RIP] = _Unwind_GetIP(context);
     frame.limit = thread_stack_limit(frame.registers[CFI_RSP]);
-    CHECK(!unwind->clause.pad || frame.registers[CFI_RSP] != unwind->clause.frame); /* it has lost its way to the clause */
+    CHECK(!unwind->clause.pad ||
+          frame.registers[CFI_RSP] != unwind->clause.frame); /* it has lost its way to the clause */
     walk(unwind, &frame);
 }
 
@@ -353,10 +356,11 @@ static void enter_pad(const struct call_frame *frame, uintptr_t arguments, uintp
 }
 
 /* A landing pad that runs cleanups and ends in _Unwind_Resume. */
-static void enter_cleanup(struct unwind *unwind, const struct call_frame *frame, uintptr_t arguments, uintptr_t pad)
-    __attribute__((noreturn));
+static void enter_cleanup(struct unwind *unwind, const struct call_frame *frame, uintptr_t arguments,
+                          uintptr_t pad) __attribute__((noreturn));
 
-static void enter_cleanup(struct unwind *unwind, const struct call_frame *frame, uintptr_t arguments, uintptr_t pad)
+static void enter_cleanup(struct unwind *unwind, const struct call_frame *frame, uintptr_t arguments,
+                          uintptr_t pad)
 {
     unwind->exception.private_1 = (uintptr_t)stop; /* where libgcc keeps them for _Unwind_Resume */
     unwind->exception.private_2 = (uintptr_t)unwind;
@@ -403,7 +407,8 @@ int unwind_find(struct call_frame *frame, struct call_frame_info *info)
         const struct call_frame caller = info->caller;
         frame->registers[CFI_RIP] = (uintptr_t)t->block->resume[FAULTLINE_ENTERED];
         frame->interrupted = 0;
-        cfi_find(frame, info); /* the other part of a function that the compiler has split has its own tables */
+        /* the other part of a function that the compiler has split has its own tables */
+        cfi_find(frame, info);
         info->caller = caller;
         break;
     }
@@ -422,7 +427,8 @@ static int runs_termination(const struct thread *thread, const struct call_frame
 }
 
 /* Does the handler that `unwind` goes to stand in this function, whose caller is known? */
-static int is_destination(const struct unwind *unwind, const struct call_frame *frame, const struct call_frame *caller)
+static int is_destination(const struct unwind *unwind, const struct call_frame *frame,
+                          const struct call_frame *caller)
 {
     return is_within(unwind->target, frame, caller);
 }
@@ -449,8 +455,8 @@ static int leads_to_target(const struct unwind *unwind, const struct call_frame 
  * more than the jump leaves. Where it runs nothing but what waits at the setjmp, too, that is for later; else the jump
  * arrives as soon as the last of the blocks is left that the setjmp did not stand in. (C++ allows no objects between the two.)
  */
-static int has_cleanups_before(struct unwind *unwind, const struct call_frame *frame, const struct call_frame_info *info,
-                               uintptr_t pad)
+static int has_cleanups_before(struct unwind *unwind, const struct call_frame *frame,
+                               const struct call_frame_info *info, uintptr_t pad)
 {
     const struct faultline_jump *jump = unwind->jump;
     struct call_frame site;
@@ -464,7 +470,8 @@ static int has_cleanups_before(struct unwind *unwind, const struct call_frame *f
         return 1;
     if (outer == pad)
         return 0;
-    for (struct faultline_frame *block = thread_frames; block && !is_listed(jump->blocks, block); block = block->next) {
+    for (struct faultline_frame *block = thread_frames; block && !is_listed(jump->blocks, block);
+         block = block->next) {
         if (is_within(block, frame, &info->caller))
             unwind->last = block;
     }
@@ -484,7 +491,8 @@ static void walk(struct unwind *unwind, const struct call_frame *from)
         uintptr_t sp = frame.registers[CFI_RSP], pad;
         if (sp > unwind->position)
             arrive(thread, unwind);
-        int leads_on = unwind_find(&frame, &info); /* while the termination blocks that are left now are known */
+        int leads_on =
+            unwind_find(&frame, &info); /* while the termination blocks that are left now are known */
         unwind->reached = sp;
         pass(thread, sp, leads_on ? info.caller.registers[CFI_RSP] : UINTPTR_MAX);
         if (info.lsda && stack_has_room(thread, sp) && !unwind_has_left(sp) &&
@@ -496,7 +504,8 @@ static void walk(struct unwind *unwind, const struct call_frame *from)
             /* a catch (...) around the block that handles the exception is not reached by it */
             int enters = is_last ? answer >= LSDA_CLEANUP && leads_to_target(unwind, &frame, &info, answer)
                                  : answer == LSDA_CLEANUP;
-            if (enters && leads_on && unwind->jump && is_within(unwind->jump->resume[0], &frame, &info.caller))
+            if (enters && leads_on && unwind->jump &&
+                is_within(unwind->jump->resume[0], &frame, &info.caller))
                 enters = has_cleanups_before(unwind, &frame, &info, pad);
             if (enters)
                 enter_cleanup(unwind, &frame, info.arguments, pad);

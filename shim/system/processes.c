@@ -99,7 +99,8 @@ static bool next_file(FILE *maps, char *line, size_t size, struct module *module
 }
 
 /* Calls visit for each module of the process until it answers false. */
-static DWORD each_module(const struct process *process, bool (*visit)(const struct module *, void *), void *context)
+static DWORD each_module(const struct process *process, bool (*visit)(const struct module *, void *),
+                         void *context)
 {
     char path[40], program[PATH_MAX] = "";
     char *line TEXT_OWNED = malloc(2 * PATH_MAX);
@@ -211,8 +212,10 @@ BOOL WINAPI GetModuleInformation(HANDLE process, HMODULE handle, LPMODULEINFO in
     DWORD status = find_module(process, handle, &module);
     if (status)
         return error_report(status);
-    MODULEINFO result = {(void *)module.base, (DWORD)(module.end - module.base), entry_of(process, module.base)};
-    return error_report(probe_store(information, &result, sizeof result) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION);
+    MODULEINFO result = {(void *)module.base, (DWORD)(module.end - module.base),
+                         entry_of(process, module.base)};
+    return error_report(probe_store(information, &result, sizeof result) ? STATUS_SUCCESS
+                                                                         : STATUS_ACCESS_VIOLATION);
 }
 
 /* What is too long is cut, as GetModuleFileName does it; without the error. */

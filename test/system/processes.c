@@ -16,11 +16,15 @@ static void refusals(void)
     EXPECT_FAILS(ERROR_NOACCESS, EnumProcesses((DWORD *)8, sizeof ids, &needed));
     EXPECT_FAILS(ERROR_NOACCESS, EnumProcesses(ids, sizeof ids, NULL));
     EXPECT_FAILS(ERROR_INVALID_HANDLE, EnumProcessModules(NULL, modules, sizeof modules, &needed));
-    EXPECT_FAILS(ERROR_NOACCESS, EnumProcessModules(GetCurrentProcess(), (HMODULE *)8, sizeof modules, &needed));
-    EXPECT_FAILS(ERROR_INVALID_PARAMETER, EnumProcessModulesEx(GetCurrentProcess(), modules, sizeof modules, &needed, 4));
+    EXPECT_FAILS(ERROR_NOACCESS,
+                 EnumProcessModules(GetCurrentProcess(), (HMODULE *)8, sizeof modules, &needed));
+    EXPECT_FAILS(ERROR_INVALID_PARAMETER,
+                 EnumProcessModulesEx(GetCurrentProcess(), modules, sizeof modules, &needed, 4));
     EXPECT_FAILS(ERROR_INSUFFICIENT_BUFFER, GetModuleInformation(GetCurrentProcess(), NULL, &information, 8));
-    EXPECT_FAILS(ERROR_INVALID_HANDLE, GetModuleInformation(GetCurrentProcess(), (HMODULE)4096, &information, sizeof information));
-    EXPECT_FAILS(ERROR_INVALID_HANDLE, GetModuleBaseNameA(GetCurrentProcess(), (HMODULE)4096, name, sizeof name));
+    EXPECT_FAILS(ERROR_INVALID_HANDLE,
+                 GetModuleInformation(GetCurrentProcess(), (HMODULE)4096, &information, sizeof information));
+    EXPECT_FAILS(ERROR_INVALID_HANDLE,
+                 GetModuleBaseNameA(GetCurrentProcess(), (HMODULE)4096, name, sizeof name));
     EXPECT_FAILS(ERROR_INSUFFICIENT_BUFFER, GetModuleBaseNameA(GetCurrentProcess(), NULL, name, 0));
     DWORD size = 2;
     EXPECT_FAILS(ERROR_INSUFFICIENT_BUFFER, QueryFullProcessImageNameA(GetCurrentProcess(), 0, name, &size));
@@ -80,7 +84,8 @@ static void names(void)
     size = MAX_PATH;
     EXPECT(QueryFullProcessImageNameW(GetCurrentProcess(), PROCESS_NAME_NATIVE, wide_path, &size));
     EXPECT_STR(narrow(wide_path), path);
-    EXPECT_EQ(K32GetModuleBaseNameA(GetCurrentProcess(), NULL, base, sizeof base), strlen(strrchr(path, '/') + 1));
+    EXPECT_EQ(K32GetModuleBaseNameA(GetCurrentProcess(), NULL, base, sizeof base),
+              strlen(strrchr(path, '/') + 1));
     EXPECT_STR(base, strrchr(path, '/') + 1);
     EXPECT_EQ(GetModuleBaseNameA(GetCurrentProcess(), NULL, cut, sizeof cut), 4);
     EXPECT(strncmp(cut, base, 4) == 0 && cut[4] == '\0');
@@ -111,5 +116,6 @@ static void another_process(void)
 }
 
 TAP_MAIN(CASE(refusals, "what is refused"), CASE(own_id_is_listed, "this process is among the processes"),
-         CASE(own_modules, "the modules of this process, the program first"), CASE(names, "names of modules and programs"),
+         CASE(own_modules, "the modules of this process, the program first"),
+         CASE(names, "names of modules and programs"),
          CASE(another_process, "another process, and when it has ended"))
