@@ -59,8 +59,8 @@ typedef struct _TP_CALLBACK_ENVIRON_V3 {
             DWORD LongFunction : 1; /* a callback may run long */
             DWORD Persistent : 1;
             DWORD Private : 30;
-        };
-    };
+        } s;
+    } u;
     TP_CALLBACK_PRIORITY CallbackPriority;
     DWORD Size; /* bytes of this structure */
 } TP_CALLBACK_ENVIRON_V3, TP_CALLBACK_ENVIRON, *PTP_CALLBACK_ENVIRON;
@@ -96,7 +96,7 @@ SetThreadpoolCallbackCleanupGroup(PTP_CALLBACK_ENVIRON environment, PTP_CLEANUP_
 static __inline__ __attribute__((__unused__)) VOID
 SetThreadpoolCallbackRunsLong(PTP_CALLBACK_ENVIRON environment)
 {
-    environment->LongFunction = 1;
+    environment->u.s.LongFunction = 1;
 }
 
 static __inline__ __attribute__((__unused__)) VOID

@@ -143,7 +143,7 @@ struct callback *callback_new(enum callback_kind kind, void (*function)(void), v
         return callback;
     callback->finalization = environment->FinalizationCallback;
     callback->cancelled = environment->CleanupGroupCancelCallback;
-    callback->runs_long = environment->LongFunction;
+    callback->runs_long = environment->u.s.LongFunction;
     if (environment->CleanupGroup)
         group_add((struct callback_group *)environment->CleanupGroup, callback);
     return callback;

@@ -12,6 +12,9 @@
 /* siginterrupt is one of the calls that are tested. */
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
+/* The C library's: signal is Microsoft's in a source that includes windows.h. */
+sighandler_t host_signal(int number, sighandler_t handler) __asm__("signal");
+
 static sigjmp_buf back;
 static volatile int calls;
 static volatile int seen_signal;
@@ -48,10 +51,10 @@ static void refused(void)
         EXPECT_EQ(errno, EINVAL);
     }
     errno = 0;
-    EXPECT(signal(SIGSEGV, SIG_ERR) == SIG_ERR);
+    EXPECT(host_signal(SIGSEGV, SIG_ERR) == SIG_ERR);
     EXPECT_EQ(errno, EINVAL);
     errno = 0;
-    EXPECT(signal(65, SIG_DFL) == SIG_ERR);
+    EXPECT(host_signal(65, SIG_DFL) == SIG_ERR);
     EXPECT_EQ(errno, EINVAL);
     EXPECT(sigset(0, SIG_DFL) == SIG_ERR);
     EXPECT_EQ(sigignore(99), -1);
@@ -91,8 +94,8 @@ static void reads_back(void)
                 EXPECT_EQ(sigismember(&old.sa_mask, signal), signal == SIGUSR2 || signal == SIGSEGV);
             EXPECT(handles_a_fault());
         }
-        EXPECT(signal(faults[i], SIG_IGN) == (sighandler_t)(void *)note);
-        EXPECT(signal(faults[i], SIG_DFL) == SIG_IGN);
+        EXPECT(host_signal(faults[i], SIG_IGN) == (sighandler_t)(void *)note);
+        EXPECT(host_signal(faults[i], SIG_DFL) == SIG_IGN);
         REQUIRE(sigaction(faults[i], NULL, &old) == 0);
         EXPECT(old.sa_handler == SIG_DFL && !(old.sa_flags & SA_SIGINFO));
     }
@@ -129,14 +132,14 @@ static void other_calls(void)
 {
     struct sigaction old;
     EXPECT(handles_a_fault());
-    EXPECT(signal(SIGSEGV, (sighandler_t)(void *)note) == SIG_DFL);
+    EXPECT(host_signal(SIGSEGV, (sighandler_t)(void *)note) == SIG_DFL);
     sigaction(SIGSEGV, NULL, &old);
     EXPECT(old.sa_flags & SA_RESTART);
     EXPECT(sigismember(&old.sa_mask, SIGSEGV));
     EXPECT_EQ(siginterrupt(SIGSEGV, 1), 0);
     sigaction(SIGSEGV, NULL, &old);
     EXPECT(!(old.sa_flags & SA_RESTART));
-    EXPECT(signal(SIGSEGV, (sighandler_t)(void *)note) == (sighandler_t)(void *)note);
+    EXPECT(host_signal(SIGSEGV, (sighandler_t)(void *)note) == (sighandler_t)(void *)note);
     sigaction(SIGSEGV, NULL, &old);
     EXPECT(!(old.sa_flags & SA_RESTART));
     EXPECT(sysv_signal(SIGSEGV, SIG_DFL) == (sighandler_t)(void *)note);
@@ -316,14 +319,14 @@ static void default_again(void)
 {
     handles_a_fault();
     install(SIGSEGV, (void *)note_and_jump, SA_SIGINFO, NULL);
-    signal(SIGSEGV, SIG_DFL);
+    host_signal(SIGSEGV, SIG_DFL);
     store_to_null();
 }
 
 static void ignored_fault(void)
 {
     handles_a_fault();
-    signal(SIGSEGV, SIG_IGN);
+    host_signal(SIGSEGV, SIG_IGN);
     raise(SIGSEGV);
     kill(getpid(), SIGSEGV);
     if (!handles_a_fault())
@@ -334,7 +337,7 @@ static void ignored_fault(void)
 static void ignored_when_sent(void)
 {
     handles_a_fault();
-    signal(SIGSEGV, SIG_IGN);
+    host_signal(SIGSEGV, SIG_IGN);
     raise(SIGSEGV);
     kill(getpid(), SIGSEGV);
     _exit(7);

@@ -93,11 +93,16 @@ static void names(void)
 
 static void another_process(void)
 {
+    int is_there[2];
+    char byte;
+    REQUIRE(pipe(is_there) == 0);
     pid_t child = fork();
     if (child == 0) {
+        (void)!write(is_there[1], "", 1);
         pause();
         _exit(0);
     }
+    REQUIRE(read(is_there[0], &byte, 1) == 1);
     HANDLE process = OpenProcess(PROCESS_QUERY_INFORMATION | PROCESS_VM_READ, FALSE, (DWORD)child);
     HMODULE module = NULL;
     DWORD needed;
