@@ -43,10 +43,12 @@
  * copies (jumps threaded past receivers, loads kept for later). Two stores it would merge even when what
  * stands between them may fault, so that a filter would miss the first. And a load or a division whose result
  * one branch alone uses it would move there, behind calls and past the other branch, and its fault with it.
+ * And it would move loads before stores to other addresses, when it schedules instructions: before the store
+ * that faults, or to a second view of the same memory.
  */
 #if defined __GNUC__ && !defined __clang__
 #pragma GCC optimize("no-ira-share-spill-slots", "stack-reuse=none", "no-thread-jumps", "no-dce", "no-cprop-registers")
-#pragma GCC optimize("no-gcse", "no-gcse-after-reload", "no-store-merging", "no-tree-sink")
+#pragma GCC optimize("no-gcse", "no-gcse-after-reload", "no-store-merging", "no-tree-sink", "no-schedule-insns2")
 #endif
 
 #include "corecrt.h"
