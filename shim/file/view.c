@@ -332,7 +332,7 @@ static int replace(struct view *view, const struct view_request *request, size_t
 }
 
 /* Views of large pages are made up of whole ones, and are never copies. */
-static DWORD check_large(const struct section *section, const struct view_request *request, uint64_t end)
+static DWORD check_large(const struct section *section, const struct view_request *request)
 {
     if (!(section->attributes & SEC_LARGE_PAGES))
         return request->large ? STATUS_INVALID_PARAMETER : STATUS_SUCCESS;
@@ -340,7 +340,7 @@ static DWORD check_large(const struct section *section, const struct view_reques
         return STATUS_INVALID_PAGE_PROTECTION;
     if (request->offset % OS_CHUNK || request->placement.base % OS_CHUNK)
         return STATUS_MAPPED_ALIGNMENT;
-    return end % OS_CHUNK || request->replaces ? STATUS_INVALID_PARAMETER : STATUS_SUCCESS;
+    return request->replaces ? STATUS_INVALID_PARAMETER : STATUS_SUCCESS;
 }
 
 DWORD view_map_section(struct section *section, const struct view_request *request, uintptr_t *base)
@@ -350,9 +350,11 @@ DWORD view_map_section(struct section *section, const struct view_request *reque
     uint64_t end = end_of_view(section, request);
     if (!end)
         return STATUS_INVALID_VIEW_SIZE;
-    DWORD status = check_large(section, request, end);
+    DWORD status = check_large(section, request);
     if (status)
         return status;
+    if (section->attributes & SEC_LARGE_PAGES)
+        end = (end + OS_CHUNK - 1) & ~(uint64_t)(OS_CHUNK - 1); /* such sections have whole ones */
     size_t size = page_up(end - request->offset);
     struct view *view = pool_take(&views);
     if (!view)
