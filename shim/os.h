@@ -7,7 +7,7 @@
  * not lose anything put back what their books say (see commit.c). All of them may be called from a signal
  * handler.
  *
- * os-linux.c is the one file that implements them, and the one file with an mmap in it.
+ * The folder linux implements them, and only linux/mapping.c has an mmap in it.
  */
 #ifndef FAULTLINE_SHIM_OS_H
 #define FAULTLINE_SHIM_OS_H
@@ -23,8 +23,8 @@ enum {
 };
 
 /*
- * Functions that the most frequent calls go through: they are kept next to each other, because a system call leaves
- * little of them in the caches.
+ * Functions that the most frequent calls go through: they are kept next to each other, because a system call
+ * leaves little of them in the caches.
  */
 #define FREQUENT __attribute__((hot))
 
@@ -44,17 +44,23 @@ bool os_has_guard_markers(void);
 int os_reserve(void *start, size_t size, unsigned access);
 
 /*
- * The same of large pages, OS_CHUNK bytes each, which must not be charged when they are touched: from the host's pool of
- * them, or else, ENOMEM from there and the option allows it, of ordinary memory that the kernel is asked to make up of
- * them. ENOMEM: neither.
+ * The same of large pages, OS_CHUNK bytes each, which must not be charged when they are touched: from the
+ * host's pool of them, or else, ENOMEM from there and the option allows it, of ordinary memory that the
+ * kernel is asked to make up of them. ENOMEM: neither.
  */
 int os_reserve_large(void *start, size_t size, unsigned access);
 
-/* Is there such a NUMA node? Its memory is preferred for the range's pages when they are touched: best effort. */
+/*
+ * Is there such a NUMA node? Its memory is preferred for the range's pages when they are touched: best
+ * effort.
+ */
 bool os_has_node(unsigned node);
 void os_prefer_node(void *start, size_t size, unsigned node);
 
-/* A range that is mapped becomes fresh private memory without access, in one step. ENOMEM: contents may be gone. */
+/*
+ * A range that is mapped becomes fresh private memory without access, in one step. ENOMEM: contents may be
+ * gone.
+ */
 int os_renew(void *start, size_t size);
 
 /* Takes memory anywhere, readable and writable, for the library's own books. */
@@ -101,15 +107,15 @@ int os_guard_remove(void *start, size_t size);
 size_t os_peek(void *to, const void *from, size_t size);
 
 /*
- * Keeps pages in memory, all of which have access; or lets them go again. With `lazily` those that were never touched
- * follow when they are. ENOMEM, EPERM, EAGAIN: more than the process may.
+ * Keeps pages in memory, all of which have access; or lets them go again. With `lazily` those that were never
+ * touched follow when they are. ENOMEM, EPERM, EAGAIN: more than the process may.
  */
 int os_lock(void *start, size_t size, bool lazily);
 int os_unlock(void *start, size_t size);
 
 /*
- * Is some of the range locked? What is not moves towards the end of those that the kernel keeps in memory: contents
- * stay. What is not mapped is not locked.
+ * Is some of the range locked? What is not moves towards the end of those that the kernel keeps in memory:
+ * contents stay. What is not mapped is not locked.
  */
 bool os_is_locked(void *start, size_t size);
 
@@ -120,15 +126,16 @@ void os_page_out(void *start, size_t size);
 void os_prefetch(void *start, size_t size);
 
 /*
- * Write tracking: the kernel notes which pages of a range are written, by the program or by a system call on its
- * behalf. Has it been there so far, and can it be had now? Not on this kernel, or no descriptor is left: false.
+ * Write tracking: the kernel notes which pages of a range are written, by the program or by a system call on
+ * its behalf. Has it been there so far, and can it be had now? Not on this kernel, or no descriptor is left:
+ * false.
  */
 bool os_track_ready(void);
 
 /*
- * Tracks the range, mappings of ours; pages that have contents already count as written. After os_track_ready.
- * What is unmapped is not tracked any more; the other calls leave tracking alone, and dropped contents are not
- * written ones.
+ * Tracks the range, mappings of ours; pages that have contents already count as written. After
+ * os_track_ready. What is unmapped is not tracked any more; the other calls leave tracking alone, and dropped
+ * contents are not written ones.
  */
 int os_track(void *start, size_t size);
 
@@ -138,10 +145,10 @@ struct os_range {
 };
 
 /*
- * The written pages of the range, in order: fills up to *count ranges, of `most` pages in all, and sets *count;
- * *stop is where to go on, or the range's end. With reset those pages do not count as written any more, from the
- * moment on in which they are reported. Pages closed by guard markers may be among them. EPERM: some of the range
- * is not tracked (any more).
+ * The written pages of the range, in order: fills up to *count ranges, of `most` pages in all, and sets
+ * *count; *stop is where to go on, or the range's end. With reset those pages do not count as written any
+ * more, from the moment on in which they are reported. Pages closed by guard markers may be among them.
+ * EPERM: some of the range is not tracked (any more).
  */
 int os_track_get(uintptr_t start, uintptr_t end, size_t most, bool reset, struct os_range *ranges, size_t *count,
                  uintptr_t *stop);
@@ -153,12 +160,15 @@ int os_track_reset(uintptr_t start, uintptr_t end);
 int os_track_mark(uintptr_t start, uintptr_t end);
 
 /*
- * The pages of the range that have contents of their own, in memory or in swap space, as os_track_get gives written
- * ones: not those that were never touched, and not those that were only read, as far as the kernel tells them apart.
+ * The pages of the range that have contents of their own, in memory or in swap space, as os_track_get gives
+ * written ones: not those that were never touched, and not those that were only read, as far as the kernel
+ * tells them apart.
  */
 int os_find_contents(uintptr_t start, uintptr_t end, struct os_range *ranges, size_t *count, uintptr_t *stop);
 
-/* The same of pages that are in memory, whatever is in them; and which of so many pages, in any order, are. */
+/*
+ * The same of pages that are in memory, whatever is in them; and which of so many pages, in any order, are.
+ */
 int os_find_resident(uintptr_t start, uintptr_t end, struct os_range *ranges, size_t *count, uintptr_t *stop);
 int os_are_resident(const uintptr_t *pages, size_t count, bool *resident);
 
@@ -166,9 +176,9 @@ int os_are_resident(const uintptr_t *pages, size_t count, bool *resident);
 void os_track_fork_child(void);
 
 /*
- * Maps the range from a file, at a page's offset: shared, so that writes reach the file, or privately, so that a page
- * is copied when it is written. Charged by touch. EEXIST: something is mapped in the range. EACCES, EPERM: the file
- * was not opened for that access, or its file system has no execution.
+ * Maps the range from a file, at a page's offset: shared, so that writes reach the file, or privately, so
+ * that a page is copied when it is written. Charged by touch. EEXIST: something is mapped in the range.
+ * EACCES, EPERM: the file was not opened for that access, or its file system has no execution.
  */
 int os_map_view(void *start, size_t size, unsigned access, int file, uint64_t offset, bool shared);
 
@@ -185,8 +195,9 @@ int os_map_books(int file, uint64_t offset, size_t size, void **start);
 int os_flush(void *start, size_t size);
 
 /*
- * The first run of pages in [from, end), a private mapping of a file, that are copies: written since they were
- * mapped. *low and *high are its bounds, both end when there is none. Errors: /proc is not there, or no descriptor.
+ * The first run of pages in [from, end), a private mapping of a file, that are copies: written since they
+ * were mapped. *low and *high are its bounds, both end when there is none. Errors: /proc is not there, or no
+ * descriptor.
  */
 int os_find_copied(uintptr_t from, uintptr_t end, uintptr_t *low, uintptr_t *high);
 
@@ -208,8 +219,8 @@ struct os_mapping {
 int os_query_mapping(uintptr_t address, struct os_mapping *mapping);
 
 /*
- * Another process. Its descriptor stands for it and not for its number, which another may get; -1 where the kernel has
- * no such descriptors (before Linux 5.3). ESRCH: there is none. EMFILE: no descriptor is left.
+ * Another process. Its descriptor stands for it and not for its number, which another may get; -1 where the
+ * kernel has no such descriptors (before Linux 5.3). ESRCH: there is none. EMFILE: no descriptor is left.
  */
 int os_process_open(pid_t id, int *descriptor);
 void os_process_close(int descriptor);
@@ -236,8 +247,8 @@ int os_query_mapping_of(pid_t id, uintptr_t address, struct os_mapping *mapping)
 void os_barrier(void);
 
 /*
- * The path of the file mapped at the address in path[size], or what else the kernel calls the mapping ("[heap]"); ""
- * when it has no name. ENOENT: nothing is mapped there. ENAMETOOLONG, and errors as above.
+ * The path of the file mapped at the address in path[size], or what else the kernel calls the mapping
+ * ("[heap]"); "" when it has no name. ENOENT: nothing is mapped there. ENAMETOOLONG, and errors as above.
  */
 int os_query_path(uintptr_t address, char *path, size_t size);
 
