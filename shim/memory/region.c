@@ -9,235 +9,34 @@
 #include "shim/memory/guard.h"
 #include "shim/memory/index.h"
 #include "shim/memory/pages.h"
+#include "shim/memory/tree.h"
 #include "shim/pool.h"
 
 static struct pool records = POOL(sizeof(struct region));
 static struct lock books;
-static struct region *tree;
 static uint64_t changes;  /* claims made and claims ended */
 static uint64_t reserved; /* bytes in claims */
 
-static struct lock several;      /* whoever holds more than one region's lock has this one: fork, and splitting */
+static struct lock several; /* whoever holds more than one region's lock has this one: fork, and splitting */
 static struct pool_slab *locked; /* by fork: this slab of records and all older ones */
 
 /* Another thread may map and unmap where we try to reserve; this often, and the search gives up. */
 enum { COLLISIONS_MAX = 4096 };
 
-/* Collisions after which learning goes beyond the place, and after which not further: 64 KiB << 30 is half of all. */
+/*
+ * Collisions after which learning goes beyond the place, and after which not further: 64 KiB << 30 is half of
+ * all.
+ */
 enum { LOOK_FURTHER = 4, LOOK_MAX = 30 };
 
 _Static_assert(sizeof(struct region) == 128, "two cache lines: the lookup's and the tree's");
 
-/* The tree: a treap. Functions that change it return the new root of the subtree. */
-
-static uintptr_t granule_down(uintptr_t address)
-{
-    return address & ~(uintptr_t)(REGION_GRANULARITY - 1);
-}
-
-static uintptr_t granule_up(uintptr_t address)
-{
-    return granule_down(address + REGION_GRANULARITY - 1);
-}
+/* The books */
 
 static uintptr_t lower(uintptr_t one, uintptr_t other)
 {
     return one < other ? one : other;
 }
-
-static void measure_gap(struct region *region)
-{
-    uintptr_t from = region->previous ? granule_up(region->previous->end) : 0,
-              to = granule_down(region->base);
-    region->gap = to > from ? to - from : 0;
-}
-
-static struct region *pull(struct region *node)
-{
-    uint64_t widest = node->gap;
-    if (node->left && node->left->widest > widest)
-        widest = node->left->widest;
-    if (node->right && node->right->widest > widest)
-        widest = node->right->widest;
-    node->widest = widest;
-    return node;
-}
-
-static struct region *insert(struct region *node, struct region *fresh)
-{
-    if (!node)
-        return pull(fresh);
-    if (fresh->base < node->base) {
-        struct region *child = node->left = insert(node->left, fresh);
-        if (child->priority > node->priority) {
-            node->left = child->right;
-            child->right = pull(node);
-            node = child;
-        }
-    } else {
-        struct region *child = node->right = insert(node->right, fresh);
-        if (child->priority > node->priority) {
-            node->right = child->left;
-            child->left = pull(node);
-            node = child;
-        }
-    }
-    return pull(node);
-}
-
-static struct region *join(struct region *low, struct region *high)
-{
-    if (!low || !high)
-        return low ? low : high;
-    if (low->priority > high->priority) {
-        low->right = join(low->right, high);
-        return pull(low);
-    }
-    high->left = join(low, high->left);
-    return pull(high);
-}
-
-static struct region *take_out(struct region *node, struct region *gone)
-{
-    if (node == gone)
-        return join(gone->left, gone->right);
-    if (gone->base < node->base)
-        node->left = take_out(node->left, gone);
-    else
-        node->right = take_out(node->right, gone);
-    return pull(node);
-}
-
-/* A region's own gap changed: what its ancestors say about it does, too. */
-static void refresh(struct region *node, const struct region *changed)
-{
-    if (node != changed)
-        refresh(changed->base < node->base ? node->left : node->right, changed);
-    pull(node);
-}
-
-static uint32_t random_priority(void)
-{
-    static uint64_t state = UINT64_C(0x9E3779B97F4A7C15); /* xorshift64; the books' lock is held */
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (uint32_t)(state >> 32);
-}
-
-/* The region with the highest base <= address. */
-static struct region *at_or_below(uintptr_t address)
-{
-    struct region *found = NULL;
-    for (struct region *node = tree; node;) {
-        if (node->base <= address) {
-            found = node;
-            node = node->right;
-        } else {
-            node = node->left;
-        }
-    }
-    return found;
-}
-
-static struct region *lowest(void)
-{
-    struct region *node = tree;
-    while (node && node->left)
-        node = node->left;
-    return node;
-}
-
-static void tree_put(struct region *region)
-{
-    struct region *previous = at_or_below(region->base);
-    struct region *next = previous ? previous->next : lowest();
-    region->previous = previous;
-    region->next = next;
-    region->left = region->right = NULL;
-    region->priority = random_priority();
-    measure_gap(region);
-    if (previous)
-        previous->next = region;
-    if (next) {
-        next->previous = region;
-        measure_gap(next);
-    }
-    tree = insert(tree, region);
-    if (next)
-        refresh(tree, next);
-}
-
-static void tree_remove(struct region *region)
-{
-    struct region *next = region->next;
-    if (region->previous)
-        region->previous->next = next;
-    tree = take_out(tree, region);
-    if (next) {
-        next->previous = region->previous;
-        measure_gap(next);
-        refresh(tree, next);
-    }
-}
-
-__attribute__((unused)) static bool tree_is_sound(void)
-{
-    uint64_t widest = 0;
-    const struct region *previous = NULL;
-    for (struct region *r = lowest(); r; previous = r, r = r->next) {
-        if (r->previous != previous || r->base >= r->end || (previous && previous->end > r->base))
-            return false;
-        uint64_t gap = r->gap;
-        measure_gap(r);
-        if (gap != r->gap)
-            return false;
-        widest = gap > widest ? gap : widest;
-    }
-    return !tree || tree->widest == widest;
-}
-
-/* Looking for room */
-
-struct search {
-    const struct placement *placement;
-    size_t size;
-};
-
-/* The place in the gap below a region, or 0. */
-static uintptr_t place_in_gap(const struct region *node, const struct search *search)
-{
-    uintptr_t high = granule_down(node->base), low = high - node->gap,
-              mask = search->placement->alignment - 1;
-    low = low > search->placement->lowest ? low : search->placement->lowest;
-    high = high < search->placement->end ? high : search->placement->end;
-    if (low >= high || high - low < search->size)
-        return 0;
-    uintptr_t place = search->placement->top_down ? (high - search->size) & ~mask : (low + mask) & ~mask;
-    return place >= low && place < high && high - place >= search->size ? place : 0;
-}
-
-static uintptr_t place_below(const struct region *node, const struct search *search)
-{
-    if (!node || node->widest < search->size)
-        return 0;
-    bool left = node->base > search->placement->lowest, right = node->base < search->placement->end;
-    uintptr_t place = 0;
-    if (search->placement->top_down) {
-        if (right)
-            place = place_below(node->right, search);
-        if (!place && left)
-            place = place_in_gap(node, search);
-        return place || !left ? place : place_below(node->left, search);
-    }
-    if (left)
-        place = place_below(node->left, search);
-    if (!place && left)
-        place = place_in_gap(node, search);
-    return place || !right ? place : place_below(node->right, search);
-}
-
-/* The books */
 
 static struct region *record_take(void)
 {
@@ -270,7 +69,7 @@ static void drop_obstacle(struct region *obstacle)
 static bool drop_all_obstacles(void)
 {
     bool any = false;
-    for (struct region *r = lowest(), *next; r; r = next) {
+    for (struct region *r = tree_lowest(), *next; r; r = next) {
         next = r->next;
         if (r->state == REGION_OBSTACLE) {
             drop_obstacle(r);
@@ -282,12 +81,12 @@ static bool drop_all_obstacles(void)
 
 /*
  * Something is mapped in [base, end), which the books have as free: enters it and what continues it, as far
- * as the free range around reaches. So a large mapping is met once and not at each step along it. A search that
- * has collided often goes through a crowd of small ones: it looks further each time, to both sides.
+ * as the free range around reaches. So a large mapping is met once and not at each step along it. A search
+ * that has collided often goes through a crowd of small ones: it looks further each time, to both sides.
  */
 static void learn_obstacles(uintptr_t base, uintptr_t end, int collisions)
 {
-    struct region *below = at_or_below(base), *above = below ? below->next : lowest();
+    struct region *below = tree_at_or_below(base), *above = below ? below->next : tree_lowest();
     uintptr_t low = below ? granule_up(below->end) : 0, high = above ? above->base : REGION_TOP;
     struct os_mapping mapping;
     int error = os_query_mapping(base, &mapping);
@@ -315,7 +114,7 @@ static void learn_obstacles(uintptr_t base, uintptr_t end, int collisions)
 static bool clear_fixed(uintptr_t base, uintptr_t end)
 {
     for (;;) {
-        struct region *r = at_or_below(granule_up(end) - 1);
+        struct region *r = tree_at_or_below(granule_up(end) - 1);
         if (!r || granule_up(r->end) <= base)
             return true;
         if (r->state != REGION_OBSTACLE)
@@ -328,15 +127,14 @@ static bool clear_fixed(uintptr_t base, uintptr_t end)
  * taken. */
 static int claim(const struct placement *placement, size_t size, struct region *region)
 {
-    struct search search = {placement, size};
     uintptr_t base = placement->base;
     if (base) {
         if (!clear_fixed(base, base + size))
             return EEXIST;
     } else {
-        base = place_below(tree, &search);
+        base = tree_find_room(placement, size);
         if (!base && drop_all_obstacles())
-            base = place_below(tree, &search);
+            base = tree_find_room(placement, size);
         if (!base)
             return ENOMEM;
     }
@@ -391,7 +189,8 @@ static int map_view(struct region *region, unsigned access, const struct backing
     region->tail_open = false;
     region->mapped = region->end;
     size_t size = region->end - region->base;
-    int error = os_map_view((void *)region->base, size, access, backing->file, backing->offset, backing->shared);
+    int error =
+        os_map_view((void *)region->base, size, access, backing->file, backing->offset, backing->shared);
     if (!error && large)
         os_prefer_large((void *)region->base, size);
     return error;
@@ -406,7 +205,7 @@ static int map_large(struct region *region, unsigned access)
 
 static int map_claim(struct region *region, unsigned access, const struct placement *placement)
 {
-    return placement->view                     ? map_view(region, access, placement->backing, placement->memory == MEMORY_LARGE)
+    return placement->view ? map_view(region, access, placement->backing, placement->memory == MEMORY_LARGE)
            : placement->memory == MEMORY_LARGE ? map_large(region, access)
                                                : map_private(region, access);
 }
@@ -542,7 +341,8 @@ int region_split(struct region *region, uintptr_t at, struct region **result)
     int error = copy_pages(upper, region);
     if (!error) {
         lock_take(&books);
-        error = index_move(at, granule_up(region->end), region, upper); /* what stands there behind its end, too */
+        error = index_move(at, granule_up(region->end), region,
+                           upper); /* what stands there behind its end, too */
         if (!error) {
             __atomic_store_n(&upper->state, REGION_LIVE, __ATOMIC_RELAXED);
             __atomic_store_n(&region->end, at, __ATOMIC_RELAXED);
@@ -568,8 +368,8 @@ int region_split(struct region *region, uintptr_t at, struct region **result)
 }
 
 /*
- * The index needs no memory for it: it has bounds where upper has them, except inside the slot that upper ends in,
- * and what stands there for upper may as well all become the other's.
+ * The index needs no memory for it: it has bounds where upper has them, except inside the slot that upper
+ * ends in, and what stands there for upper may as well all become the other's.
  */
 static void absorb(struct region *region, struct region *upper, bool words)
 {
@@ -708,7 +508,7 @@ static bool is_taken(const struct region *region)
 struct free_range region_free_around(uintptr_t address)
 {
     lock_take(&books);
-    struct region *below = at_or_below(address), *above = below ? below->next : lowest();
+    struct region *below = tree_at_or_below(address), *above = below ? below->next : tree_lowest();
     while (below && !is_taken(below))
         below = below->previous;
     while (above && !is_taken(above))
@@ -801,7 +601,7 @@ static void adopt_and_drop_record(void *record)
 
 void region_each(void (*visit)(struct region *region))
 {
-    for (struct region *r = lowest(), *next; r; r = next) {
+    for (struct region *r = tree_lowest(), *next; r; r = next) {
         next = r->next;
         if (r->state == REGION_LIVE)
             visit(r);

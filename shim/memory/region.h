@@ -150,8 +150,8 @@ static inline void region_unlock(struct region *region)
 int region_release(struct region *region);
 
 /*
- * Cuts a locked region in two, of which *upper, locked too, begins at the page `at` inside. ENOMEM: nothing changed.
- * In a section of several.
+ * Cuts a locked region in two, of which *upper, locked too, begins at the page `at` inside. ENOMEM: nothing
+ * changed. In a section of several.
  */
 int region_split(struct region *region, uintptr_t at, struct region **upper);
 
@@ -159,14 +159,14 @@ int region_split(struct region *region, uintptr_t at, struct region **upper);
 void region_undo_split(struct region *region, struct region *upper);
 
 /*
- * A locked region takes in the one right above, locked too, whose pages all have the same word as its own; that one is
- * gone, its lock with it. In a section of several.
+ * A locked region takes in the one right above, locked too, whose pages all have the same word as its own;
+ * that one is gone, its lock with it. In a section of several.
  */
 void region_join(struct region *region, struct region *upper);
 
 /*
- * A locked region's memory, whatever it was, becomes fresh, reserved memory of this kind: no view, not watched. ENOMEM:
- * nothing changed but, perhaps, contents.
+ * A locked region's memory, whatever it was, becomes fresh, reserved memory of this kind: no view, not
+ * watched. ENOMEM: nothing changed but, perhaps, contents.
  */
 int region_renew(struct region *region, uint32_t protect, enum region_memory memory,
                  enum region_placeholder placeholder);
@@ -238,8 +238,9 @@ uint64_t region_reserved(void);
 bool region_stack(uintptr_t *base, uintptr_t *end);
 
 /*
- * The first address that is not the program's. Windows says REGION_TOP; but where addresses are not randomized,
- * as in a debugger, the main thread's stack ends above it, and a program asks about its variables there as well.
+ * The first address that is not the program's. Windows says REGION_TOP; but where addresses are not
+ * randomized, as in a debugger, the main thread's stack ends above it, and a program asks about its variables
+ * there as well.
  */
 uintptr_t region_user_end(void);
 
