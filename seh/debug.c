@@ -13,6 +13,7 @@
 #include "shim/options.h"
 #include "shim/os.h"
 #include "shim/process.h"
+#include "shim/text/text.h"
 
 void WINAPI DebugBreak(void)
 {
@@ -93,31 +94,6 @@ static void output_narrow(const char *text, void *caller)
         put(text, length);
 }
 
-/* The units of a character in UTF-16 from *text on, which moves behind them; U+FFFD for half a pair. */
-static unsigned long decode(const WCHAR **text)
-{
-    unsigned long first = *(*text)++;
-    if (first < 0xD800 || first > 0xDFFF)
-        return first;
-    if (first > 0xDBFF || **text < 0xDC00 || **text > 0xDFFF)
-        return 0xFFFD;
-    return 0x10000 + ((first - 0xD800) << 10) + (*(*text)++ - 0xDC00u);
-}
-
-static char *encode(char *to, unsigned long character)
-{
-    if (character < 0x80) {
-        *to++ = (char)character;
-        return to;
-    }
-    int more = character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
-    static const unsigned char leads[] = {0, 0xC0, 0xE0, 0xF0};
-    *to++ = (char)(leads[more] | character >> 6 * more);
-    while (more-- > 0)
-        *to++ = (char)(0x80 | (character >> 6 * more & 0x3F));
-    return to;
-}
-
 /* A wide text in UTF-8, in memory of its own: these calls must not disturb the heap they may report on. */
 struct narrowed {
     char *text;   /* NULL: no memory */
@@ -127,17 +103,13 @@ struct narrowed {
 
 static struct narrowed narrow(const WCHAR *wide)
 {
-    struct narrowed narrowed = {.units = 1};
-    while (wide[narrowed.units - 1])
-        narrowed.units++;
+    struct narrowed narrowed = {.units = text_length(wide) + 1};
     void *memory;
     narrowed.size = (3 * narrowed.units + OS_PAGE - 1) & ~(size_t)(OS_PAGE - 1);
     if (os_allocate(narrowed.size, &memory))
         return narrowed;
-    char *end = narrowed.text = memory;
-    while (*wide)
-        end = encode(end, decode(&wide));
-    *end = 0;
+    narrowed.text = memory;
+    text_narrow(wide, narrowed.text, narrowed.size);
     return narrowed;
 }
 

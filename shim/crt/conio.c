@@ -19,8 +19,8 @@
 #include "shim/crt/format.h"
 #include "shim/crt/invalid.h"
 #include "shim/crt/scan.h"
-#include "shim/crt/utf.h"
 #include "shim/lock.h"
+#include "shim/text/utf8.h"
 
 enum { NONE = -2, ESCAPE = 27, ESCAPE_WAIT = 50 /* ms that the rest of a key's sequence may take */, PREFIX = 0xE0 };
 
@@ -262,7 +262,6 @@ int _getwch(void)
     if (unit)
         return unit;
     char bytes[4];
-    uint32_t code;
     for (size_t count = 0; count < sizeof bytes;) {
         int key = _getch();
         if (key == EOF)
@@ -270,12 +269,14 @@ int _getwch(void)
         bytes[count++] = (char)key;
         if (count == 1 && (key < 0xc2 || key == PREFIX || key > 0xf4))
             return key;
-        if (utf_decode(bytes, count, &code)) {
-            if (code < 0x10000)
-                return (int)code;
-            __atomic_store_n(&low_half, (int)(0xdc00 | (code & 0x3ff)), __ATOMIC_RELAXED);
-            return (int)(0xd7c0 + (code >> 10));
+        size_t length;
+        int code = utf8_decode(bytes, count, &length);
+        if (code >= 0x10000) {
+            __atomic_store_n(&low_half, (int)utf16_low((unsigned)code), __ATOMIC_RELAXED);
+            return (int)utf16_high((unsigned)code);
         }
+        if (code >= 0)
+            return code;
     }
     return 0xFFFD;
 }

@@ -23,7 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "shim/crt/utf.h"
+#include "shim/text/utf8.h"
 
 enum length {
     LENGTH_NONE,
@@ -150,10 +150,11 @@ static void store_bytes(struct output *out, const char *text, size_t length)
     }
 }
 
-static inline void store_unit(struct output *out, char16_t unit)
+static void store_units(struct output *out, const char16_t *text, size_t length)
 {
-    if (out->used < out->size)
-        ((char16_t *)out->buffer)[out->used++] = unit;
+    size_t room = out->size - out->used, now = length < room ? length : room;
+    memcpy((char16_t *)out->buffer + out->used, text, now * sizeof *text);
+    out->used += now;
 }
 
 /* ASCII: one character is one byte is one unit. */
@@ -163,8 +164,8 @@ static void put(struct output *out, const char *text, size_t length)
     if (!out->wide)
         store_bytes(out, text, length);
     else
-        for (size_t i = 0; i < length; i++)
-            store_unit(out, (unsigned char)text[i]);
+        for (size_t i = 0; i < length && out->used < out->size; i++)
+            ((char16_t *)out->buffer)[out->used++] = (unsigned char)text[i];
 }
 
 static void put_repeated(struct output *out, char c, size_t count)
@@ -185,20 +186,17 @@ static int put_narrow(struct output *out, const char *text, size_t count)
         put(out, text, count);
         return 0;
     }
-    for (size_t i = 0, length; i < count; i += length) {
-        uint32_t code;
-        length = utf_decode(text + i, count - i, &code);
-        if (length == 0)
+    for (size_t i = 0, taken; i < count; i += taken) {
+        int code = utf8_decode(text + i, count - i, &taken);
+        if (code < 0)
             return EILSEQ;
-        out->length += code < 0x10000 ? 1 : 2;
-        if (!out->wide) {
-            store_bytes(out, text + i, length);
-        } else if (code < 0x10000) {
-            store_unit(out, (char16_t)code);
-        } else {
-            store_unit(out, (char16_t)(0xd7c0 + (code >> 10)));
-            store_unit(out, (char16_t)(0xdc00 | (code & 0x3ff)));
-        }
+        char16_t units[2];
+        size_t length = utf16_encode((unsigned)code, units);
+        out->length += length;
+        if (out->wide)
+            store_units(out, units, length);
+        else
+            store_bytes(out, text + i, taken);
     }
     return 0;
 }
@@ -207,17 +205,16 @@ static int put_narrow(struct output *out, const char *text, size_t count)
 static int put_wide(struct output *out, const char16_t *text, size_t count)
 {
     if (out->wide) {
-        size_t room = out->size - out->used, now = count < room ? count : room;
-        memcpy((char16_t *)out->buffer + out->used, text, now * sizeof *text);
-        out->used += now;
+        store_units(out, text, count);
         out->length += count;
         return 0;
     }
     for (size_t i = 0, taken; i < count; i += taken) {
-        char bytes[4];
-        size_t length = utf_encode(text + i, count - i, &taken, bytes);
-        if (length == 0)
+        int code = utf16_decode(text + i, count - i, &taken);
+        if (code < 0)
             return EILSEQ;
+        char bytes[4];
+        size_t length = utf8_encode((unsigned)code, bytes);
         out->length += out->counts_units ? taken : length;
         store_bytes(out, bytes, length);
     }
@@ -427,12 +424,11 @@ static int put_character(struct output *out, const struct directive *d, struct a
     char16_t unit = (char16_t)argument;
     if (out->wide)
         return put_wide_field(out, d, &unit, 1);
-    size_t taken, length = utf_encode(&unit, 1, &taken, bytes);
-    if (length == 0) /* half of a pair: Microsoft's prints nothing and goes on */
+    if (utf16_is_half(unit)) /* Microsoft's prints nothing and goes on */
         return 0;
     if (out->counts_units)
         return put_wide_field(out, d, &unit, 1);
-    put_field(out, d, "", 0, bytes, length);
+    put_field(out, d, "", 0, bytes, utf8_encode(unit, bytes));
     return 0;
 }
 

@@ -19,7 +19,7 @@
 #include <string.h>
 
 #include "shim/crt/invalid.h"
-#include "shim/crt/utf.h"
+#include "shim/text/utf8.h"
 
 enum { END = -1 };
 
@@ -109,23 +109,23 @@ static int read_stream(struct input *in)
     in->bytes[in->byte_count++] = (char)byte;
     if (!in->units || byte < 0x80)
         return byte;
-    int length = byte < 0xc2 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : byte < 0xf5 ? 4 : 1;
-    while (in->byte_count < length && (byte = getc_unlocked(in->stream)) != EOF) {
+    size_t length = utf8_length((unsigned char)byte);
+    while ((size_t)in->byte_count < length && (byte = getc_unlocked(in->stream)) != EOF) {
         if ((byte & 0xc0) != 0x80) {
             ungetc(byte, in->stream);
             break;
         }
         in->bytes[in->byte_count++] = (char)byte;
     }
-    uint32_t code;
-    if (!utf_decode(in->bytes, (size_t)in->byte_count, &code)) {
+    int code = utf8_decode(in->bytes, (size_t)in->byte_count, &length);
+    if (code < 0) {
         errno = EILSEQ;
         return END;
     }
     if (code < 0x10000)
-        return (int)code;
-    in->second_half = (int)(0xdc00 | (code & 0x3ff));
-    return (int)(0xd7c0 + (code >> 10));
+        return code;
+    in->second_half = (int)utf16_low((unsigned)code);
+    return (int)utf16_high((unsigned)code);
 }
 
 static int peek(struct input *in)
@@ -194,28 +194,25 @@ static bool put(struct target *target, int character)
         return store(target, (unsigned)character);
     if (target->wide) { /* bytes to units */
         target->bytes[target->byte_count++] = (char)character;
-        unsigned char lead = (unsigned char)target->bytes[0];
-        size_t length = lead < 0xc2 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 1;
+        size_t length = utf8_length((unsigned char)target->bytes[0]);
         if (target->byte_count < length)
             return true;
-        uint32_t code;
-        if (!utf_decode(target->bytes, target->byte_count, &code))
-            code = '?';
+        int code = utf8_decode(target->bytes, target->byte_count, &length);
+        char16_t units[2];
+        size_t count = utf16_encode(code < 0 ? '?' : (unsigned)code, units);
         target->byte_count = 0;
-        return code < 0x10000 ? store(target, code)
-                              : store(target, 0xd7c0 + (code >> 10)) && store(target, 0xdc00 | (code & 0x3ff));
+        return store(target, units[0]) && (count == 1 || store(target, units[1]));
     }
     char16_t units[2] = {target->high, (char16_t)character};
-    if (!target->high && character >= 0xd800 && character < 0xdc00) {
+    if (!target->high && utf16_is_high((unsigned)character)) {
         target->high = (char16_t)character;
         return true;
     }
-    char bytes[4];
     size_t taken, first = target->high ? 0 : 1;
-    size_t length = utf_encode(units + first, 2 - first, &taken, bytes);
+    int code = utf16_decode(units + first, 2 - first, &taken);
     target->high = 0;
-    if (length == 0)
-        return store(target, '?');
+    char bytes[4];
+    size_t length = utf8_encode(code < 0 ? '?' : (unsigned)code, bytes);
     for (size_t i = 0; i < length; i++)
         if (!store(target, (unsigned char)bytes[i]))
             return false;

@@ -5,11 +5,12 @@
 #include <corecrt_wctype.h>
 
 #include "shim/text/character.h"
+#include "shim/text/utf8.h"
 
 /* The end of input and half a pair: the host's locale has nothing to say of the first, and both are of no kind. */
 static bool is_character(wint_t character)
 {
-    return character < 0xFFFF && (character & 0xF800) != 0xD800;
+    return character < 0xFFFF && !utf16_is_half(character);
 }
 
 static int is(wint_t character, int (*of_kind)(wint_t, locale_t), bool in_ascii)

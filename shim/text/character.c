@@ -5,6 +5,8 @@
 
 #include <stringapiset.h>
 
+#include "shim/text/utf8.h"
+
 /* Two threads may open it at once: the second frees what it has opened. */
 locale_t character_locale(void)
 {
@@ -67,7 +69,7 @@ unsigned short character_kinds(unsigned code)
 {
     locale_t locale = character_locale();
     unsigned kinds = 0;
-    if (!locale || (code & 0xFFFFF800) == 0xD800)
+    if (!locale || utf16_is_half(code))
         return 0;
     if (iswprint_l(code, locale) || iswcntrl_l(code, locale))
         kinds |= C1_DEFINED;

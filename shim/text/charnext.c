@@ -80,7 +80,7 @@ LPWSTR WINAPI CharPrevW(LPCWSTR lpszStart, LPCWSTR lpszCurrent)
 static void change_wide(WCHAR *text, size_t length, unsigned (*change)(unsigned))
 {
     for (size_t i = 0; i < length; i++) {
-        if (!utf16_is_high(text[i]) && !utf16_is_low(text[i]))
+        if (!utf16_is_half(text[i]))
             text[i] = (WCHAR)change(text[i]);
     }
 }

@@ -86,13 +86,7 @@ static size_t widen_one(const struct codepage *page, const char *from, size_t le
     size_t taken;
     int code = utf8_decode(from, left, &taken);
     *malformed = code < 0;
-    if (code >= 0x10000) {
-        units[0] = (WCHAR)utf16_high((unsigned)code);
-        units[1] = (WCHAR)utf16_low((unsigned)code);
-        *count = 2;
-    } else {
-        units[0] = code < 0 ? UTF8_REPLACEMENT : (WCHAR)code;
-    }
+    *count = utf16_encode(code < 0 ? UTF8_REPLACEMENT : (unsigned)code, units);
     return taken;
 }
 
@@ -176,7 +170,7 @@ int WINAPI WideCharToMultiByte(UINT CodePage, DWORD dwFlags, LPCWCH lpWideCharSt
             }
         } else if (pair) {
             size = utf8_encode(utf16_join(code, from[1]), bytes);
-        } else if (!utf16_is_high(code) && !utf16_is_low(code)) {
+        } else if (!utf16_is_half(code)) {
             size = utf8_encode(code, bytes);
         } else if (dwFlags & WC_ERR_INVALID_CHARS) {
             return fail(ERROR_NO_UNICODE_TRANSLATION);

@@ -14,15 +14,11 @@ size_t text_length(const WCHAR *text)
 
 size_t text_narrow(const WCHAR *from, char *to, size_t size)
 {
-    size_t length = 0;
-    while (*from) {
-        unsigned code = *from++;
-        if (utf16_is_high(code) && utf16_is_low(*from))
-            code = utf16_join(code, *from++);
-        else if (utf16_is_high(code) || utf16_is_low(code))
-            code = UTF8_REPLACEMENT;
+    size_t length = 0, taken;
+    for (; *from; from += taken) {
+        int code = utf16_decode(from, 2, &taken); /* the second may be the NUL, which is half of nothing */
         char bytes[4];
-        size_t count = utf8_encode(code, bytes);
+        size_t count = utf8_encode(code < 0 ? UTF8_REPLACEMENT : (unsigned)code, bytes);
         for (size_t i = 0; i < count; i++, length++) {
             if (length < size)
                 to[length] = bytes[i];
@@ -37,17 +33,13 @@ size_t text_widen(const char *from, WCHAR *to, size_t size)
 {
     size_t length = 0, left = strlen(from), taken;
     for (; left; from += taken, left -= taken) {
-        int decoded = utf8_decode(from, left, &taken);
-        unsigned code = decoded < 0 ? UTF8_REPLACEMENT : (unsigned)decoded;
-        if (code >= 0x10000) {
+        int code = utf8_decode(from, left, &taken);
+        WCHAR units[2];
+        size_t count = utf16_encode(code < 0 ? UTF8_REPLACEMENT : (unsigned)code, units);
+        for (size_t i = 0; i < count; i++, length++) {
             if (length < size)
-                to[length] = (WCHAR)utf16_high(code);
-            length++;
-            code = utf16_low(code);
+                to[length] = units[i];
         }
-        if (length < size)
-            to[length] = (WCHAR)code;
-        length++;
     }
     if (length < size)
         to[length] = 0;

@@ -35,6 +35,11 @@ int utf8_decode(const char *text, size_t size, size_t *length)
     return (int)code;
 }
 
+size_t utf8_length(unsigned char lead)
+{
+    return lead < 0xC2 || lead > 0xF4 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
+
 size_t utf8_encode(unsigned code, char to[4])
 {
     if (code < 0x80) {
