@@ -25,23 +25,6 @@
 
 #include "shim/text/utf8.h"
 
-enum length {
-    LENGTH_NONE,
-    LENGTH_HH,
-    LENGTH_H,
-    LENGTH_L,
-    LENGTH_LL,
-    LENGTH_J,
-    LENGTH_T,
-    LENGTH_Z,
-    LENGTH_I,
-    LENGTH_I32,
-    LENGTH_I64,
-    LENGTH_LONG_DOUBLE,
-    LENGTH_W,
-    LENGTH_TCHAR
-};
-
 enum { MOST_POSITIONS = 100 };
 
 /* Where a number of a directive, or its value, comes from: the list's next argument, or that of a position. */
@@ -95,31 +78,6 @@ int format_set_count_output(int enable)
 int format_get_count_output(void)
 {
     return atomic_load(&count_output);
-}
-
-/* ---- The format, of either width ---- */
-
-static inline unsigned peek(const struct format *format)
-{
-    return format->wide ? *format->wide : (unsigned char)*format->narrow;
-}
-
-static inline unsigned peek_behind(const struct format *format, size_t offset)
-{
-    return format->wide ? format->wide[offset] : (unsigned char)format->narrow[offset];
-}
-
-static inline void skip(struct format *format, size_t count)
-{
-    if (format->wide)
-        format->wide += count;
-    else
-        format->narrow += count;
-}
-
-static bool is_digit(unsigned c)
-{
-    return c - '0' < 10;
 }
 
 /* ---- Where characters go ---- */
@@ -550,9 +508,9 @@ static int put_floating(struct output *out, struct directive *d, struct argument
 /* A decimal number; false when it does not fit an int. */
 static bool read_number(struct format *format, int *number)
 {
-    for (*number = 0; is_digit(peek(format)); skip(format, 1)) {
+    for (*number = 0; format_is_digit(format_peek(format)); format_skip(format, 1)) {
         if (__builtin_mul_overflow(*number, 10, number) ||
-            __builtin_add_overflow(*number, (int)peek(format) - '0', number))
+            __builtin_add_overflow(*number, (int)format_peek(format) - '0', number))
             return false;
     }
     return true;
@@ -564,9 +522,9 @@ static bool read_position(struct format *format, int *from)
     struct format ahead = *format;
     *from = NEXT;
     int number;
-    if (!is_digit(peek(format)) || !read_number(&ahead, &number) || peek(&ahead) != '$')
+    if (!format_is_digit(format_peek(format)) || !read_number(&ahead, &number) || format_peek(&ahead) != '$')
         return true;
-    skip(&ahead, 1);
+    format_skip(&ahead, 1);
     *format = ahead;
     *from = number;
     return number >= 1 && number <= MOST_POSITIONS;
@@ -576,48 +534,11 @@ static bool read_position(struct format *format, int *from)
 static bool read_amount(struct format *format, unsigned rules, int *number, int *from)
 {
     *from = LITERAL;
-    if (peek(format) != '*')
+    if (format_peek(format) != '*')
         return read_number(format, number);
-    skip(format, 1);
+    format_skip(format, 1);
     *from = NEXT;
     return !(rules & FORMAT_POSITIONS) || read_position(format, from);
-}
-
-static enum length read_length(struct format *format)
-{
-    unsigned next = peek(format);
-    switch (next) {
-    case 'h':
-    case 'l':
-        skip(format, 1);
-        if (peek(format) != next)
-            return next == 'h' ? LENGTH_H : LENGTH_L;
-        skip(format, 1);
-        return next == 'h' ? LENGTH_HH : LENGTH_LL;
-    case 'I':
-        skip(format, 1);
-        if (peek(format) == '6' && peek_behind(format, 1) == '4') {
-            skip(format, 2);
-            return LENGTH_I64;
-        }
-        if (peek(format) == '3' && peek_behind(format, 1) == '2') {
-            skip(format, 2);
-            return LENGTH_I32;
-        }
-        return LENGTH_I;
-    }
-    static const struct {
-        char letter;
-        enum length length;
-    } single[] = {{'j', LENGTH_J},           {'t', LENGTH_T}, {'z', LENGTH_Z},
-                  {'L', LENGTH_LONG_DOUBLE}, {'w', LENGTH_W}, {'T', LENGTH_TCHAR}};
-    for (size_t i = 0; i < sizeof single / sizeof single[0]; i++) {
-        if (next == (unsigned char)single[i].letter) {
-            skip(format, 1);
-            return single[i].length;
-        }
-    }
-    return LENGTH_NONE;
 }
 
 /* Reads what follows a '%'; false when it is no directive. */
@@ -626,8 +547,8 @@ static bool read_directive(struct format *format, unsigned rules, struct directi
     *d = (struct directive){.precision = -1, .width_from = LITERAL, .precision_from = LITERAL};
     if (rules & FORMAT_POSITIONS && !read_position(format, &d->value_from))
         return false;
-    for (;; skip(format, 1)) {
-        switch (peek(format)) {
+    for (;; format_skip(format, 1)) {
+        switch (format_peek(format)) {
         case '-':
             d->left = true;
             continue;
@@ -648,13 +569,13 @@ static bool read_directive(struct format *format, unsigned rules, struct directi
     }
     if (!read_amount(format, rules, &d->width, &d->width_from))
         return false;
-    if (peek(format) == '.') {
-        skip(format, 1);
+    if (format_peek(format) == '.') {
+        format_skip(format, 1);
         if (!read_amount(format, rules, &d->precision, &d->precision_from))
             return false;
     }
-    d->length = read_length(format);
-    d->conversion = peek(format);
+    d->length = format_read_length(format);
+    d->conversion = format_peek(format);
     return true;
 }
 
@@ -743,8 +664,8 @@ static int put_directive(struct output *out, struct directive *d, struct argumen
 
 static void skip_literal(struct format *format)
 {
-    while (peek(format) && peek(format) != '%')
-        skip(format, 1);
+    while (format_peek(format) && format_peek(format) != '%')
+        format_skip(format, 1);
 }
 
 /* Notes that the argument at a position is of a kind; false when it is of another one, too. */
@@ -769,16 +690,16 @@ static int fetch_positions(struct format format, va_list list, union value value
     enum kind kinds[MOST_POSITIONS] = {0};
     int count = 0;
     bool without = false;
-    for (skip_literal(&format); peek(&format); skip_literal(&format)) {
-        skip(&format, 1);
-        if (peek(&format) == '%') {
-            skip(&format, 1);
+    for (skip_literal(&format); format_peek(&format); skip_literal(&format)) {
+        format_skip(&format, 1);
+        if (format_peek(&format) == '%') {
+            format_skip(&format, 1);
             continue;
         }
         struct directive d;
         if (!read_directive(&format, FORMAT_POSITIONS, &d) || !kind_of(&d))
             return -1;
-        skip(&format, 1);
+        format_skip(&format, 1);
         if (d.value_from == NEXT && d.width_from <= NEXT && d.precision_from <= NEXT)
             without = true;
         else if (!note(kinds, &count, d.width_from, KIND_INT) ||
@@ -812,9 +733,9 @@ static int fetch_positions(struct format format, va_list list, union value value
 static int put_all(struct output *out, struct format format, unsigned rules, struct arguments *arguments)
 {
     int error = put_literal(out, &format, 0);
-    while (!error && peek(&format)) {
-        skip(&format, 1);
-        if (peek(&format) == '%') {
+    while (!error && format_peek(&format)) {
+        format_skip(&format, 1);
+        if (format_peek(&format) == '%') {
             error = put_literal(out, &format, 1);
             continue;
         }
@@ -823,7 +744,7 @@ static int put_all(struct output *out, struct format format, unsigned rules, str
             return EINVAL;
         if (kind_of(&d)) {
             error = put_directive(out, &d, arguments);
-            skip(&format, 1);
+            format_skip(&format, 1);
             if (!error)
                 error = put_literal(out, &format, 0);
         } else if (rules & (FORMAT_CHECKED | FORMAT_POSITIONS)) {

@@ -10,11 +10,7 @@
 #include <stdio.h>
 #include <uchar.h>
 
-/* A format: one of the two, the other is NULL. */
-struct format {
-    const char *narrow;
-    const char16_t *wide;
-};
+#include "shim/crt/directive.h"
 
 /* A destination: a buffer, and behind it a stream that takes what the buffer held, or nothing. */
 struct output {

@@ -68,24 +68,6 @@ enum outcome { ASSIGNED, SKIPPED, MISMATCH, INPUT_ENDS, REFUSED, NO_ROOM };
 
 /* ---- The format ---- */
 
-static inline unsigned format_peek(const struct format *format)
-{
-    return format->wide ? *format->wide : (unsigned char)*format->narrow;
-}
-
-static inline void format_skip(struct format *format, size_t count)
-{
-    if (format->wide)
-        format->wide += count;
-    else
-        format->narrow += count;
-}
-
-static bool is_digit(unsigned c)
-{
-    return c - '0' < 10;
-}
-
 static bool is_space(int c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x2000 && c <= 0x200a) || c == 0x3000;
@@ -322,7 +304,7 @@ static enum outcome scan_characters(struct input *in, const struct directive *d,
 
 static int digit_of(int c)
 {
-    return is_digit((unsigned)c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : 99;
+    return format_is_digit((unsigned)c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : 99;
 }
 
 /* Takes the character ahead if it is one of two and the field may go on. */
@@ -517,52 +499,47 @@ static enum outcome scan_count(const struct input *in, const struct directive *d
 
 /* ---- Directives ---- */
 
-static void read_length(struct format *format, struct directive *d)
+/* What the size prefix means; false when it has no meaning for scanf. */
+static bool read_length(struct format *format, struct directive *d)
 {
-    d->size = 4;
-    unsigned next = format_peek(format);
-    switch (next) {
-    case 'h':
-    case 'l':
-        format_skip(format, 1);
-        if (format_peek(format) == next) {
-            format_skip(format, 1);
-            d->size = next == 'h' ? 1 : 8;
-            d->is_long = next == 'l';
-            return;
-        }
-        d->size = next == 'h' ? 2 : 4;
-        d->is_narrow = next == 'h';
-        d->is_long = d->is_wide = next == 'l';
-        return;
-    case 'I': {
-        format_skip(format, 1);
-        struct format behind = *format;
-        unsigned tens = format_peek(&behind);
-        if (tens)
-            format_skip(&behind, 1);
-        bool is_64 = tens == '6' && format_peek(&behind) == '4', is_32 = tens == '3' && format_peek(&behind) == '2';
-        if (is_64 || is_32)
-            format_skip(format, 2);
-        d->size = is_32 ? 4 : 8;
-        return;
-    }
-    case 'j':
-    case 't':
-    case 'z':
-        d->size = 8;
+    enum length length = format_read_length(format);
+    d->size = 8;
+    switch (length) {
+    case LENGTH_HH:
+        d->size = 1;
         break;
-    case 'L':
-        d->size = 8;
+    case LENGTH_H:
+        d->size = 2;
+        d->is_narrow = true;
+        break;
+    case LENGTH_L:
+        d->size = 4;
+        d->is_long = d->is_wide = true;
+        break;
+    case LENGTH_LL:
+        d->is_long = true;
+        break;
+    case LENGTH_LONG_DOUBLE:
         d->is_long_double = true;
         break;
-    case 'w':
+    case LENGTH_W:
+        d->size = 4;
         d->is_wide = true;
         break;
-    default:
-        return;
+    case LENGTH_NONE:
+    case LENGTH_I32:
+        d->size = 4;
+        break;
+    case LENGTH_J:
+    case LENGTH_T:
+    case LENGTH_Z:
+    case LENGTH_I:
+    case LENGTH_I64:
+        break;
+    case LENGTH_TCHAR:
+        return false;
     }
-    format_skip(format, 1);
+    return true;
 }
 
 /* The set behind '[': up to the ']' that is not its first character. */
@@ -591,16 +568,17 @@ static bool read_directive(struct format *format, struct directive *d)
         d->suppress = true;
         format_skip(format, 1);
     }
-    if (is_digit(format_peek(format))) {
+    if (format_is_digit(format_peek(format))) {
         d->width = 0;
-        for (; is_digit(format_peek(format)); format_skip(format, 1))
+        for (; format_is_digit(format_peek(format)); format_skip(format, 1))
             if (__builtin_mul_overflow(d->width, 10, &d->width) ||
                 __builtin_add_overflow(d->width, format_peek(format) - '0', &d->width))
                 return false;
         if (d->width == 0)
             return false;
     }
-    read_length(format, d);
+    if (!read_length(format, d))
+        return false;
     d->conversion = format_peek(format);
     if (!d->conversion)
         return false;
