@@ -173,7 +173,7 @@ errno_t _wgetenv_s(size_t *needed, FAULTLINE_WCHAR *to, size_t size, const FAULT
 errno_t _dupenv_s(char **value, size_t *size, const char *name);
 errno_t _wdupenv_s(FAULTLINE_WCHAR **value, size_t *size, const FAULTLINE_WCHAR *name);
 
-/* "NAME=value"; an empty value removes the variable. */
+/* "NAME=value"; an empty value removes the variable. 0, or -1 with errno; _putenv_s: 0, EINVAL, ENOMEM. */
 int _putenv(const char *setting);
 errno_t _putenv_s(const char *name, const char *value);
 

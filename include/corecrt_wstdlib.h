@@ -73,8 +73,8 @@ FAULTLINE_CRT_API int wctomb_s(int *converted, char *to, size_t size, FAULTLINE_
 
 /*
  * ---- The environment, commands, paths ----
- * What _wgetenv gives stays until the variable is asked for again by the same thread; NULL: it is not set.
- * _wputenv takes "NAME=value", and "NAME=" removes the variable; _wputenv_s: 0 or EINVAL.
+ * What _wgetenv gives stays until the program ends; NULL: the variable is not set, or there is no memory. _wputenv
+ * takes "NAME=value", and "NAME=" removes the variable: 0, or -1 with errno; _wputenv_s: 0, EINVAL, ENOMEM.
  */
 FAULTLINE_CRT_API FAULTLINE_WCHAR *_wgetenv(const FAULTLINE_WCHAR *name);
 FAULTLINE_CRT_API int _wputenv(const FAULTLINE_WCHAR *setting);

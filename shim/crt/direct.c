@@ -1,6 +1,8 @@
 /* Directories and drives: direct.h says what each promises. */
 #include "direct.h"
 
+#include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -8,11 +10,12 @@
 
 #include "shim/crt/invalid.h"
 #include "shim/crt/native.h"
-#include "shim/text/text.h"
+#include "shim/text/copy.h"
 
 enum { DRIVE_C = 3 };
 
-char *_getcwd(char *to, int size)
+/* In to[size], or for NULL in memory of its own, of that size at least; `wide`: both in units of UTF-16. */
+static void *current_directory(void *to, int size, bool wide)
 {
     char path[PATH_MAX];
     if (to ? size <= 0 : size < 0) {
@@ -21,31 +24,28 @@ char *_getcwd(char *to, int size)
     }
     if (!getcwd(path, sizeof path))
         return NULL;
-    size_t length = strlen(path) + 1;
+    size_t room = text_give_either(path, wide, NULL, 0);
+    if (to && room > (size_t)size) {
+        errno = ERANGE;
+        return NULL;
+    }
+    if (room < (size_t)size)
+        room = (size_t)size;
     if (!to)
-        to = malloc(length > (size_t)size ? length : (size_t)size);
-    else if (length > (size_t)size)
-        errno = ERANGE, to = NULL;
-    return to ? memcpy(to, path, length) : NULL;
+        to = malloc(room * (wide ? sizeof(FAULTLINE_WCHAR) : 1));
+    if (to)
+        text_give_either(path, wide, to, room);
+    return to;
+}
+
+char *_getcwd(char *to, int size)
+{
+    return current_directory(to, size, false);
 }
 
 FAULTLINE_WCHAR *_wgetcwd(FAULTLINE_WCHAR *to, int size)
 {
-    char path[PATH_MAX];
-    if (to ? size <= 0 : size < 0) {
-        crt_invalid(EINVAL);
-        return NULL;
-    }
-    if (!getcwd(path, sizeof path))
-        return NULL;
-    size_t length = text_widen(path, NULL, 0) + 1;
-    if (!to)
-        to = malloc((length > (size_t)size ? length : (size_t)size) * sizeof *to);
-    else if (length > (size_t)size)
-        errno = ERANGE, to = NULL;
-    if (to)
-        text_widen(path, to, length);
-    return to;
+    return current_directory(to, size, true);
 }
 
 char *_getdcwd(int drive, char *to, int size)

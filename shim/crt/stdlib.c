@@ -1,4 +1,4 @@
-/* Numbers, bits, the environment and paths: corecrt_stdlib.h says what each promises. */
+/* Numbers, bits and paths: corecrt_stdlib.h says what each promises. */
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
@@ -17,7 +17,6 @@
 #include "shim/crt/invalid.h"
 #include "shim/crt/results.h"
 #include "shim/file/path.h"
-#include "shim/text/text.h"
 
 /* ---- Errors ---- */
 
@@ -348,118 +347,6 @@ void _sleep(unsigned int milliseconds)
     struct timespec rest = {milliseconds / 1000, milliseconds % 1000 * 1000000};
     while (nanosleep(&rest, &rest) && errno == EINTR)
         ;
-}
-
-/* ---- The environment ---- */
-
-errno_t getenv_s(size_t *needed, char *to, size_t size, const char *name)
-{
-    if (!needed)
-        return crt_invalid(EINVAL);
-    *needed = 0;
-    if (!to != !size)
-        return crt_invalid(EINVAL);
-    if (to)
-        to[0] = 0;
-    if (!name)
-        return crt_invalid(EINVAL);
-    const char *value = getenv(name);
-    if (!value)
-        return 0;
-    *needed = strlen(value) + 1;
-    if (!size)
-        return 0;
-    return *needed > size ? ERANGE : strcpy_s(to, size, value);
-}
-
-errno_t _dupenv_s(char **copy, size_t *size, const char *name)
-{
-    if (!copy)
-        return crt_invalid(EINVAL);
-    *copy = NULL;
-    if (size)
-        *size = 0;
-    if (!name)
-        return crt_invalid(EINVAL);
-    const char *value = getenv(name);
-    if (!value)
-        return 0;
-    *copy = strdup(value);
-    if (!*copy)
-        return errno = ENOMEM;
-    if (size)
-        *size = strlen(value) + 1;
-    return 0;
-}
-
-/* The variable of a wide name; NULL: there is none. */
-static const char *wide_variable(const FAULTLINE_WCHAR *name)
-{
-    char narrow[4096];
-    return text_narrow(name, narrow, sizeof narrow) < sizeof narrow ? getenv(narrow) : NULL;
-}
-
-errno_t _wgetenv_s(size_t *needed, FAULTLINE_WCHAR *to, size_t size, const FAULTLINE_WCHAR *name)
-{
-    if (!needed)
-        return crt_invalid(EINVAL);
-    *needed = 0;
-    if (!to != !size)
-        return crt_invalid(EINVAL);
-    if (to)
-        to[0] = 0;
-    if (!name)
-        return crt_invalid(EINVAL);
-    const char *value = wide_variable(name);
-    if (!value)
-        return 0;
-    *needed = text_widen(value, NULL, 0) + 1;
-    if (*needed > size)
-        return size ? ERANGE : 0;
-    text_widen(value, to, size);
-    return 0;
-}
-
-errno_t _wdupenv_s(FAULTLINE_WCHAR **copy, size_t *size, const FAULTLINE_WCHAR *name)
-{
-    if (!copy)
-        return crt_invalid(EINVAL);
-    *copy = NULL;
-    if (size)
-        *size = 0;
-    if (!name)
-        return crt_invalid(EINVAL);
-    const char *value = wide_variable(name);
-    if (!value)
-        return 0;
-    size_t units = text_widen(value, NULL, 0) + 1;
-    *copy = malloc(units * sizeof **copy);
-    if (!*copy)
-        return errno = ENOMEM;
-    text_widen(value, *copy, units);
-    if (size)
-        *size = units;
-    return 0;
-}
-
-errno_t _putenv_s(const char *name, const char *value)
-{
-    if (!name || !value || !*name || strchr(name, '='))
-        return crt_invalid(EINVAL);
-    return (*value ? setenv(name, value, 1) : unsetenv(name)) ? errno : 0;
-}
-
-int _putenv(const char *setting)
-{
-    const char *equals = setting ? strchr(setting, '=') : NULL;
-    if (!equals || equals == setting)
-        return crt_invalid_minus_one(EINVAL);
-    char *name = strndup(setting, (size_t)(equals - setting));
-    if (!name)
-        return -1;
-    errno_t error = _putenv_s(name, equals + 1);
-    free(name);
-    return error ? -1 : 0;
 }
 
 /* ---- Paths ---- */

@@ -1,4 +1,4 @@
-/* The environment, commands and paths as 16-bit text. corecrt_wstdlib.h says what each call promises. */
+/* Commands and paths as 16-bit text. corecrt_wstdlib.h says what each call promises. */
 #include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -62,49 +62,6 @@ unit *wide_lasting(const char *bytes)
         !__atomic_compare_exchange_n(&all_given, &new->next, new, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
         ;
     return new->value;
-}
-
-unit *_wgetenv(const unit *name)
-{
-    if (!name) {
-        crt_invalid(EINVAL);
-        return NULL;
-    }
-    char *bytes = text_copy_narrow(name);
-    const char *value = bytes ? getenv(bytes) : NULL;
-    free(bytes);
-    return value ? wide_lasting(value) : NULL;
-}
-
-static int set_variable(const char *name, const char *value)
-{
-    return *value ? setenv(name, value, 1) : unsetenv(name);
-}
-
-int _wputenv(const unit *setting)
-{
-    char *bytes = setting ? text_copy_narrow(setting) : NULL;
-    char *equals = bytes ? strchr(bytes, '=') : NULL;
-    int result = -1;
-    if (equals && equals != bytes) {
-        *equals = 0;
-        result = set_variable(bytes, equals + 1);
-    } else if (!setting || bytes) {
-        crt_invalid(EINVAL);
-    }
-    free(bytes);
-    return result;
-}
-
-int _wputenv_s(const unit *name, const unit *value)
-{
-    if (!name || !value)
-        return crt_invalid(EINVAL);
-    char *name_bytes = text_copy_narrow(name), *value_bytes = text_copy_narrow(value);
-    int error = !name_bytes || !value_bytes ? ENOMEM : set_variable(name_bytes, value_bytes) == 0 ? 0 : errno;
-    free(name_bytes);
-    free(value_bytes);
-    return error;
 }
 
 int _wsystem(const unit *command)

@@ -23,7 +23,6 @@
 
 #include "shim/error.h"
 #include "shim/text/copy.h"
-#include "shim/text/text.h"
 
 enum { NAME_ROOM = 512 };
 
@@ -42,9 +41,10 @@ static void netbios_name(char name[MAX_COMPUTERNAME_LENGTH + 1])
 /* How lengths are said when there is room; without, it is always the room needed. */
 enum counting { WITHOUT_NUL, WITH_NUL };
 
-static BOOL give(const char *text, LPSTR to, LPDWORD size, enum counting counting, DWORD error)
+/* `wide`: to is a WCHAR's; otherwise a char's. */
+static BOOL give(const char *text, bool wide, void *to, LPDWORD size, enum counting counting, DWORD error)
 {
-    DWORD given = text_give(text, to, to ? *size : 0);
+    DWORD given = (DWORD)text_give_either(text, wide, to, to ? *size : 0);
     bool fits = to && given < *size;
     *size = fits && counting == WITH_NUL ? given + 1 : given;
     if (!fits)
@@ -52,32 +52,23 @@ static BOOL give(const char *text, LPSTR to, LPDWORD size, enum counting countin
     return fits;
 }
 
-static BOOL give_wide(const char *text, LPWSTR to, LPDWORD size, enum counting counting, DWORD error)
+static BOOL computer_name(bool wide, void *to, LPDWORD size)
 {
-    DWORD given = text_give_wide(text, to, to ? *size : 0);
-    bool fits = to && given < *size;
-    *size = fits && counting == WITH_NUL ? given + 1 : given;
-    if (!fits)
-        SetLastError(error);
-    return fits;
+    char name[MAX_COMPUTERNAME_LENGTH + 1];
+    if (!size)
+        return error_fail(STATUS_INVALID_PARAMETER);
+    netbios_name(name);
+    return give(name, wide, to, size, WITHOUT_NUL, ERROR_BUFFER_OVERFLOW);
 }
 
 BOOL WINAPI GetComputerNameA(LPSTR to, LPDWORD size)
 {
-    char name[MAX_COMPUTERNAME_LENGTH + 1];
-    if (!size)
-        return error_fail(STATUS_INVALID_PARAMETER);
-    netbios_name(name);
-    return give(name, to, size, WITHOUT_NUL, ERROR_BUFFER_OVERFLOW);
+    return computer_name(false, to, size);
 }
 
 BOOL WINAPI GetComputerNameW(LPWSTR to, LPDWORD size)
 {
-    char name[MAX_COMPUTERNAME_LENGTH + 1];
-    if (!size)
-        return error_fail(STATUS_INVALID_PARAMETER);
-    netbios_name(name);
-    return give_wide(name, to, size, WITHOUT_NUL, ERROR_BUFFER_OVERFLOW);
+    return computer_name(true, to, size);
 }
 
 /* False: there is no such kind. */
@@ -108,50 +99,47 @@ static bool name_of_kind(COMPUTER_NAME_FORMAT kind, char name[NAME_ROOM])
     }
 }
 
-BOOL WINAPI GetComputerNameExA(COMPUTER_NAME_FORMAT kind, LPSTR to, LPDWORD size)
+static BOOL computer_name_of_kind(COMPUTER_NAME_FORMAT kind, bool wide, void *to, LPDWORD size)
 {
     char name[NAME_ROOM];
     if (!size || !name_of_kind(kind, name))
         return error_fail(STATUS_INVALID_PARAMETER);
-    return give(name, to, size, WITHOUT_NUL, ERROR_MORE_DATA);
+    return give(name, wide, to, size, WITHOUT_NUL, ERROR_MORE_DATA);
+}
+
+BOOL WINAPI GetComputerNameExA(COMPUTER_NAME_FORMAT kind, LPSTR to, LPDWORD size)
+{
+    return computer_name_of_kind(kind, false, to, size);
 }
 
 BOOL WINAPI GetComputerNameExW(COMPUTER_NAME_FORMAT kind, LPWSTR to, LPDWORD size)
 {
-    char name[NAME_ROOM];
-    if (!size || !name_of_kind(kind, name))
-        return error_fail(STATUS_INVALID_PARAMETER);
-    return give_wide(name, to, size, WITHOUT_NUL, ERROR_MORE_DATA);
+    return computer_name_of_kind(kind, true, to, size);
 }
 
-static void user_name(char name[UNLEN + 1])
+static BOOL user_name(bool wide, void *to, LPDWORD size)
 {
     struct passwd entry, *found = NULL;
-    char buffer[4096];
+    char name[UNLEN + 1], buffer[4096];
+    if (!size)
+        return error_fail(STATUS_INVALID_PARAMETER);
     int kept = errno;
     if (getpwuid_r(geteuid(), &entry, buffer, sizeof buffer, &found) != 0 || !found)
-        snprintf(name, UNLEN + 1, "%u", geteuid());
+        snprintf(name, sizeof name, "%u", geteuid());
     else
-        snprintf(name, UNLEN + 1, "%s", found->pw_name);
+        snprintf(name, sizeof name, "%s", found->pw_name);
     errno = kept;
+    return give(name, wide, to, size, WITH_NUL, ERROR_INSUFFICIENT_BUFFER);
 }
 
 BOOL WINAPI GetUserNameA(LPSTR to, LPDWORD size)
 {
-    char name[UNLEN + 1];
-    if (!size)
-        return error_fail(STATUS_INVALID_PARAMETER);
-    user_name(name);
-    return give(name, to, size, WITH_NUL, ERROR_INSUFFICIENT_BUFFER);
+    return user_name(false, to, size);
 }
 
 BOOL WINAPI GetUserNameW(LPWSTR to, LPDWORD size)
 {
-    char name[UNLEN + 1];
-    if (!size)
-        return error_fail(STATUS_INVALID_PARAMETER);
-    user_name(name);
-    return give_wide(name, to, size, WITH_NUL, ERROR_INSUFFICIENT_BUFFER);
+    return user_name(true, to, size);
 }
 
 UINT WINAPI GetSystemDirectoryA(LPSTR to, UINT size)

@@ -106,8 +106,8 @@ BOOL WINAPI LookupPrivilegeValueA(LPCSTR system, LPCSTR name, PLUID luid)
 
 BOOL WINAPI LookupPrivilegeValueW(LPCWSTR system, LPCWSTR name, PLUID luid)
 {
-    char *narrow_system TEXT_OWNED = text_copy_narrow(system),
-                        *narrow_name TEXT_OWNED = text_copy_narrow(name);
+    char *narrow_system TEXT_OWNED = text_copy_narrow(system);
+    char *narrow_name TEXT_OWNED = text_copy_narrow(name);
     return look_up_value(narrow_system, narrow_name, luid);
 }
 
@@ -130,21 +130,11 @@ static const char *display_of(const char *system, const char *name)
 }
 
 /* Into name[*size]; *size becomes the length, or the room that it needs. */
-static BOOL give(const char *text, LPSTR name, LPDWORD size)
+static BOOL give(const char *text, bool wide, void *name, LPDWORD size)
 {
     if (!text)
         return FALSE;
-    DWORD given = text_give(text, name, *size);
-    bool fits = given < *size;
-    *size = given;
-    return error_report(fits ? STATUS_SUCCESS : STATUS_BUFFER_TOO_SMALL);
-}
-
-static BOOL give_wide(const char *text, LPWSTR name, LPDWORD size)
-{
-    if (!text)
-        return FALSE;
-    DWORD given = text_give_wide(text, name, *size);
+    DWORD given = (DWORD)text_give_either(text, wide, name, *size);
     bool fits = given < *size;
     *size = given;
     return error_report(fits ? STATUS_SUCCESS : STATUS_BUFFER_TOO_SMALL);
@@ -152,33 +142,36 @@ static BOOL give_wide(const char *text, LPWSTR name, LPDWORD size)
 
 BOOL WINAPI LookupPrivilegeNameA(LPCSTR system, PLUID luid, LPSTR name, LPDWORD size)
 {
-    return give(name_of(system, luid), name, size);
+    return give(name_of(system, luid), false, name, size);
 }
 
 BOOL WINAPI LookupPrivilegeNameW(LPCWSTR system, PLUID luid, LPWSTR name, LPDWORD size)
 {
     char *narrow TEXT_OWNED = text_copy_narrow(system);
-    return give_wide(name_of(narrow, luid), name, size);
+    return give(name_of(narrow, luid), true, name, size);
+}
+
+static BOOL display_name(const char *system, const char *name, bool wide, void *display, LPDWORD size,
+                         LPDWORD language)
+{
+    const char *text = display_of(system, name);
+    if (text && language)
+        *language = MAKELANGID(LANG_ENGLISH, SUBLANG_ENGLISH_US);
+    return give(text, wide, display, size);
 }
 
 BOOL WINAPI LookupPrivilegeDisplayNameA(LPCSTR system, LPCSTR name, LPSTR display, LPDWORD size,
                                         LPDWORD language)
 {
-    const char *text = display_of(system, name);
-    if (text && language)
-        *language = MAKELANGID(LANG_ENGLISH, SUBLANG_ENGLISH_US);
-    return give(text, display, size);
+    return display_name(system, name, false, display, size, language);
 }
 
 BOOL WINAPI LookupPrivilegeDisplayNameW(LPCWSTR system, LPCWSTR name, LPWSTR display, LPDWORD size,
                                         LPDWORD language)
 {
-    char *narrow_system TEXT_OWNED = text_copy_narrow(system),
-                        *narrow_name TEXT_OWNED = text_copy_narrow(name);
-    const char *text = display_of(narrow_system, narrow_name);
-    if (text && language)
-        *language = MAKELANGID(LANG_ENGLISH, SUBLANG_ENGLISH_US);
-    return give_wide(text, display, size);
+    char *narrow_system TEXT_OWNED = text_copy_narrow(system);
+    char *narrow_name TEXT_OWNED = text_copy_narrow(name);
+    return display_name(narrow_system, narrow_name, true, display, size, language);
 }
 
 /* ---- The token ---- */

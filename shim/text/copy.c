@@ -5,21 +5,26 @@
 
 #include "shim/text/text.h"
 
+size_t text_give_either(const char *text, bool wide, void *to, size_t size)
+{
+    size_t length = wide ? text_widen(text, NULL, 0) : strlen(text);
+    if (length >= size)
+        return length + 1;
+    if (wide)
+        text_widen(text, to, size);
+    else
+        memcpy(to, text, length + 1);
+    return length;
+}
+
 DWORD text_give(const char *text, char *to, DWORD size)
 {
-    size_t length = strlen(text);
-    if (length >= size)
-        return (DWORD)(length + 1);
-    memcpy(to, text, length + 1);
-    return (DWORD)length;
+    return (DWORD)text_give_either(text, false, to, size);
 }
 
 DWORD text_give_wide(const char *text, WCHAR *to, DWORD size)
 {
-    size_t length = text_widen(text, NULL, 0);
-    if (length >= size)
-        return (DWORD)(length + 1);
-    return (DWORD)text_widen(text, to, size);
+    return (DWORD)text_give_either(text, true, to, size);
 }
 
 char *text_copy_narrow(const WCHAR *text)

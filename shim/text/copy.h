@@ -5,12 +5,16 @@
 #ifndef FAULTLINE_SHIM_TEXT_COPY_H
 #define FAULTLINE_SHIM_TEXT_COPY_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "minwindef.h"
 
 /*
- * Stores text and its NUL in to[size]. Returns the length without the NUL; when there is no room, nothing is
- * stored and it is the room needed, with the NUL. Wide lengths are in units.
+ * Stores text and its NUL in to[size], characters or, if `wide`, units of UTF-16. Returns the length without the
+ * NUL; when there is no room, nothing is stored and it is the room needed, with the NUL.
  */
+size_t text_give_either(const char *text, bool wide, void *to, size_t size);
 DWORD text_give(const char *text, char *to, DWORD size);
 DWORD text_give_wide(const char *text, WCHAR *to, DWORD size);
 

@@ -209,6 +209,12 @@ static void directories(void)
     EXPECT_STR(here, path);
     free(here);
     EXPECT(_getcwd(small, sizeof small) == NULL && errno == ERANGE);
+    WCHAR wide[300], *wide_here = _wgetcwd(NULL, 300);
+    REQUIRE(wide_here);
+    EXPECT(_wgetcwd(wide, 2) == NULL && errno == ERANGE);
+    EXPECT(_wgetcwd(wide, (int)strlen(path) + 1) == wide);
+    EXPECT(memcmp(wide, wide_here, (strlen(path) + 1) * sizeof *wide) == 0 && wide[strlen(path) - 1] == 'b');
+    free(wide_here);
     EXPECT_EQ(_chdir(".."), 0);
     EXPECT_EQ(_rmdir("sub"), 0);
     EXPECT_EQ(_chdir("/"), 0);

@@ -240,6 +240,36 @@ static void environment(void)
     REFUSED(_dupenv_s(NULL, NULL, "X"), EINVAL);
 }
 
+static void wide_environment(void)
+{
+    WCHAR text[8], *copy;
+    size_t size;
+    REFUSED(_wgetenv_s(NULL, text, 8, u"X"), EINVAL);
+    REFUSED(_wgetenv_s(&size, NULL, 8, u"X"), EINVAL);
+    REFUSED(_wdupenv_s(&copy, &size, NULL), EINVAL);
+    REFUSED(_wputenv_s(NULL, u"x"), EINVAL);
+    REFUSED(_wputenv_s(u"A=B", u"x"), EINVAL);
+    REFUSED(_wputenv_s(u"", u"x"), EINVAL);
+    EXPECT(_wputenv(u"=x") == -1 && errno == EINVAL && invalid == 2);
+    EXPECT_EQ(_wputenv_s(u"FAULTLINE_TEST", u"v\u20AC\U0001F600"), 0);
+    EXPECT_STR(getenv("FAULTLINE_TEST"), "v\xE2\x82\xAC\xF0\x9F\x98\x80");
+    EXPECT_WIDE(_wgetenv(u"FAULTLINE_TEST"), u"v\u20AC\U0001F600");
+    EXPECT_EQ(_wgetenv_s(&size, NULL, 0, u"FAULTLINE_TEST"), 0);
+    EXPECT_EQ(size, 5);
+    EXPECT_EQ(_wgetenv_s(&size, text, 4, u"FAULTLINE_TEST"), ERANGE);
+    EXPECT(size == 5 && !text[0]);
+    EXPECT_EQ(_wgetenv_s(&size, text, 5, u"FAULTLINE_TEST"), 0);
+    EXPECT_WIDE(text, u"v\u20AC\U0001F600");
+    EXPECT_EQ(_wdupenv_s(&copy, &size, u"FAULTLINE_TEST"), 0);
+    EXPECT_WIDE(copy, u"v\u20AC\U0001F600");
+    EXPECT_EQ(size, 5);
+    free(copy);
+    EXPECT_EQ(_wputenv(u"FAULTLINE_TEST="), 0);
+    EXPECT(!_wgetenv(u"FAULTLINE_TEST"));
+    EXPECT_EQ(_wdupenv_s(&copy, &size, u"FAULTLINE_TEST"), 0);
+    EXPECT(copy == NULL && size == 0);
+}
+
 static void paths(void)
 {
     char drive[_MAX_DRIVE], directory[_MAX_DIR], name[_MAX_FNAME], extension[_MAX_EXT], path[_MAX_PATH];
@@ -418,7 +448,9 @@ TAP_MAIN(CASE(copying_refuses, "CRT-100 strcpy_s and its sisters refuse, and lea
          CASE(memory, "CRT-103 memcpy_s clears on failure, memmove_s does not"), CASE(tokens, "CRT-104 strtok_s, wcstok_s"),
          CASE(letters, "CRT-105 case, order, copies, errors as text"),
          CASE(numbers_as_text, "CRT-106 numbers as text and back"), CASE(bits_and_order, "CRT-107 bits, qsort_s, bsearch_s, rand_s"),
-         CASE(environment, "CRT-108 getenv_s, _dupenv_s, _putenv_s"), CASE(paths, "CRT-109 _splitpath, _makepath, _fullpath"),
+         CASE(environment, "CRT-108 getenv_s, _dupenv_s, _putenv_s"),
+         CASE(wide_environment, "CRT-108 _wgetenv, _wgetenv_s, _wdupenv_s, _wputenv, _wputenv_s"),
+         CASE(paths, "CRT-109 _splitpath, _makepath, _fullpath"),
          CASE(times, "CRT-110 localtime_s, gmtime_s, asctime_s, _ftime"), CASE(strsafe_cuts, "CRT-111 strsafe.h cuts, and says so"),
          CASE(strsafe_flags, "CRT-112 the flags of the Ex calls"), CASE(strsafe_reads, "CRT-113 StringCchGets"),
          CASE(intsafe, "CRT-114 intsafe.h tells overflows"), CASE(little_memory, "CRT-115 _malloca and _freea"))
