@@ -9,10 +9,12 @@
  */
 #include "shim/process.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -261,6 +263,24 @@ static void forget_parent(void *record)
     struct process *process = record;
     waitable_fork_child(process);
     process->is_watched = false;
+}
+
+int process_set_threads(const struct process *process, int (*set)(pid_t thread, const void *value),
+                        const void *value)
+{
+    char path[64];
+    int kept = errno, error = 0;
+    snprintf(path, sizeof path, "/proc/%d/task", (int)(process_is_self(process) ? getpid() : process->id));
+    DIR *threads = opendir(path);
+    if (!threads)
+        error = errno;
+    for (struct dirent *thread; threads && !error && (thread = readdir(threads));)
+        if (*thread->d_name != '.' && set(atoi(thread->d_name), value) != 0 && errno != ESRCH)
+            error = errno;
+    if (threads)
+        closedir(threads);
+    errno = kept;
+    return error;
 }
 
 void process_fork_child(void)

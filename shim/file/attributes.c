@@ -102,31 +102,32 @@ static DWORD attributes(DWORD status, const char *path)
 DWORD WINAPI GetFileAttributesA(LPCSTR name)
 {
     char path[PATH_MAX];
-    return attributes(name ? path_native(name, path) : STATUS_OBJECT_PATH_NOT_FOUND, path);
+    return attributes(path_native(name, path), path);
 }
 
 DWORD WINAPI GetFileAttributesW(LPCWSTR name)
 {
     char path[PATH_MAX];
-    return attributes(name ? path_native_wide(name, path) : STATUS_OBJECT_PATH_NOT_FOUND, path);
+    return attributes(path_native_wide(name, path), path);
+}
+
+static BOOL attributes_extended(DWORD status, const char *path, GET_FILEEX_INFO_LEVELS level, void *data)
+{
+    if (level != GetFileExInfoStandard)
+        status = STATUS_INVALID_PARAMETER;
+    return error_report(status ? status : look(path, data));
 }
 
 BOOL WINAPI GetFileAttributesExA(LPCSTR name, GET_FILEEX_INFO_LEVELS level, LPVOID data)
 {
     char path[PATH_MAX];
-    if (level != GetFileExInfoStandard)
-        return error_fail(STATUS_INVALID_PARAMETER);
-    DWORD status = name ? path_native(name, path) : STATUS_OBJECT_PATH_NOT_FOUND;
-    return error_report(status ? status : look(path, data));
+    return attributes_extended(path_native(name, path), path, level, data);
 }
 
 BOOL WINAPI GetFileAttributesExW(LPCWSTR name, GET_FILEEX_INFO_LEVELS level, LPVOID data)
 {
     char path[PATH_MAX];
-    if (level != GetFileExInfoStandard)
-        return error_fail(STATUS_INVALID_PARAMETER);
-    DWORD status = name ? path_native_wide(name, path) : STATUS_OBJECT_PATH_NOT_FOUND;
-    return error_report(status ? status : look(path, data));
+    return attributes_extended(path_native_wide(name, path), path, level, data);
 }
 
 /* Who may write again is the owner. */
@@ -150,31 +151,37 @@ static DWORD set_attributes(const char *path, DWORD wanted)
 BOOL WINAPI SetFileAttributesA(LPCSTR name, DWORD wanted)
 {
     char path[PATH_MAX];
-    DWORD status = name ? path_native(name, path) : STATUS_OBJECT_PATH_NOT_FOUND;
+    DWORD status = path_native(name, path);
     return error_report(status ? status : set_attributes(path, wanted));
 }
 
 BOOL WINAPI SetFileAttributesW(LPCWSTR name, DWORD wanted)
 {
     char path[PATH_MAX];
-    DWORD status = name ? path_native_wide(name, path) : STATUS_OBJECT_PATH_NOT_FOUND;
+    DWORD status = path_native_wide(name, path);
     return error_report(status ? status : set_attributes(path, wanted));
 }
 
 /* ---- Of handles ---- */
 
-BOOL WINAPI GetFileTime(HANDLE handle, LPFILETIME created, LPFILETIME accessed, LPFILETIME written)
+static DWORD look_at_handle(HANDLE handle, struct stat *found, struct file_times *times)
 {
     struct file *file;
-    struct stat found;
-    struct file_times times;
     DWORD status = file_get(handle, FILE_READ_ATTRIBUTES, &file, NULL);
     if (status)
-        return error_fail(status);
-    int failed = attributes_look(file->descriptor, "", &found, &times);
+        return status;
+    status = descriptor_failure(attributes_look(file->descriptor, "", found, times));
     object_drop(file);
-    if (failed)
-        return error_fail(descriptor_failure(failed));
+    return status;
+}
+
+BOOL WINAPI GetFileTime(HANDLE handle, LPFILETIME created, LPFILETIME accessed, LPFILETIME written)
+{
+    struct stat found;
+    struct file_times times;
+    DWORD status = look_at_handle(handle, &found, &times);
+    if (status)
+        return error_fail(status);
     if (created)
         *created = times.created;
     if (accessed)
@@ -211,16 +218,11 @@ BOOL WINAPI SetFileTime(HANDLE handle, const FILETIME *created, const FILETIME *
 
 BOOL WINAPI GetFileInformationByHandle(HANDLE handle, LPBY_HANDLE_FILE_INFORMATION information)
 {
-    struct file *file;
     struct stat found;
     struct file_times times;
-    DWORD status = file_get(handle, FILE_READ_ATTRIBUTES, &file, NULL);
+    DWORD status = look_at_handle(handle, &found, &times);
     if (status)
         return error_fail(status);
-    int failed = attributes_look(file->descriptor, "", &found, &times);
-    object_drop(file);
-    if (failed)
-        return error_fail(descriptor_failure(failed));
     *information = (BY_HANDLE_FILE_INFORMATION){
         .dwFileAttributes = attributes_of(found.st_mode),
         .ftCreationTime = times.created,

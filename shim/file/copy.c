@@ -161,7 +161,7 @@ static BOOL move_named(const char *from, const char *to, DWORD flags)
     DWORD kept = GetLastError();
     if (flags & ~(DWORD)(MOVEFILE_REPLACE_EXISTING | MOVEFILE_COPY_ALLOWED | MOVEFILE_WRITE_THROUGH))
         return error_fail(STATUS_NOT_SUPPORTED);
-    DWORD status = from && to ? path_native(from, native_from) : STATUS_OBJECT_PATH_NOT_FOUND;
+    DWORD status = path_native(from, native_from);
     if (!status)
         status = path_native(to, native_to);
     if (status)

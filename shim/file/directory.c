@@ -30,44 +30,36 @@ static DWORD failure(const char *path, long failed)
     return failed == -ENOENT ? path_missing(path) : descriptor_failure(failed);
 }
 
-static DWORD native(const char *name, char path[PATH_MAX])
-{
-    return name ? path_native(name, path) : STATUS_OBJECT_PATH_NOT_FOUND;
-}
-
-static DWORD native_wide(const WCHAR *name, char path[PATH_MAX])
-{
-    return name ? path_native_wide(name, path) : STATUS_OBJECT_PATH_NOT_FOUND;
-}
-
 /* ---- Make and remove ---- */
 
-static DWORD create(const char *path)
+static BOOL create(DWORD status, const char *path)
 {
-    return failure(path, descriptor_call(SYS_mkdirat, AT_FDCWD, (long)path, 0777, 0));
+    if (!status)
+        status = failure(path, descriptor_call(SYS_mkdirat, AT_FDCWD, (long)path, 0777, 0));
+    return error_report(status);
 }
 
 BOOL WINAPI CreateDirectoryA(LPCSTR name, LPSECURITY_ATTRIBUTES security)
 {
     char path[PATH_MAX];
     (void)security;
-    DWORD status = native(name, path);
-    return error_report(status ? status : create(path));
+    return create(path_native(name, path), path);
 }
 
 BOOL WINAPI CreateDirectoryW(LPCWSTR name, LPSECURITY_ATTRIBUTES security)
 {
     char path[PATH_MAX];
     (void)security;
-    DWORD status = native_wide(name, path);
-    return error_report(status ? status : create(path));
+    return create(path_native_wide(name, path), path);
 }
 
-static DWORD remove_directory(const char *path)
+static DWORD remove_at(const char *path)
 {
     long failed = descriptor_call(SYS_unlinkat, AT_FDCWD, (long)path, AT_REMOVEDIR, 0);
     struct stat status;
+    int kept = errno;
     bool there = failed == -ENOTDIR && lstat(path, &status) == 0;
+    errno = kept;
     return there               ? STATUS_NOT_A_DIRECTORY
            : failed == -EBUSY  ? STATUS_SHARING_VIOLATION
            : failed == -EINVAL ? STATUS_SHARING_VIOLATION /* "." */
@@ -77,21 +69,15 @@ static DWORD remove_directory(const char *path)
 BOOL WINAPI RemoveDirectoryA(LPCSTR name)
 {
     char path[PATH_MAX];
-    int kept = errno;
-    DWORD status = native(name, path);
-    status = status ? status : remove_directory(path);
-    errno = kept;
-    return error_report(status);
+    DWORD status = path_native(name, path);
+    return error_report(status ? status : remove_at(path));
 }
 
 BOOL WINAPI RemoveDirectoryW(LPCWSTR name)
 {
     char path[PATH_MAX];
-    int kept = errno;
-    DWORD status = native_wide(name, path);
-    status = status ? status : remove_directory(path);
-    errno = kept;
-    return error_report(status);
+    DWORD status = path_native_wide(name, path);
+    return error_report(status ? status : remove_at(path));
 }
 
 /* ---- The current directory ---- */

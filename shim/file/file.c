@@ -320,7 +320,7 @@ static DWORD create(const char *path, const struct request *request, bool inheri
     return status;
 }
 
-static HANDLE create_or_fail(const char *path, DWORD access, DWORD sharing,
+static HANDLE create_or_fail(DWORD status, const char *path, DWORD access, DWORD sharing,
                              const SECURITY_ATTRIBUTES *security, DWORD disposition, DWORD flags)
 {
     HANDLE handle = INVALID_HANDLE_VALUE;
@@ -328,7 +328,8 @@ static HANDLE create_or_fail(const char *path, DWORD access, DWORD sharing,
     struct request request = {object_access(&file_type, access), sharing, disposition, flags};
     if (flags & FILE_FLAG_DELETE_ON_CLOSE)
         request.access |= DELETE;
-    DWORD status = create(path, &request, security && security->bInheritHandle, &handle, &existed);
+    if (!status)
+        status = create(path, &request, security && security->bInheritHandle, &handle, &existed);
     if (status) {
         SetLastError(status == STATUS_OBJECT_NAME_COLLISION ? ERROR_FILE_EXISTS : error_of_status(status));
         return INVALID_HANDLE_VALUE;
@@ -344,12 +345,7 @@ HANDLE WINAPI CreateFileA(LPCSTR name, DWORD access, DWORD sharing, LPSECURITY_A
 {
     char path[PATH_MAX];
     (void)like;
-    DWORD status = name ? path_native(name, path) : STATUS_OBJECT_PATH_NOT_FOUND;
-    if (status) {
-        error_fail(status);
-        return INVALID_HANDLE_VALUE;
-    }
-    return create_or_fail(path, access, sharing, security, disposition, flags);
+    return create_or_fail(path_native(name, path), path, access, sharing, security, disposition, flags);
 }
 
 HANDLE WINAPI CreateFileW(LPCWSTR name, DWORD access, DWORD sharing, LPSECURITY_ATTRIBUTES security,
@@ -357,12 +353,7 @@ HANDLE WINAPI CreateFileW(LPCWSTR name, DWORD access, DWORD sharing, LPSECURITY_
 {
     char path[PATH_MAX];
     (void)like;
-    DWORD status = name ? path_native_wide(name, path) : STATUS_OBJECT_PATH_NOT_FOUND;
-    if (status) {
-        error_fail(status);
-        return INVALID_HANDLE_VALUE;
-    }
-    return create_or_fail(path, access, sharing, security, disposition, flags);
+    return create_or_fail(path_native_wide(name, path), path, access, sharing, security, disposition, flags);
 }
 
 /* Deleting */
@@ -389,14 +380,14 @@ static DWORD delete_path(const char *path)
 BOOL WINAPI DeleteFileA(LPCSTR name)
 {
     char path[PATH_MAX];
-    DWORD status = name ? path_native(name, path) : STATUS_OBJECT_PATH_NOT_FOUND;
+    DWORD status = path_native(name, path);
     return error_report(status ? status : delete_path(path));
 }
 
 BOOL WINAPI DeleteFileW(LPCWSTR name)
 {
     char path[PATH_MAX];
-    DWORD status = name ? path_native_wide(name, path) : STATUS_OBJECT_PATH_NOT_FOUND;
+    DWORD status = path_native_wide(name, path);
     return error_report(status ? status : delete_path(path));
 }
 

@@ -226,41 +226,28 @@ static DWORD begin(const char *name, bool directories, HANDLE *handle, struct fo
         (data)->nFileSizeLow = (DWORD)(found)->status.st_size;                                               \
     } while (0)
 
-static void fill_narrow(WIN32_FIND_DATAA *data, const struct found *found)
+/* `wide`: data is a WIN32_FIND_DATAW. */
+static void fill(void *data, bool wide, const struct found *found)
 {
-    FILL(data, found);
-    text_give(found->name, data->cFileName, sizeof data->cFileName);
+    WIN32_FIND_DATAA *narrow_data = data;
+    WIN32_FIND_DATAW *wide_data = data;
+    if (wide) {
+        FILL(wide_data, found);
+        text_give_either(found->name, true, wide_data->cFileName, _countof(wide_data->cFileName));
+    } else {
+        FILL(narrow_data, found);
+        text_give_either(found->name, false, narrow_data->cFileName, _countof(narrow_data->cFileName));
+    }
 }
 
-static void fill_wide(WIN32_FIND_DATAW *data, const struct found *found)
-{
-    FILL(data, found);
-    text_give_wide(found->name, data->cFileName, sizeof data->cFileName / sizeof *data->cFileName);
-}
-
-static HANDLE search_narrow(const char *name, bool directories, WIN32_FIND_DATAA *data)
+static HANDLE search_first(const char *name, bool directories, bool wide, void *data)
 {
     struct search *search = NULL;
     struct found found;
     HANDLE handle = INVALID_HANDLE_VALUE;
     DWORD status = name ? begin(name, directories, &handle, &found, &search) : STATUS_OBJECT_PATH_NOT_FOUND;
     if (!status)
-        fill_narrow(data, &found);
-    if (search)
-        object_drop(search);
-    return error_report(status) ? handle : INVALID_HANDLE_VALUE;
-}
-
-static HANDLE search_wide(const WCHAR *name, bool directories, WIN32_FIND_DATAW *data)
-{
-    struct search *search = NULL;
-    struct found found;
-    HANDLE handle = INVALID_HANDLE_VALUE;
-    char *narrow TEXT_OWNED = text_copy_narrow(name);
-    DWORD status =
-        narrow ? begin(narrow, directories, &handle, &found, &search) : STATUS_OBJECT_PATH_NOT_FOUND;
-    if (!status)
-        fill_wide(data, &found);
+        fill(data, wide, &found);
     if (search)
         object_drop(search);
     return error_report(status) ? handle : INVALID_HANDLE_VALUE;
@@ -268,12 +255,13 @@ static HANDLE search_wide(const WCHAR *name, bool directories, WIN32_FIND_DATAW 
 
 HANDLE WINAPI FindFirstFileA(LPCSTR name, LPWIN32_FIND_DATAA data)
 {
-    return search_narrow(name, false, data);
+    return search_first(name, false, false, data);
 }
 
 HANDLE WINAPI FindFirstFileW(LPCWSTR name, LPWIN32_FIND_DATAW data)
 {
-    return search_wide(name, false, data);
+    char *narrow TEXT_OWNED = text_copy_narrow(name);
+    return search_first(narrow, false, true, data);
 }
 
 static BOOL check(FINDEX_INFO_LEVELS level, FINDEX_SEARCH_OPS operation, const void *filter, DWORD flags)
@@ -289,7 +277,7 @@ HANDLE WINAPI FindFirstFileExA(LPCSTR name, FINDEX_INFO_LEVELS level, LPVOID dat
 {
     if (!check(level, operation, filter, flags))
         return INVALID_HANDLE_VALUE;
-    return search_narrow(name, operation == FindExSearchLimitToDirectories, data);
+    return search_first(name, operation == FindExSearchLimitToDirectories, false, data);
 }
 
 HANDLE WINAPI FindFirstFileExW(LPCWSTR name, FINDEX_INFO_LEVELS level, LPVOID data,
@@ -297,35 +285,32 @@ HANDLE WINAPI FindFirstFileExW(LPCWSTR name, FINDEX_INFO_LEVELS level, LPVOID da
 {
     if (!check(level, operation, filter, flags))
         return INVALID_HANDLE_VALUE;
-    return search_wide(name, operation == FindExSearchLimitToDirectories, data);
+    char *narrow TEXT_OWNED = text_copy_narrow(name);
+    return search_first(narrow, operation == FindExSearchLimitToDirectories, true, data);
+}
+
+static BOOL search_next(HANDLE handle, bool wide, void *data)
+{
+    void *search;
+    struct found found;
+    DWORD status = handle_get(handle, &type, 0, &search, NULL);
+    if (status)
+        return error_fail(STATUS_INVALID_HANDLE);
+    status = look_further(search, &found);
+    if (!status)
+        fill(data, wide, &found);
+    object_drop(search);
+    return error_report(status);
 }
 
 BOOL WINAPI FindNextFileA(HANDLE handle, LPWIN32_FIND_DATAA data)
 {
-    void *search;
-    struct found found;
-    DWORD status = handle_get(handle, &type, 0, &search, NULL);
-    if (status)
-        return error_fail(STATUS_INVALID_HANDLE);
-    status = look_further(search, &found);
-    if (!status)
-        fill_narrow(data, &found);
-    object_drop(search);
-    return error_report(status);
+    return search_next(handle, false, data);
 }
 
 BOOL WINAPI FindNextFileW(HANDLE handle, LPWIN32_FIND_DATAW data)
 {
-    void *search;
-    struct found found;
-    DWORD status = handle_get(handle, &type, 0, &search, NULL);
-    if (status)
-        return error_fail(STATUS_INVALID_HANDLE);
-    status = look_further(search, &found);
-    if (!status)
-        fill_wide(data, &found);
-    object_drop(search);
-    return error_report(status);
+    return search_next(handle, true, data);
 }
 
 BOOL WINAPI FindClose(HANDLE handle)

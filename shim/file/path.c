@@ -34,6 +34,8 @@ static const char *device(const char *name)
 
 DWORD path_native(const char *path, char native[PATH_MAX])
 {
+    if (!path)
+        return STATUS_OBJECT_PATH_NOT_FOUND;
     bool raw = path[0] == '\\' && path[1] == '\\' && (path[2] == '?' || path[2] == '.') && path[3] == '\\';
     if (raw)
         path += 4;
@@ -65,6 +67,8 @@ DWORD path_native(const char *path, char native[PATH_MAX])
 DWORD path_native_wide(const WCHAR *wide, char native[PATH_MAX])
 {
     char path[PATH_MAX];
+    if (!wide)
+        return STATUS_OBJECT_PATH_NOT_FOUND;
     if (text_narrow(wide, path, sizeof path) >= sizeof path)
         return STATUS_NAME_TOO_LONG;
     return path_native(path, native);

@@ -14,7 +14,7 @@
 #include "minwindef.h"
 
 /*
- * The system's path. STATUS_OBJECT_PATH_NOT_FOUND: empty, or another drive. STATUS_BAD_NETWORK_PATH,
+ * The system's path. STATUS_OBJECT_PATH_NOT_FOUND: NULL, empty, or another drive. STATUS_BAD_NETWORK_PATH,
  * STATUS_OBJECT_NAME_INVALID, STATUS_NAME_TOO_LONG.
  */
 DWORD path_native(const char *path, char native[PATH_MAX]);

@@ -8,7 +8,6 @@
  */
 #include <windows.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -122,20 +121,9 @@ DWORD WINAPI GetPriorityClass(HANDLE handle)
     return classes[at].class;
 }
 
-static int set_nice(pid_t id, int nice)
+static int set_nice(pid_t thread, const void *nice)
 {
-    char path[64];
-    int error = 0;
-    snprintf(path, sizeof path, "/proc/%d/task", (int)id);
-    DIR *tasks = opendir(path);
-    if (!tasks)
-        return errno;
-    for (struct dirent *task; !error && (task = readdir(tasks));)
-        if (*task->d_name != '.' && setpriority(PRIO_PROCESS, (id_t)atoi(task->d_name), nice) != 0 &&
-            errno != ESRCH)
-            error = errno;
-    closedir(tasks);
-    return error;
+    return setpriority(PRIO_PROCESS, (id_t)thread, *(const int *)nice);
 }
 
 BOOL WINAPI SetPriorityClass(HANDLE handle, DWORD class)
@@ -147,10 +135,7 @@ BOOL WINAPI SetPriorityClass(HANDLE handle, DWORD class)
     DWORD status = process_get(handle, PROCESS_SET_INFORMATION, &process);
     if (status)
         return error_fail(status);
-    int kept = errno, error = 0;
-    if (at < CLASSES)
-        error = set_nice(process_is_self(process) ? getpid() : process->id, classes[at].nice);
-    errno = kept;
+    int error = at < CLASSES ? process_set_threads(process, set_nice, &classes[at].nice) : 0;
     process_drop(process);
     return error_report(at == CLASSES ? STATUS_INVALID_PARAMETER
                         : error       ? STATUS_ACCESS_DENIED

@@ -11,7 +11,6 @@
  */
 #include <windows.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -329,21 +328,9 @@ BOOL WINAPI GetProcessAffinityMask(HANDLE handle, PDWORD_PTR process_mask, PDWOR
     return TRUE;
 }
 
-/* All threads of a process; those that begin meanwhile inherit it from one that has it. */
-static int set_affinity(pid_t id, const struct set *set)
+static int set_affinity(pid_t thread, const void *set)
 {
-    char path[64];
-    int error = 0;
-    snprintf(path, sizeof path, "/proc/%d/task", (int)id);
-    DIR *tasks = opendir(path);
-    if (!tasks)
-        return errno;
-    for (struct dirent *task; !error && (task = readdir(tasks));)
-        if (*task->d_name != '.' &&
-            sched_setaffinity(atoi(task->d_name), sizeof *set, (const cpu_set_t *)set) != 0 && errno != ESRCH)
-            error = errno;
-    closedir(tasks);
-    return error;
+    return sched_setaffinity(thread, sizeof(struct set), set);
 }
 
 BOOL WINAPI SetProcessAffinityMask(HANDLE handle, DWORD_PTR mask)
@@ -354,11 +341,8 @@ BOOL WINAPI SetProcessAffinityMask(HANDLE handle, DWORD_PTR mask)
     if (status)
         return error_fail(status);
     active_processors(&all);
-    int kept = errno;
-    int error = !mask || mask & ~all.group[0]
-                    ? EINVAL
-                    : set_affinity(process_is_self(process) ? getpid() : process->id, &wanted);
-    errno = kept;
+    bool is_valid = mask && !(mask & ~all.group[0]);
+    int error = is_valid ? process_set_threads(process, set_affinity, &wanted) : EINVAL;
     process_drop(process);
     return error_report(!error            ? STATUS_SUCCESS
                         : error == EINVAL ? STATUS_INVALID_PARAMETER
