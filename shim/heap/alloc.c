@@ -13,6 +13,7 @@
 #include "shim/heap/large.h"
 #include "shim/heap/misuse.h"
 #include "shim/heap/slab.h"
+#include "shim/heap/span.h"
 #include "shim/heap/track.h"
 
 #define LIKELY(condition)   __builtin_expect(!!(condition), 1)
@@ -20,7 +21,8 @@
 
 enum {
     BORROWERS = 32, /* classes from here on, of more than 1024 bytes, use blocks of the next ones */
-    BORROWED = 2
+    BORROWED = 2,
+    SETTLE_FREES = 16 /* spans that a thread frees until it looks whether the heap should settle */
 };
 
 static void *fail(const struct heap *heap, DWORD flags)
@@ -69,28 +71,31 @@ static void *allocate_small(struct heap *heap, size_t size, size_t room)
     return slab_take(slab, size);
 }
 
+/* With the heap's lock. NULL: no memory. */
+static void *allocate_locked(struct heap *heap, size_t size, bool *zeroed)
+{
+    size_t room = size < SIZE_MAX / 2 ? size + misuse_tail(heap, size) : size;
+    *zeroed = false;
+    if (heap->special)
+        return fixed_allocate(heap, size);
+    if (heap->checks & CHECK_PAGES || room > SPAN_MAX)
+        return large_allocate(heap, size, zeroed);
+    if (room <= SMALL_MAX)
+        return allocate_small(heap, size, room);
+    struct slab *slab = slab_span(heap, room);
+    if (!slab)
+        return NULL;
+    slab->requested = size;
+    *zeroed = slab->zeroed;
+    return slab->base;
+}
+
 static __attribute__((noinline)) void *allocate_slowly(struct heap *heap, DWORD flags, size_t size)
 {
-    void *block = NULL;
-    size_t room = size < SIZE_MAX / 2 ? size + misuse_tail(heap, size) : size;
-    bool zeroed = false, locked = take_lock(heap, flags);
-    if (heap->special) {
-        block = fixed_allocate(heap, size);
-    } else if (heap->checks & CHECK_PAGES) {
-        block = large_allocate(heap, size, &zeroed);
-    } else if (room <= SMALL_MAX) {
-        block = allocate_small(heap, size, room);
-    } else if (room <= SPAN_MAX) {
-        struct slab *slab = slab_span(heap, room);
-        if (slab) {
-            slab->requested = size;
-            *slab->words = BLOCK_TAKEN;
-            zeroed = slab->zeroed;
-            block = slab->base;
-        }
-    } else {
-        block = large_allocate(heap, size, &zeroed);
-    }
+    bool zeroed, locked = take_lock(heap, flags);
+    void *block = allocate_locked(heap, size, &zeroed);
+    if (!block && !heap->special && segment_purge(heap)) /* it is kept for nobody now */
+        block = allocate_locked(heap, size, &zeroed);
     drop_lock(heap, locked);
     if (!block)
         return fail(heap, flags);
@@ -116,14 +121,21 @@ static struct slab *slab_with_free(const struct cache *cache, unsigned class)
     return slab_extend(slab, 0) ? slab : NULL;
 }
 
+static void *take_from_cache(struct cache *cache, size_t size)
+{
+    struct slab *slab;
+    if (size > SMALL_MAX)
+        return (slab = span_take_kept(cache, size)) ? slab->base : NULL;
+    return (slab = slab_with_free(cache, slab_class(size))) ? slab_take(slab, size) : NULL;
+}
+
 /* In another heap than the last, of another size, or from a slab of which none is linked. */
 static __attribute__((noinline)) void *allocate_otherwise(struct heap *heap, DWORD flags, size_t size)
 {
     cache_leave();
-    struct cache *cache = size <= SMALL_MAX ? cache_visit(heap) : NULL;
+    struct cache *cache = size <= SPAN_MAX ? cache_visit(heap) : NULL;
     if (cache) {
-        struct slab *slab = slab_with_free(cache, slab_class(size));
-        void *block = slab ? slab_take(slab, size) : NULL;
+        void *block = take_from_cache(cache, size);
         cache_leave();
         if (block)
             return wants_zeroes(heap, flags) ? memset(block, 0, size) : block;
@@ -153,7 +165,7 @@ static BOOL refuse(struct heap *heap, const void *block)
     if (segment_exists(segment) && segment->heap == heap && !heap->special) {
         const struct slab *slab = slab_of(segment, block);
         const uint16_t *word = slab_word(slab, block);
-        freed = slab->kind == SLAB_BLOCKS_OF_A_CLASS && word && word < slab->words + slab->begun;
+        freed = slab->kind != SLAB_NONE && word && word < slab->words + slab->begun;
     } else if (!heap->special) {
         freed = large_was_freed(block);
     }
@@ -288,14 +300,31 @@ static BOOL free_small(struct heap *heap, struct slab *slab, void *block, DWORD 
     return done ? TRUE : refuse(heap, block);
 }
 
+static void take_spans_back(struct heap *heap, struct slab *slabs)
+{
+    heap_lock(heap);
+    span_give_all(heap, slabs);
+    segment_settle(heap);
+    heap_unlock(heap);
+}
+
+/* Once it is marked as free, only the brackets keep its segment. */
 static BOOL free_span(struct heap *heap, struct slab *slab, const void *block, DWORD flags)
 {
-    bool locked = take_lock(heap, flags);
-    bool there = slab->kind == SLAB_SPAN && slab->base == block;
-    if (there)
+    struct slab *given = NULL;
+    bool settle = false;
+    struct visit visit = begin_visit(heap, flags);
+    bool done = span_free(slab, block);
+    if (done && visit.inside) {
+        given = span_keep(visit.cache, slab);
+        settle = visit.cache->span_frees % SETTLE_FREES == 0;
+    } else if (done) {
         slab_give(heap, slab);
-    drop_lock(heap, locked);
-    return there ? TRUE : refuse(heap, block);
+    }
+    end_visit(heap, &visit);
+    if (given || settle)
+        take_spans_back(heap, given);
+    return done ? TRUE : refuse(heap, block);
 }
 
 static BOOL free_fixed(struct heap *heap, void *block, DWORD flags)
@@ -420,13 +449,12 @@ static bool resize(struct heap *heap, const struct found_block *block, void *add
         return done;
     }
     if (!block->slab) {
-        bool worth = heap->checks & CHECK_PAGES ? flags & HEAP_REALLOC_IN_PLACE_ONLY : size > SPAN_MAX / 2;
-        if (size > block->size || !worth)
+        if (!(flags & HEAP_REALLOC_IN_PLACE_ONLY) && (heap->checks & CHECK_PAGES || size <= SPAN_MAX / 2))
             return false;
         heap_lock(heap);
-        large_shrink(block->large, size);
+        bool done = large_resize(block->large, size);
         heap_unlock(heap);
-        return true;
+        return done;
     }
     if (size + misuse_tail(heap, size) > block->slab->size)
         return false;

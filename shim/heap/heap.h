@@ -12,7 +12,8 @@
  *
  * Each thread that uses a heap has a cache there: the slabs that it alone takes blocks from. Nothing of this
  * is locked. A block that another thread frees is only marked; its slab's owner collects marks when it runs
- * out of blocks. The slabs of a thread that has ended are orphans, which other threads adopt.
+ * out of blocks. The slabs of a thread that has ended are orphans, which other threads adopt. Spans belong to
+ * no thread, but each keeps a few that it has freed, and takes them again (span.c).
  *
  * A heap has a ticket, which no other heap ever had, and a thread remembers that of the heap it used last:
  * one comparison tells that its cache there is at hand. Whoever needs a heap to hold still (HeapLock,
@@ -99,11 +100,12 @@ struct slab {
     uint8_t units;        /* how many it has */
     uint8_t state;        /* enum slab_state */
     bool zeroed;          /* blocks from `begun` on read zero */
+    uint16_t single;      /* the word of a span's block */
     struct slab *next, *previous; /* on a list of its owner, or of the heap's orphans */
     size_t requested;     /* span: bytes asked for */
 } __attribute__((aligned(128))); /* processors fetch lines in pairs */
 
-enum { KNOWN_SEGMENTS = 64 };
+enum { KNOWN_SEGMENTS = 64, SPANS_KEPT = 8 };
 
 /* What one thread keeps of one heap. */
 struct cache {
@@ -111,6 +113,11 @@ struct cache {
     struct visitor *visitor;      /* its thread */
     struct cache *next, *previous; /* of the heap */
     struct segment *segments[KNOWN_SEGMENTS]; /* of the heap, by address: whose blocks the thread has freed */
+    uint32_t span_count;   /* freed spans that the thread keeps */
+    uint32_t span_units;   /* how many units those have */
+    uint32_t idle_spans;   /* how many of them, from the oldest on, were so when the heap last settled */
+    uint32_t span_frees;   /* spans that the thread has kept so far */
+    struct slab *spans[SPANS_KEPT]; /* oldest first */
     struct slab *direct[DIRECT_MAX / HEAP_ALIGNMENT + 1]; /* `current` by size / HEAP_ALIGNMENT, rounded up */
     struct slab *current[CLASSES]; /* where the next block comes from; never NULL */
     struct slab *partial[CLASSES]; /* rings of more slabs with free blocks */
@@ -172,6 +179,8 @@ struct heap {
     uint32_t spare_units;          /* committed and not taken, in all segments */
     uint32_t idle_units;           /* how many of them have been all the time since `second` began */
     uint32_t second;               /* of the system's time: when that was last looked at */
+    uint32_t returned_units;       /* whose memory went back in the last seconds */
+    uint32_t missed_units;         /* how many of such were needed again soon: so many more are kept */
 };
 #define HEAP_SIGNATURE 0x6865f1a7u
 enum heap_checks { CHECK_TAILS = 1, CHECK_FREED = 2, CHECK_PAGES = 4 }; /* see misuse.h */

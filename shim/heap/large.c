@@ -63,13 +63,19 @@ static uint16_t trace(void **to)
     return depth;
 }
 
+/* Of a region whose block stands at its beginning, for so many bytes and what is behind them: bytes. */
+static size_t memory_for(const struct heap *heap, size_t size)
+{
+    return pages(LARGE_OFFSET + size + misuse_tail(heap, size));
+}
+
 /* Memory for the block, and where it begins. */
 static bool map(struct large *large, size_t size)
 {
     bool guarded = large->heap->checks & CHECK_PAGES;
     DWORD protection =
         large->heap->flags & HEAP_CREATE_ENABLE_EXECUTE ? PAGE_EXECUTE_READWRITE : PAGE_READWRITE;
-    large->committed = guarded ? pages(size + !size) : pages(LARGE_OFFSET + size);
+    large->committed = guarded ? pages(size + !size) : memory_for(large->heap, size);
     large->reserved = large->committed + (guarded ? OS_PAGE : 0);
     large->base = VirtualAlloc(NULL, large->reserved, MEM_RESERVE | (guarded ? 0 : MEM_COMMIT), protection);
     if (!large->base)
@@ -108,7 +114,7 @@ static void append(struct heap *heap, struct large *large)
 /* One that was freed and is not much larger; or NULL. */
 static struct large *take_spare(struct heap *heap, size_t size)
 {
-    size_t least = pages(LARGE_OFFSET + size);
+    size_t least = memory_for(heap, size);
     for (struct large **link = &heap->spare_larges, *large; (large = *link); link = &large->next) {
         if (large->committed < least || large->committed - least > least / 4)
             continue;
@@ -272,9 +278,11 @@ void large_settle(struct heap *heap)
     drop_spares(link);
 }
 
-void large_purge(struct heap *heap)
+bool large_purge(struct heap *heap)
 {
+    bool some = heap->spare_larges;
     drop_spares(&heap->spare_larges);
+    return some;
 }
 
 void large_free(struct heap *heap, struct large *large)
@@ -288,14 +296,18 @@ void large_free(struct heap *heap, struct large *large)
     keep(heap, large);
 }
 
-void large_shrink(struct large *large, size_t size)
+bool large_resize(struct large *large, size_t size)
 {
-    size_t kept = pages((size_t)(large->block - large->base) + size + misuse_tail(large->heap, size));
+    size_t before = (size_t)(large->block - large->base), room = large->committed - before;
+    if (size > room || misuse_tail(large->heap, size) > room - size)
+        return false;
+    size_t kept = pages(before + size + misuse_tail(large->heap, size));
     if (!(large->heap->checks & CHECK_PAGES) && kept < large->committed &&
         VirtualFree(large->base + kept, large->committed - kept, MEM_DECOMMIT))
         large->committed = kept;
     large->requested = size;
     misuse_fill_tail(large->heap, large->block, size);
+    return true;
 }
 
 void large_free_all(struct heap *heap)

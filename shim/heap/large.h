@@ -10,9 +10,9 @@
 void *large_allocate(struct heap *heap, size_t size, bool *zeroed); /* does it read zero? NULL: no memory */
 struct large *large_find(struct heap *heap, const void *block); /* NULL: none of this heap begins there */
 void large_free(struct heap *heap, struct large *large);
-void large_shrink(struct large *large, size_t size); /* gives back the pages behind */
+bool large_resize(struct large *large, size_t size); /* within its pages; gives back those behind */
 void large_free_all(struct heap *heap);
-void large_purge(struct heap *heap);  /* no freed ones are kept */
+bool large_purge(struct heap *heap);  /* no freed ones are kept; were there some? */
 void large_settle(struct heap *heap); /* nor those that have been since before the last second but one */
 
 bool large_was_freed(const void *block); /* does one begin there that is remembered? */

@@ -5,6 +5,7 @@
 #include "shim/memory/commit.h"
 #include "shim/heap/cache.h"
 #include "shim/heap/large.h"
+#include "shim/heap/span.h"
 #include "shim/init.h"
 #include "shim/memory/pages.h"
 #include "shim/memory/protection.h"
@@ -206,7 +207,11 @@ static bool commit_run(struct heap *heap, struct segment *segment, uint64_t run)
     uint64_t fresh = run & ~segment->committed;
     segment->clean |= fresh;
     segment->committed |= fresh;
-    heap->spare_units += (unsigned)__builtin_popcountll(fresh);
+    uint32_t count = (uint32_t)__builtin_popcountll(fresh);
+    uint32_t missed = count < heap->returned_units ? count : heap->returned_units;
+    heap->spare_units += count;
+    heap->returned_units -= missed;
+    heap->missed_units += missed;
     return true;
 }
 
@@ -226,10 +231,10 @@ static struct slab *take_run(struct heap *heap, struct segment *segment, unsigne
     uint64_t run = run_mask(first, units);
     if ((segment->committed & run) != run && !commit_units(heap, segment, first, units))
         return NULL;
-    uint16_t *row = take_row(segment, words);
+    struct slab *slab = &segment->slabs[first];
+    uint16_t *row = words > 1 ? take_row(segment, words) : &slab->single;
     if (!row)
         return NULL;
-    struct slab *slab = &segment->slabs[first];
     *slab = (struct slab){
         .base = unit_at(segment, first),
         .words = row,
@@ -291,11 +296,23 @@ static void give_back(struct heap *heap, unsigned kept)
             segment->committed &= ~run_mask(first, units);
             segment->clean &= ~run_mask(first, units);
             heap->spare_units -= units;
+            heap->returned_units += units;
         }
         bool empty = segment->taken == run_mask(0, FIRST_UNIT);
         if (empty && !(segment->committed & ~segment->taken) && segment != heap->segments)
             remove_segment(heap, segment);
     }
+}
+
+/*
+ * How many free units keep their memory. A heap that gives and takes the same again and again soon has what
+ * it needs for that, if it is no more than what is in blocks.
+ */
+static uint32_t spare_allowed(const struct heap *heap)
+{
+    uint32_t part = heap->taken_units / SPARE_PART, most = part > SPARE_UNITS ? part : SPARE_UNITS;
+    uint32_t missed = heap->missed_units < heap->taken_units ? heap->missed_units : heap->taken_units;
+    return missed > most ? missed : most;
 }
 
 /* Once a second: what nobody has needed since the last time. */
@@ -307,9 +324,14 @@ void segment_settle(struct heap *heap)
     if (second == heap->second)
         return;
     heap->second = second;
+    uint32_t before = heap->spare_units;
+    span_reclaim(heap, false);
+    heap->idle_units += heap->spare_units > before ? heap->spare_units - before : 0;
     if (heap->idle_units)
         give_back(heap, heap->spare_units - heap->idle_units);
     heap->idle_units = heap->spare_units;
+    heap->returned_units /= 2;
+    heap->missed_units -= heap->missed_units / 4;
     large_settle(heap);
 }
 
@@ -319,7 +341,8 @@ void segment_give(struct heap *heap, struct slab *slab)
     unsigned first = (unsigned)(slab - segment->slabs);
     for (unsigned unit = first; unit < first + slab->units; unit++)
         segment->slab_at[unit] = &segment->slabs[0];
-    give_row(segment, slab->words);
+    if (slab->words != &slab->single)
+        give_row(segment, slab->words);
     slab->kind = SLAB_NONE;
     slab->owner = NULL;
     slab->inverse = 0;
@@ -328,16 +351,18 @@ void segment_give(struct heap *heap, struct slab *slab)
     segment->taken &= ~run_mask(first, slab->units);
     heap->spare_units += slab->units;
     heap->taken_units -= slab->units;
-    uint32_t most =
-        heap->taken_units / SPARE_PART > SPARE_UNITS ? heap->taken_units / SPARE_PART : SPARE_UNITS;
+    uint32_t most = spare_allowed(heap);
     if (heap->spare_units > most)
         give_back(heap, most / 2);
     segment_settle(heap);
 }
 
-void segment_purge(struct heap *heap)
+bool segment_purge(struct heap *heap)
 {
+    bool some = span_reclaim(heap, true);
+    some |= heap->spare_units > 0;
     give_back(heap, 0);
-    large_purge(heap);
+    some |= large_purge(heap);
     heap->idle_units = 0;
+    return some;
 }

@@ -31,7 +31,7 @@ void segment_end_heap(struct heap *heap);
 
 /*
  * A slab of so many units, committed, its base, words, units and zeroed set, the rest zero; or NULL. It has
- * at least so many words, which are 0. With the heap's lock.
+ * at least so many words, which are 0; of one word, that is its own. With the heap's lock.
  */
 struct slab *segment_take(struct heap *heap, unsigned units, unsigned words);
 
@@ -44,7 +44,10 @@ void segment_give(struct heap *heap, struct slab *slab);
 /* Now and then: what has not been needed for a while goes back to the system. With the heap's lock. */
 void segment_settle(struct heap *heap);
 
-/* Gives all memory back that is in no slab, nor in a large block. With the heap's lock. */
-void segment_purge(struct heap *heap);
+/*
+ * Gives all memory back that is in no block, nor in a slab with blocks. True: there was some. With the heap's
+ * lock; not while inside a heap.
+ */
+bool segment_purge(struct heap *heap);
 
 #endif

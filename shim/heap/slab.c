@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "shim/heap/span.h"
 #include "shim/heap/track.h"
 
 struct slab slab_none = {.number = LINK_END};
@@ -131,6 +132,8 @@ struct slab *slab_span(struct heap *heap, size_t size)
         return NULL;
     describe(slab, SLAB_SPAN, (uint32_t)slab->units * UNIT, 1);
     slab->begun = 1;
+    slab->single = BLOCK_TAKEN;
+    slab->requested = size;
     track_room(heap, slab->base, slab->size);
     return slab;
 }
@@ -259,6 +262,7 @@ static void abandon_ring(struct heap *heap, struct slab **ring)
 
 void slab_abandon_all(struct heap *heap, struct cache *cache)
 {
+    span_abandon_all(heap, cache);
     for (unsigned class = 0; class < CLASSES; class++) {
         if (cache->current[class] != &slab_none)
             abandon(heap, cache->current[class]);

@@ -112,7 +112,7 @@ BOOL slab_care(struct heap *heap, struct cache *cache, struct slab *slab); /* TR
  */
 void slab_look_at_orphan(struct heap *heap, struct slab *slab);
 
-/* A slab for one block of `size` bytes; or NULL. With the heap's lock. */
+/* A slab for one block of `size` bytes, taken; or NULL. With the heap's lock. */
 struct slab *slab_span(struct heap *heap, size_t size);
 
 /* Blocks that others have freed become free. By the owner, or with the lock when there is none. */

@@ -3,7 +3,9 @@
 
 #include <pthread.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "test/tap.h"
 
@@ -295,6 +297,86 @@ static void in_place(void)
     EXPECT_CALL(HeapReAlloc(heaps[0], HEAP_REALLOC_IN_PLACE_ONLY, large, 4 << 20), 0,
                 ERROR_NOT_ENOUGH_MEMORY);
     EXPECT_EQ(HeapSize(heaps[0], 0, large), 2 << 20);
+    EXPECT(HeapReAlloc(heaps[0], HEAP_REALLOC_IN_PLACE_ONLY, large, 100) == large);
+    EXPECT_EQ(HeapSize(heaps[0], 0, large), 100);
+    memset(large, 7, 3000);
+    EXPECT(HeapReAlloc(heaps[0], HEAP_REALLOC_IN_PLACE_ONLY | HEAP_ZERO_MEMORY, large, 3000) == large);
+    EXPECT(large[99] == 7 && large[100] == 0 && large[2999] == 0); /* there is room in its last page */
+    EXPECT_CALL(HeapReAlloc(heaps[0], HEAP_REALLOC_IN_PLACE_ONLY, large, SIZE_MAX), 0,
+                ERROR_NOT_ENOUGH_MEMORY);
+    EXPECT(HeapFree(heaps[0], 0, large));
+}
+
+/* Freed and taken again by the thread that keeps them: to everyone else they are free. */
+static void kept_spans(void)
+{
+    enum { SIZE = 200000, COUNT = 20 };
+    char *blocks[COUNT];
+    HANDLE heap = growable();
+    HEAP_SUMMARY summary = {.cb = sizeof summary};
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < COUNT; i++) {
+            SIZE_T size = SIZE - (SIZE_T)(i % 3 * 100);
+            blocks[i] = (char *)HeapAlloc(heap, round == 1 ? HEAP_ZERO_MEMORY : 0, size);
+            REQUIRE(blocks[i] != NULL);
+            EXPECT_EQ(HeapSize(heap, 0, blocks[i]), size);
+            if (round == 1)
+                EXPECT(!blocks[i][0] && !blocks[i][SIZE / 2] && !blocks[i][size - 1]);
+            memset(blocks[i], i + 1, size);
+        }
+        EXPECT(HeapSummary(heap, 0, &summary) && summary.cbAllocated >= COUNT * (SIZE_T)(SIZE - 200));
+        for (int i = 0; i < COUNT; i++) {
+            EXPECT(blocks[i][0] == i + 1 && blocks[i][SIZE - 201] == i + 1);
+            EXPECT(HeapFree(heap, 0, blocks[i]));
+            EXPECT(!HeapValidate(heap, 0, blocks[i]));
+            EXPECT_EQ(HeapSize(heap, 0, blocks[i]), NOT_A_SIZE);
+            EXPECT_CALL(HeapFree(heap, 0, blocks[i]), FALSE, ERROR_INVALID_PARAMETER);
+            EXPECT_CALL(HeapReAlloc(heap, 0, blocks[i], 10), 0, ERROR_INVALID_PARAMETER);
+        }
+        EXPECT(HeapSummary(heap, 0, &summary) && summary.cbAllocated == 0);
+        EXPECT(HeapValidate(heap, 0, NULL));
+    }
+    PROCESS_HEAP_ENTRY entry = {.lpData = NULL};
+    while (HeapWalk(heap, &entry))
+        EXPECT(!(entry.wFlags & PROCESS_HEAP_ENTRY_BUSY));
+    EXPECT(HeapCompact(heap, 0) >= SIZE);
+    EXPECT(HeapSummary(heap, 0, &summary) && summary.cbCommitted < COUNT * (SIZE_T)SIZE / 4);
+    EXPECT(HeapDestroy(heap));
+}
+
+static void *frees_in_thread(void *heap)
+{
+    return (void *)(uintptr_t)HeapFree(heap, 0, HeapAlloc(heap, 0, 400000));
+}
+
+/* What threads keep goes back when they end, and when the system has no more. */
+static void kept_is_given_up(void)
+{
+    pthread_t thread;
+    HANDLE heap = growable();
+    HEAP_SUMMARY before = {.cb = sizeof before}, after = before;
+    EXPECT(HeapSummary(heap, 0, &before));
+    for (int i = 0; i < 100; i++) {
+        void *freed;
+        REQUIRE(pthread_create(&thread, NULL, frees_in_thread, heap) == 0);
+        pthread_join(thread, &freed);
+        EXPECT(freed != NULL);
+    }
+    EXPECT(HeapSummary(heap, 0, &after) && after.cbCommitted - before.cbCommitted < 10 * 400000);
+
+    EXPECT(HeapFree(heap, 0, HeapAlloc(heap, 0, 7 << 20))); /* kept, and too large for the next ones */
+    long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    REQUIRE(file && fscanf(file, "%ld", &pages) == 1);
+    fclose(file);
+    struct rlimit limit = {(rlim_t)pages * 4096 + (1 << 20), RLIM_INFINITY};
+    REQUIRE(setrlimit(RLIMIT_AS, &limit) == 0);
+    void *block = HeapAlloc(heap, 0, 3 << 20);
+    EXPECT(block != NULL);
+    EXPECT_CALL(HeapAlloc(heap, 0, 64 << 20), 0, ERROR_NOT_ENOUGH_MEMORY);
+    limit.rlim_cur = RLIM_INFINITY;
+    setrlimit(RLIMIT_AS, &limit);
+    EXPECT(HeapFree(heap, 0, block) && HeapDestroy(heap));
 }
 
 static char elsewhere[64] __attribute__((aligned(16)));
@@ -681,6 +763,8 @@ int main(int count, char **arguments)
         CASE(unknown_flags, "S-018 flags nobody knows"),
         CASE(reallocation, "S-021 S-022 S-023 S-024 S-025 S-026 other sizes"),
         CASE(in_place, "S-027 S-028 S-029 S-030 other sizes in place"),
+        CASE(kept_spans, "S-031 S-033 S-068 S-072 blocks that the thread which freed them keeps are free"),
+        CASE(kept_is_given_up, "S-012 S-049 what is kept goes back when a thread ends, and when there is no more"),
         CASE(misuse,
              "S-032 S-033 S-035 S-036 S-037 S-039 S-040 S-041 S-042 X-005 what is no block, or no longer"),
         CASE(destroying, "S-043 S-044 heaps go at once"),

@@ -303,6 +303,11 @@ static void patterns(void)
         EXPECT(block[size + 5] == 0xAB && block[size + 20] == 0xAB);
         EXPECT(HeapFree(heap, 0, block));
     }
+    for (size_t size = (2 << 20) - 90; size <= 2 << 20; size++) { /* which may need a page */
+        unsigned char *block = (unsigned char *)give(heap, size);
+        REQUIRE(block != NULL);
+        EXPECT(block[size] == 0xAB && block[size + 15] == 0xAB && HeapFree(heap, 0, block));
+    }
     char *block = give(heap, 64);
     EXPECT(take_back(heap, block));
     uint16_t seen[8];
