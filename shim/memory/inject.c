@@ -1,7 +1,6 @@
 /* The caller's side of inject.h: a thread of another process is made to make a call. */
 #include "shim/memory/inject.h"
 
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -9,17 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ptrace.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
-#include <sys/user.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <ucontext.h>
 #include <unistd.h>
 
 #include "shim/error.h"
 #include "shim/file/descriptor.h"
+#include "shim/memory/inject-debug.h"
 #include "shim/memory/inject-enter.h"
 #include "shim/memory/region.h"
 #include "shim/os.h"
@@ -33,16 +28,10 @@ void injected_end(void);
 __thread char injected_return[RETURN_SIZE] __attribute__((aligned(16), used));
 
 enum {
-    STATE_BYTES = 0x4000,     /* more than the processor's extended state has */
     STACK_BYTES = 0x10000,    /* of the child */
-    STOP_MILLISECONDS = 500,  /* until a thread counts as one that cannot be stopped */
     TURN_MILLISECONDS = 5000, /* until a process whose threads are all busy is given up */
     LOOK_MILLISECONDS = 1000  /* the same for a query, for which there is another way */
 };
-
-#ifndef PTRACE_GET_RSEQ_CONFIGURATION
-#define PTRACE_GET_RSEQ_CONFIGURATION 0x420f /* Linux 5.13 */
-#endif
 
 void inject_start(void)
 {
@@ -61,365 +50,11 @@ void inject_start(void)
     os_protect(page, OS_PAGE, OS_READ);
 }
 
-/* What became of trying one thread. */
-enum outcome {
-    SERVED,
-    BUSY,       /* at this moment: somebody else has stopped it, or it has a lock */
-    UNREACHABLE /* it does not stop, or has ended */
-};
-
-struct attempt {
-    pid_t process, thread;
-    const struct inject_block *block;
-    struct inject_call *call;
-    enum outcome outcome;
-    bool direct; /* in the calling thread, not in a child */
-
-    /* the thread as it was */
-    struct user_regs_struct registers;
-    uint64_t mask;
-    uintptr_t slot; /* that it has taken; 0: none */
-    bool held;      /* an INJECTED_SIGNAL came meanwhile that was the thread's */
-    size_t state_size;
-    char state[STATE_BYTES] __attribute__((aligned(64)));
-};
-
-/* What the kernel says of a thread */
-
-enum { STATUS_TEXT = 4096 };
-
-/* What stands behind the key, in /proc, in text[STATUS_TEXT]; "" if it is not there. */
-static const char *thread_status(const struct attempt *attempt, const char *key, char *text)
-{
-    char path[64];
-    snprintf(path, sizeof path, "/proc/%d/task/%d/status", attempt->process, attempt->thread);
-    int file = descriptor_open(AT_FDCWD, path, O_RDONLY, 0);
-    if (file < 0)
-        return "";
-    ssize_t got = descriptor_read(file, text, STATUS_TEXT - 1, -1);
-    descriptor_close(file);
-    text[got < 0 ? 0 : got] = '\0';
-    const char *found = strstr(text, key);
-    return found ? found + strlen(key) : "";
-}
-
-static bool is_asleep(const struct attempt *attempt)
-{
-    char text[STATUS_TEXT];
-    return *thread_status(attempt, "State:\t", text) == 'S';
-}
-
-static bool has_deliverable_signal(const struct attempt *attempt)
-{
-    char text[STATUS_TEXT];
-    uint64_t pending = strtoull(thread_status(attempt, "SigPnd:", text), NULL, 16);
-    pending |= strtoull(thread_status(attempt, "ShdPnd:", text), NULL, 16);
-    return pending & ~attempt->mask;
-}
-
-/*
- * In a sequence that must begin anew when it is interrupted (rseq): the kernel would not see it, for the
- * thread comes back to where it was.
- */
-static bool is_in_sequence(const struct attempt *attempt)
-{
-    struct {
-        uint64_t area;
-        uint32_t size, signature, flags, padding;
-    } configuration;
-    uint64_t sequence = 0, bounds[3]; /* version and flags, start, length */
-    size_t done;
-    if (ptrace(PTRACE_GET_RSEQ_CONFIGURATION, attempt->thread, sizeof configuration, &configuration) < 0 ||
-        !configuration.area)
-        return false;
-    os_read_process(attempt->thread, (void *)(configuration.area + 8), &sequence, sizeof sequence, &done);
-    if (!sequence || os_read_process(attempt->thread, (void *)sequence, bounds, sizeof bounds, &done))
-        return false;
-    return attempt->registers.rip - bounds[1] < bounds[2];
-}
-
-/* Stopping and going on */
-
-static uint64_t milliseconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static void pause_for(long nanoseconds)
-{
-    struct timespec time = {0, nanoseconds};
-    syscall(SYS_nanosleep, &time, NULL);
-}
-
-/* The thread's next stop; 0: it has ended; -1: it does not come. */
-static int next_stop(const struct attempt *attempt, bool impatient)
-{
-    uint64_t until = milliseconds() + STOP_MILLISECONDS;
-    for (long rest = 20000;; rest = rest < 1000000 ? rest * 2 : rest) {
-        int status;
-        pid_t got = waitpid(attempt->thread, &status, __WALL | (impatient ? WNOHANG : 0));
-        if (got == attempt->thread)
-            return WIFSTOPPED(status) ? status : 0;
-        if (got < 0 && errno != EINTR)
-            return 0;
-        if (got == 0 && !attempt->direct && milliseconds() > until)
-            return -1;
-        if (got == 0)
-            pause_for(rest);
-    }
-}
-
-static bool is_event(int status)
-{
-    return status >> 16 == PTRACE_EVENT_STOP;
-}
-
-/* Is the signal that the thread stops at its own? */
-static bool is_from_itself(const struct attempt *attempt, int status)
-{
-    siginfo_t information;
-    return WSTOPSIG(status) == INJECTED_SIGNAL &&
-           ptrace(PTRACE_GETSIGINFO, attempt->thread, 0, &information) == 0 &&
-           information.si_code == SI_TKILL && information.si_pid == attempt->process;
-}
-
-/*
- * Goes on to where the thread says that it has come somewhere: its registers then; r12 as it should be. What
- * is not blocked is delivered, but for such a signal as the thread uses. False: the thread has ended.
- */
-static bool go_on(struct attempt *attempt, struct user_regs_struct *registers)
-{
-    long signal = 0;
-    for (;;) {
-        if (ptrace(PTRACE_CONT, attempt->thread, 0, signal) < 0 && errno != ESRCH)
-            return false;
-        int status = next_stop(attempt, false);
-        if (status <= 0)
-            return false;
-        if (!is_event(status) && is_from_itself(attempt, status) &&
-            ptrace(PTRACE_GETREGS, attempt->thread, 0, registers) == 0 &&
-            (registers->rip == attempt->block->ready || registers->rip == attempt->block->finished))
-            return true;
-        attempt->held |= !is_event(status) && WSTOPSIG(status) == INJECTED_SIGNAL;
-        signal = is_event(status) || WSTOPSIG(status) == INJECTED_SIGNAL ? 0 : WSTOPSIG(status);
-    }
-}
-
-/* Stops the thread where the kernel looks for signals: from there, a system call that it was in begins again. */
-static bool stop(const struct attempt *attempt)
-{
-    if (ptrace(PTRACE_INTERRUPT, attempt->thread, 0, 0) < 0)
-        return false;
-    int status = next_stop(attempt, true);
-    while (status > 0 && !is_event(status)) {
-        if (ptrace(PTRACE_CONT, attempt->thread, 0, WSTOPSIG(status)) < 0)
-            return false;
-        status = next_stop(attempt, true);
-    }
-    return status > 0;
-}
-
-/* The thread as it is, and as it will be again */
-
-static bool save(struct attempt *attempt)
-{
-    struct iovec state = {attempt->state, sizeof attempt->state};
-    if (ptrace(PTRACE_GETREGS, attempt->thread, 0, &attempt->registers) < 0 ||
-        ptrace(PTRACE_GETREGSET, attempt->thread, NT_X86_XSTATE, &state) < 0 ||
-        ptrace(PTRACE_GETSIGMASK, attempt->thread, sizeof attempt->mask, &attempt->mask) < 0)
-        return false;
-    attempt->state_size = state.iov_len;
-    return state.iov_len < sizeof attempt->state;
-}
-
-static void restore(struct attempt *attempt)
-{
-    struct iovec state = {attempt->state, attempt->state_size};
-    ptrace(PTRACE_SETREGSET, attempt->thread, NT_X86_XSTATE, &state);
-    ptrace(PTRACE_SETSIGMASK, attempt->thread, sizeof attempt->mask, &attempt->mask);
-    ptrace(PTRACE_SETREGS, attempt->thread, 0,
-           &attempt->registers); /* from now on it does not need its slot */
-}
-
-/* Can the thread run C code of ours? It has its own storage for threads, and 64-bit mode. */
-static bool is_usable(const struct attempt *attempt)
-{
-    enum { CODE_64 = 0x33 };
-    return attempt->registers.cs == CODE_64 && attempt->registers.fs_base != 0;
-}
-
-/* On its way back from a call whose debugger has died: what it goes by must stay as it is. */
-static bool is_going_back(const struct attempt *attempt)
-{
-    return attempt->registers.rip - attempt->block->enter < attempt->block->end - attempt->block->enter;
-}
-
-/*
- * A system call that the interruption has ended, and that the kernel does not begin again (epoll_wait and a
- * few more): let the thread begin it again, unless a signal ends it in truth.
- */
-static void begin_again(struct attempt *attempt)
-{
-    struct user_regs_struct *registers = &attempt->registers;
-    if ((long long)registers->orig_rax < 0 || (long long)registers->rax != -EINTR ||
-        has_deliverable_signal(attempt))
-        return;
-    registers->rax = registers->orig_rax;
-    registers->orig_rax = -1;
-    registers->rip -= 2;
-}
-
-/* The thread as it goes back without the kernel's help: nobody else would begin its system call again. */
-static struct user_regs_struct begun_again(const struct attempt *attempt)
-{
-    enum { FIRST = 512, LAST = 516 }; /* what the kernel says to itself when a call is to begin again */
-    struct user_regs_struct registers = attempt->registers;
-    if ((long long)registers.orig_rax >= 0 && -(long long)registers.rax >= FIRST &&
-        -(long long)registers.rax <= LAST) {
-        registers.rax = registers.orig_rax;
-        registers.rip -= 2;
-    }
-    return registers;
-}
-
-/* One way back, before the slot is filled: see RETURN_MASK. */
-static bool leave_return(const struct attempt *attempt)
-{
-    struct user_regs_struct from = begun_again(attempt);
-    const uint64_t left[] = {attempt->mask, from.rbx, from.r8,  from.r9,  from.r10,    from.r11, from.r12,
-                             from.r13,      from.r14, from.r15, from.rbp, from.rdi,    from.rsi, from.rdx,
-                             from.rcx,      from.rax, from.rip, from.cs,  from.eflags, from.rsp, from.ss};
-    _Static_assert(sizeof left == RETURN_SIZE, "inject-enter.h");
-    size_t done;
-    return !os_write_process(attempt->thread, (void *)(from.fs_base + attempt->block->back), left,
-                             sizeof left, &done);
-}
-
-/* The other: a signal frame, as the kernel makes them. */
-static void make_frame(const struct attempt *attempt, uintptr_t base, char *frame)
-{
-    enum { RETURN_ADDRESS = 8, FXSAVE_SOFTWARE = 464 };
-    static const uint32_t magic_behind = 0x46505845;
-    const struct user_regs_struct registers = begun_again(attempt), *from = &registers;
-    ucontext_t *context = (ucontext_t *)(frame + RETURN_ADDRESS);
-    greg_t *to = context->uc_mcontext.gregs;
-    struct {
-        uint32_t magic, extended_size;
-        uint64_t features;
-        uint32_t size, padding[7];
-    } software = {.magic = 0x46505853,
-                  .extended_size = attempt->state_size + sizeof magic_behind,
-                  .size = attempt->state_size};
-    context->uc_flags = 7; /* extended state; the stack segment is right */
-    to[REG_R8] = from->r8, to[REG_R9] = from->r9, to[REG_R10] = from->r10, to[REG_R11] = from->r11;
-    to[REG_R12] = from->r12, to[REG_R13] = from->r13, to[REG_R14] = from->r14, to[REG_R15] = from->r15;
-    to[REG_RDI] = from->rdi, to[REG_RSI] = from->rsi, to[REG_RBP] = from->rbp, to[REG_RBX] = from->rbx;
-    to[REG_RDX] = from->rdx, to[REG_RCX] = from->rcx, to[REG_RSP] = from->rsp, to[REG_EFL] = from->eflags;
-    to[REG_RAX] = from->rax, to[REG_RIP] = from->rip;
-    to[REG_CSGSFS] = (greg_t)(from->cs | from->ss << 48);
-    memcpy(&context->uc_sigmask, &attempt->mask, sizeof attempt->mask);
-    context->uc_stack.ss_flags = 0x100; /* no such flag: the thread's signal stack stays what it is */
-    context->uc_mcontext.fpregs = (void *)(base + INJECTED_STATE);
-    memcpy(frame + INJECTED_STATE, attempt->state, attempt->state_size);
-    memcpy(&software.features, attempt->state + FXSAVE_SOFTWARE,
-           sizeof software.features); /* where ptrace has them */
-    memcpy(frame + INJECTED_STATE + FXSAVE_SOFTWARE, &software, sizeof software);
-    memcpy(frame + INJECTED_STATE + attempt->state_size, &magic_behind, sizeof magic_behind);
-}
-
-/* The call */
-
-/* What the thread finds in its slot when it goes on from injected_ready. */
-static bool fill(const struct attempt *attempt, uintptr_t slot)
-{
-    char frame[INJECTED_FRAME_SIZE] __attribute__((aligned(64)));
-    size_t done;
-    memset(frame, 0, sizeof frame);
-    make_frame(attempt, slot + INJECTED_FRAME, frame);
-    return !os_write_process(attempt->thread, (void *)(slot + INJECTED_FRAME), frame, sizeof frame, &done) &&
-           !os_write_process(attempt->thread, (void *)(slot + INJECTED_CALL), attempt->call,
-                             sizeof *attempt->call, &done);
-}
-
-static void take_answer(struct attempt *attempt, uintptr_t slot)
-{
-    struct inject_call answer;
-    size_t done;
-    if (!os_read_process(attempt->thread, (void *)(slot + INJECTED_CALL), &answer, sizeof answer, &done) &&
-        answer.served) {
-        *attempt->call = answer;
-        attempt->outcome = SERVED;
-    }
-}
-
-static void give_slot_back(const struct attempt *attempt, uintptr_t slot)
-{
-    static const uint32_t nobody = 0;
-    size_t done;
-    os_write_process(attempt->thread, (void *)slot, &nobody, sizeof nobody, &done);
-}
-
-/* False: the thread has ended. Otherwise it is to be put back. */
-static bool run(struct attempt *attempt)
-{
-    struct user_regs_struct registers = attempt->registers;
-    uint64_t mask =
-        ~(UINT64_C(1) << (SIGSEGV - 1) | UINT64_C(1) << (SIGBUS - 1) | UINT64_C(1) << (SIGILL - 1) |
-          UINT64_C(1) << (SIGFPE - 1) | UINT64_C(1) << (INJECTED_SIGNAL - 1));
-    registers.rip = attempt->block->enter;
-    registers.orig_rax = -1;
-    if (!leave_return(attempt) || ptrace(PTRACE_SETREGS, attempt->thread, 0, &registers) < 0 ||
-        ptrace(PTRACE_SETSIGMASK, attempt->thread, sizeof mask, &mask) < 0)
-        return true;
-    if (!go_on(attempt, &registers))
-        return false;
-    uintptr_t slot = registers.r12;
-    if (registers.rip != attempt->block->ready || !slot)
-        return true;
-    attempt->slot = slot;
-    if (fill(attempt, slot)) {
-        if (!go_on(attempt, &registers))
-            return false;
-        take_answer(attempt, slot);
-    }
-    return true;
-}
-
-/* The debugger's life: in the child. */
-static void try_thread(struct attempt *attempt)
-{
-    attempt->outcome = UNREACHABLE;
-    if (ptrace(PTRACE_SEIZE, attempt->thread, 0, 0) < 0) {
-        if (errno == EPERM)
-            attempt->outcome = BUSY; /* we may debug it: so it is being debugged */
-        return;
-    }
-    if (!stop(attempt))
-        return; /* our end lets it go */
-    if (save(attempt) && is_usable(attempt)) {
-        attempt->outcome = BUSY;
-        if (!is_going_back(attempt) &&
-            ((long long)attempt->registers.orig_rax >= 0 || !is_in_sequence(attempt))) {
-            begin_again(attempt);
-            if (!run(attempt)) {
-                attempt->outcome = UNREACHABLE;
-                return;
-            }
-            restore(attempt);
-            if (attempt->slot)
-                give_slot_back(attempt, attempt->slot);
-        }
-    }
-    ptrace(PTRACE_DETACH, attempt->thread, 0, attempt->held ? INJECTED_SIGNAL : 0);
-}
-
 /* In a session of its own: who ends the caller's does not end it. */
 static int child(void *attempt)
 {
     setsid();
-    try_thread(attempt);
+    inject_try_thread(attempt);
     return 0;
 }
 
@@ -427,7 +62,7 @@ static int child(void *attempt)
  * The child shares our memory, and we sleep until it has ended. It tells no parent of its end, and gets no
  * signals: they would run the program's handlers in it.
  */
-static void try_in_child(struct attempt *attempt)
+static void try_in_child(struct inject_attempt *attempt)
 {
     void *stack;
     if (os_allocate(STACK_BYTES, &stack))
@@ -438,15 +73,15 @@ static void try_in_child(struct attempt *attempt)
     os_release(stack, STACK_BYTES);
 }
 
-static enum outcome try(struct attempt *attempt)
+static enum inject_outcome try(struct inject_attempt *attempt)
 {
     uint64_t all = ~UINT64_C(0), before;
-    attempt->outcome = UNREACHABLE;
+    attempt->outcome = INJECT_UNREACHABLE;
     attempt->held = false;
     attempt->slot = 0;
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof all);
     if (attempt->direct)
-        try_thread(attempt);
+        inject_try_thread(attempt);
     else
         try_in_child(attempt);
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, sizeof all);
@@ -475,38 +110,40 @@ struct entry { /* as getdents64 has them */
     char name[];
 };
 
-/* Tries the threads of the directory that sleep, or those that do not, one after the other, until one serves. */
-static enum outcome try_those(struct attempt *attempt, int directory, bool asleep)
+/*
+ * Tries the threads of the directory that sleep, or those that do not, one after the other, until one serves.
+ */
+static enum inject_outcome try_those(struct inject_attempt *attempt, int directory, bool asleep)
 {
     char list[4096] __attribute__((aligned(8)));
-    enum outcome outcome = UNREACHABLE;
+    enum inject_outcome outcome = INJECT_UNREACHABLE;
     descriptor_call(SYS_lseek, directory, 0, SEEK_SET, 0);
     for (long got; (got = descriptor_call(SYS_getdents64, directory, (long)list, sizeof list, 0)) > 0;)
         for (long at = 0; at < got; at += ((struct entry *)(list + at))->length) {
             attempt->thread = atoi(((struct entry *)(list + at))->name);
-            if (attempt->thread <= 0 || is_asleep(attempt) != asleep)
+            if (attempt->thread <= 0 || inject_is_asleep(attempt) != asleep)
                 continue;
-            enum outcome one = try(attempt);
-            if (one == SERVED)
-                return SERVED;
-            outcome = one == BUSY ? BUSY : outcome;
+            enum inject_outcome one = try(attempt);
+            if (one == INJECT_SERVED)
+                return INJECT_SERVED;
+            outcome = one == INJECT_BUSY ? INJECT_BUSY : outcome;
         }
     return outcome;
 }
 
 /* A thread that sleeps stops at once, and has no lock unless it waits for one. */
-static enum outcome try_threads(struct attempt *attempt)
+static enum inject_outcome try_threads(struct inject_attempt *attempt)
 {
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/task", attempt->process);
     int directory = descriptor_open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
     if (directory < 0)
-        return UNREACHABLE;
-    enum outcome first = try_those(attempt, directory, true), outcome = first;
-    if (first != SERVED)
+        return INJECT_UNREACHABLE;
+    enum inject_outcome first = try_those(attempt, directory, true), outcome = first;
+    if (first != INJECT_SERVED)
         outcome = try_those(attempt, directory, false);
     descriptor_close(directory);
-    return outcome == UNREACHABLE ? first : outcome;
+    return outcome == INJECT_UNREACHABLE ? first : outcome;
 }
 
 static DWORD find_block(pid_t id, struct inject_block *block)
@@ -528,30 +165,30 @@ DWORD inject_into(pid_t id, struct inject_call *call)
     DWORD status = find_block(id, &block);
     if (status)
         return status;
-    size_t size = (sizeof(struct attempt) + OS_PAGE - 1) & ~(size_t)(OS_PAGE - 1);
+    size_t size = (sizeof(struct inject_attempt) + OS_PAGE - 1) & ~(size_t)(OS_PAGE - 1);
     if (os_allocate(size, &memory))
         return STATUS_NO_MEMORY;
     int kept = errno;
-    struct attempt *attempt = memory;
+    struct inject_attempt *attempt = memory;
     attempt->process = id;
     attempt->block = &block;
     attempt->call = call;
     attempt->direct = only_ancestors();
     call->served = 0;
     uint64_t until =
-        milliseconds() + (call->operation == INJECT_QUERY ? LOOK_MILLISECONDS : TURN_MILLISECONDS);
-    enum outcome outcome = try_threads(attempt);
-    for (long rest = 100000; outcome != SERVED && milliseconds() < until;
+        inject_milliseconds() + (call->operation == INJECT_QUERY ? LOOK_MILLISECONDS : TURN_MILLISECONDS);
+    enum inject_outcome outcome = try_threads(attempt);
+    for (long rest = 100000; outcome != INJECT_SERVED && inject_milliseconds() < until;
          rest = rest < 3000000 ? rest * 2 : rest) {
         if (find_block(id, &block))
             break; /* it has ended, or runs another program */
-        pause_for(rest + attempt->thread % 7 * 10000);
+        inject_pause(rest + attempt->thread % 7 * 10000);
         outcome = try_threads(attempt);
     }
     errno = kept;
     os_release(memory, size);
-    return outcome == SERVED ? call->status
-           : outcome == BUSY ? STATUS_ACCESS_DENIED
+    return outcome == INJECT_SERVED ? call->status
+           : outcome == INJECT_BUSY ? STATUS_ACCESS_DENIED
                              : STATUS_INSUFFICIENT_RESOURCES;
 }
 
