@@ -52,6 +52,12 @@ bool inject_is_asleep(const struct inject_attempt *attempt)
     return *thread_status(attempt, "State:\t", text) == 'S';
 }
 
+pid_t inject_tracer(const struct inject_attempt *attempt)
+{
+    char text[STATUS_TEXT];
+    return atoi(thread_status(attempt, "TracerPid:\t", text));
+}
+
 static bool has_deliverable_signal(const struct inject_attempt *attempt)
 {
     char text[STATUS_TEXT];

@@ -47,6 +47,9 @@ void inject_try_thread(struct inject_attempt *attempt);
 /* Does the thread sleep? Such a one stops at once. */
 bool inject_is_asleep(const struct inject_attempt *attempt);
 
+/* Who debugs the thread at this moment; 0: nobody. */
+pid_t inject_tracer(const struct inject_attempt *attempt);
+
 /* System calls alone: the debugger is a child that shares our memory. */
 uint64_t inject_milliseconds(void);
 void inject_pause(long nanoseconds);

@@ -29,8 +29,8 @@ __thread char injected_return[RETURN_SIZE] __attribute__((aligned(16), used));
 
 enum {
     STACK_BYTES = 0x10000,    /* of the child */
-    TURN_MILLISECONDS = 5000, /* until a process whose threads are all busy is given up */
-    LOOK_MILLISECONDS = 1000  /* the same for a query, for which there is another way */
+    TURN_MILLISECONDS = 5000, /* until a process whose threads are all busy is given up, if nobody has turns */
+    LOOK_MILLISECONDS = 1000  /* the same for a query of one that cannot be stopped: there is another way */
 };
 
 void inject_start(void)
@@ -175,13 +175,19 @@ DWORD inject_into(pid_t id, struct inject_call *call)
     attempt->call = call;
     attempt->direct = only_ancestors();
     call->served = 0;
-    uint64_t until =
-        inject_milliseconds() + (call->operation == INJECT_QUERY ? LOOK_MILLISECONDS : TURN_MILLISECONDS);
+    uint64_t begun = inject_milliseconds();
+    pid_t tracer = 0;
     enum inject_outcome outcome = try_threads(attempt);
-    for (long rest = 100000; outcome != INJECT_SERVED && inject_milliseconds() < until;
-         rest = rest < 3000000 ? rest * 2 : rest) {
-        if (find_block(id, &block))
-            break; /* it has ended, or runs another program */
+    for (long rest = 100000; outcome != INJECT_SERVED; rest = rest < 3000000 ? rest * 2 : rest) {
+        pid_t other = outcome == INJECT_BUSY ? inject_tracer(attempt) : 0;
+        if (other && other != tracer) { /* others have their turns: ours will come */
+            tracer = other;
+            begun = inject_milliseconds();
+        }
+        bool looks = call->operation == INJECT_QUERY && outcome == INJECT_UNREACHABLE;
+        if (inject_milliseconds() - begun > (looks ? LOOK_MILLISECONDS : TURN_MILLISECONDS) ||
+            find_block(id, &block))
+            break; /* or it has ended, or runs another program */
         inject_pause(rest + attempt->thread % 7 * 10000);
         outcome = try_threads(attempt);
     }

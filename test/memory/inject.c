@@ -359,15 +359,17 @@ static void count_alarm(int signal)
     alarms++;
 }
 
-/* pause() ends by a signal, and by nothing else. */
+/* pause() ends by a signal, and by nothing else. Should the first one come before it, there is another. */
 static int in_pause(void)
 {
     struct sigaction action = {.sa_handler = count_alarm};
-    struct itimerval timer = {.it_value = {0, 300000}};
+    struct itimerval timer = {.it_interval = {0, 300000}, .it_value = {0, 300000}}, none = {.it_value = {0, 0}};
     sigaction(SIGALRM, &action, NULL);
     is_ready();
     setitimer(ITIMER_REAL, &timer, NULL);
-    return until_end(pause() == -1 && errno == EINTR && alarms == 1 ? 42 : 1);
+    int result = pause() == -1 && errno == EINTR && alarms > 0 ? 42 : 1;
+    setitimer(ITIMER_REAL, &none, NULL);
+    return until_end(result);
 }
 
 /* No signal is lost, none makes a call fail that it would not have. */
@@ -405,7 +407,7 @@ static int in_computation(void)
         wanted = (wanted ^ (unsigned)i) * 0x100000001b3;
     }
     is_ready();
-    for (int round = 0; round < 1000000; round++) {
+    for (unsigned round = 0;; round++) {
         sum = 0;
         hash = 0;
         for (int i = 1; i <= 1000; i++) {
@@ -424,7 +426,6 @@ static int in_computation(void)
         if (round % 16 == 0 && poll(&poll_read, 1, 0) == 1)
             return 42;
     }
-    return 2;
 }
 
 /* Calls of the library all the time, from several threads. */
@@ -531,8 +532,7 @@ static const struct target *crowded;
 
 static void *call_often(void *argument)
 {
-    for (int i = 0; i < 2; i++)
-        call_into(crowded);
+    call_into(crowded);
     return argument;
 }
 
