@@ -8,7 +8,8 @@
  * Each case runs in a child, so that a case may crash, exit, or leave handlers behind without harming the
  * others (a harness that owns SIGSEGV could not test this project). A failed expectation prints where and
  * what, and the case goes on; REQUIRE ends the case. A case that runs longer than TAP_TIMEOUT seconds is
- * killed and fails. With TAP_THREAD=1 in the environment the body of each case runs on a second thread. The
+ * killed and fails. With TAP_THREAD=1 in the environment the body of each case runs on a second thread. Signals
+ * that were ignored when the program began, as in a shell's background jobs, are at their default again. The
  * same source compiles as C and as C++.
  */
 #ifndef FAULTLINE_TEST_TAP_H
@@ -113,9 +114,23 @@ static inline void tap_run(const struct tap_case *one)
         tap_expect(0, "a second thread", __FILE__, __LINE__);
 }
 
+static inline void tap_signals(void)
+{
+    sigset_t none;
+    struct sigaction action;
+    for (int number = 1; number < 32; number++)
+        if (sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN) {
+            action.sa_handler = SIG_DFL;
+            sigaction(number, &action, NULL);
+        }
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 static inline int tap_main(const struct tap_case *cases, int count)
 {
     int failed = 0;
+    tap_signals();
     setvbuf(stdout, NULL, _IOLBF, 0);
     printf("1..%d\n", count);
     for (int i = 0; i < count; i++) {

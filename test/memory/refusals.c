@@ -190,7 +190,6 @@ static void guard_stays(void)
     REQUIRE(protect(p + PAGE, PAGE, PAGE_READWRITE | PAGE_GUARD));
     refuse(SYS_mprotect, ANY, p, SIZE, ENOMEM);
     refuse(SYS_madvise, GUARD_REMOVE, p, SIZE, ENOMEM);
-    alarm(10);
     EXPECT(!reads(p + PAGE));
     EXPECT_EQ(query(p + PAGE).Protect, PAGE_READWRITE | PAGE_GUARD);
 }

@@ -68,19 +68,25 @@ static unsigned long long kernel_bytes(const char *key)
     return value;
 }
 
-/* The kernel's own numbers, as near as what others do meanwhile allows; a control group can only have less.
+/*
+ * The kernel's own numbers, at a moment when nobody else took or gave much; a control group can only have
+ * less.
  */
 static void as_the_kernel_says(void)
 {
-    enum { SLACK = 512 << 20 };
-    unsigned long long available = kernel_bytes("MemAvailable:"), total = kernel_bytes("MemTotal:");
-    REQUIRE(available && total);
-    MEMORYSTATUSEX now = status();
+    enum { SLACK = 128 << 20, TRIES = 1000 };
+    unsigned long long total = kernel_bytes("MemTotal:");
+    MEMORYSTATUSEX now;
+    REQUIRE(total != 0);
+    int near = 0;
+    for (int i = 0; i < TRIES && !near; i++) {
+        unsigned long long available = kernel_bytes("MemAvailable:");
+        now = status();
+        near = now.ullAvailPhys < available + SLACK &&
+               (now.ullTotalPhys < total || now.ullAvailPhys + SLACK > available);
+    }
+    EXPECT(near);
     EXPECT(now.ullTotalPhys <= total);
-    EXPECT(now.ullAvailPhys < available + SLACK);
-    if (now.ullTotalPhys == total)
-        EXPECT(now.ullAvailPhys + SLACK > available ||
-               now.ullAvailPhys + SLACK > kernel_bytes("MemAvailable:"));
     EXPECT(now.ullTotalPageFile <= total + kernel_bytes("SwapTotal:") ||
            now.ullTotalPageFile == kernel_bytes("CommitLimit:"));
 }

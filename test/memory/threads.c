@@ -149,7 +149,7 @@ static void fork_while_busy(void)
     for (int i = 0; i < 60; i++) {
         pid_t child = fork();
         if (child == 0) {
-            alarm(20);
+            alarm(TAP_TIMEOUT);
             need(holds(kept + 3 * PAGE, PAGE, 9));
             EXPECT_PAGES(kept + 3 * PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE);
             EXPECT_PAGES(kept + 5 * PAGE, PAGE, MEM_COMMIT, PAGE_READONLY);

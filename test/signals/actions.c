@@ -5,6 +5,7 @@
 #include "test/signals/signals.h"
 
 #include <execinfo.h>
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -528,7 +529,24 @@ static void overflow_cases(void)
     EXPECT_KILLED(overflow_without_a_stack, SIGSEGV);
 }
 
-/* Whether read() goes on after a signal. */
+/* Until a process sleeps in a call, and no signal is on its way to it. */
+static void wait_until_it_sleeps(pid_t id)
+{
+    char path[64], text[4096];
+    snprintf(path, sizeof path, "/proc/%d/status", id);
+    for (;;) {
+        int file = open(path, O_RDONLY);
+        ssize_t got = read(file, text, sizeof text - 1);
+        text[got < 0 ? 0 : got] = '\0';
+        close(file);
+        if (strstr(text, "\nState:\tS") && strstr(text, "\nSigPnd:\t0000000000000000") &&
+            strstr(text, "\nShdPnd:\t0000000000000000"))
+            return;
+        usleep(1000);
+    }
+}
+
+/* Whether read() goes on after a signal: then there is something to read, else there never is. */
 static int read_is_restarted(int flags)
 {
     int ends[2];
@@ -539,11 +557,13 @@ static int read_is_restarted(int flags)
         return -1;
     pid_t parent = getpid(), child = fork();
     if (child == 0) {
-        usleep(50000);
+        alarm(TAP_TIMEOUT);
+        wait_until_it_sleeps(parent);
         kill(parent, SIGSEGV);
-        usleep(50000);
-        _exit(write(ends[1], "x", 1) != 1);
+        wait_until_it_sleeps(parent);
+        _exit(flags & SA_RESTART && write(ends[1], "x", 1) != 1);
     }
+    close(ends[1]);
     ssize_t got = read(ends[0], &byte, 1);
     int interrupted = got < 0 && errno == EINTR;
     waitpid(child, NULL, 0);

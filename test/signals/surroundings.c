@@ -281,7 +281,7 @@ static void vfork_in_a_block(void)
     sigaction(SIGBUS, NULL, &old);
     EXPECT(old.sa_handler == SIG_DFL);
     EXPECT(handles_a_fault());
-    EXPECT_EQ(system("kill -SEGV $$"), SIGSEGV); /* what it starts has default actions */
+    EXPECT_EQ(WTERMSIG(system("kill -SEGV $$")), SIGSEGV); /* what it starts has default actions */
 }
 
 /* ---- Contexts ---- */

@@ -231,7 +231,7 @@ static void forks(void)
             char title[20];
             HANDLE token = NULL;
             TOKEN_PRIVILEGES off = one(33, 0);
-            alarm(20);
+            alarm(TAP_TIMEOUT);
             _exit(OpenProcessToken(GetCurrentProcess(), TOKEN_ADJUST_PRIVILEGES, &token) &&
                           AdjustTokenPrivileges(token, FALSE, &off, 0, NULL, NULL) &&
                           SetEnvironmentVariableA("FAULTLINE_FORKED", NULL) && GetConsoleTitleA(title, 20)

@@ -100,7 +100,7 @@ static void grows(void)
     object = CreateThreadpoolWork(block, NULL, &environment);
     for (int i = 0; i < 8; i++)
         SubmitThreadpoolWork(object);
-    while (now_running < 2)
+    while (most_running < 2)
         Sleep(1);
     Sleep(100);
     EXPECT_EQ(most_running, 2);

@@ -147,10 +147,11 @@ static void exit_thread(void)
     EXPECT_EQ(key_ran, 2);
 }
 
-static DWORD WINAPI ends_later(LPVOID code)
+static DWORD WINAPI ends_later(LPVOID first)
 {
-    Sleep(50);
-    return (DWORD)(uintptr_t)code;
+    WaitForSingleObject(first, INFINITE);
+    Sleep(30);
+    return 9;
 }
 
 /* The first thread leaves: the process ends with the last thread, and its code. */
@@ -159,8 +160,9 @@ static int status_of_leaving(int others)
     int status = -1;
     pid_t child = fork();
     if (child == 0) {
+        HANDLE self = OpenThread(SYNCHRONIZE, FALSE, GetCurrentThreadId());
         for (int i = 0; i < others; i++)
-            CloseHandle(CreateThread(NULL, 0, ends_later, (LPVOID)9, 0, NULL));
+            CloseHandle(CreateThread(NULL, 0, ends_later, self, 0, NULL));
         if (others > 1) { /* a thread of the library's own does not keep the process */
             LARGE_INTEGER never = {.QuadPart = -36000000000};
             SetWaitableTimer(CreateWaitableTimerA(NULL, FALSE, NULL), &never, 0, NULL, NULL, FALSE);
