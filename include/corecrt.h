@@ -165,7 +165,15 @@ template <class Element, size_t count> char (&elements_of(Element (&)[count]))[c
 #endif
 #endif
 
-/* Headers of the C library that the source has included before: now with what Microsoft's have. */
+/*
+ * Headers of the C library that the source has included before: now with what Microsoft's have. <cstdlib> of the C++
+ * library would pass ours by.
+ */
+#if defined __cplusplus && !defined _STDLIB_H
+extern "C++" {
+#include <stdlib.h>
+}
+#endif
 #ifdef _STDLIB_H
 #include "corecrt_stdlib.h"
 #endif

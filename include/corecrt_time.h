@@ -24,7 +24,7 @@ extern "C" {
 #endif
 #pragma GCC visibility push(default)
 
-typedef long long __time64_t;
+typedef time_t __time64_t; /* one type, as on Windows */
 typedef int __time32_t;
 
 #ifndef CLK_TCK

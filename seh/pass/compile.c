@@ -11,7 +11,8 @@
  *     is compiled as it is: most blocks with __except need no pass, and the compiler's messages are best
  *     without.
  *
- * Independently of that, a source that means 16 bits when it says wchar_t is compiled with -fshort-wchar (scan.h).
+ * Independently of that, a source that means 16 bits when it says wchar_t is compiled with -fshort-wchar (scan.h), and
+ * one that means Microsoft's C runtime and includes no header of Windows gets one (runtime.h).
  *
  * Everything else (temporary files, -save-temps, -pipe, -M...) remains GCC's business.
  *
@@ -221,20 +222,25 @@ static struct command read_command(char **words)
     return command;
 }
 
-/* wchar_t has 16 bits from here on, unless the user has said otherwise. */
-static void shorten_wchar(struct command *command)
+static void append(struct command *command, const char *word, const char *value)
 {
-    if (command->wchar)
-        return;
     int count = 0;
     while (command->words[count])
         count++;
-    char **words = calloc((size_t)count + 2, sizeof *words);
+    char **words = calloc((size_t)count + 3, sizeof *words);
     if (!words)
         die("memory");
     memcpy(words, command->words, (size_t)count * sizeof *words);
-    words[count] = (char *)"-fshort-wchar";
+    words[count] = (char *)word;
+    words[count + 1] = (char *)value;
     command->words = words;
+}
+
+/* wchar_t has 16 bits from here on, unless the user has said otherwise. */
+static void shorten_wchar(struct command *command)
+{
+    if (!command->wchar)
+        append(command, "-fshort-wchar", NULL);
 }
 
 enum step { PREPROCESS, CHECK, COMPILE };
@@ -429,6 +435,8 @@ int main(int argc, char **argv)
     struct scanned found = scan(input, text.at, text.length, command.words);
     if (found.unicode || (found.windows && found.wide))
         shorten_wchar(&command);
+    if (found.missing)
+        append(&command, "-include", found.missing);
     if (found.use == USE_NONE)
         run_instead(command.words);
     if (command.preprocess)

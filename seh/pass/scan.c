@@ -11,6 +11,7 @@
 #include "seh/pass/scan.h"
 
 #include "seh/pass/pass.h"
+#include "seh/pass/runtime.h"
 
 #include <ctype.h>
 #include <fcntl.h>
@@ -29,6 +30,7 @@ struct search {
     int seen_count;
     const char *own; /* the directory of Faultline's headers, or NULL */
     struct scanned found;
+    struct runtime runtime;
 };
 
 static char *copy(const char *text, size_t length)
@@ -81,8 +83,13 @@ static void note_header(struct search *search, const char *name, int length)
 {
     static const char *const both[] = {"float.h"}; /* the compiler's */
     char path[PATH_MAX];
-    if (!search->own || snprintf(path, sizeof path, "%.*s", length, name) >= (int)sizeof path ||
-        !exists_in(search->own, path) || exists_in("/usr/include", path))
+    if (!search->own || snprintf(path, sizeof path, "%.*s", length, name) >= (int)sizeof path)
+        return;
+    if (exists_in("/usr/include", path)) {
+        runtime_note_header(&search->runtime, path);
+        return;
+    }
+    if (!exists_in(search->own, path))
         return;
     for (size_t i = 0; i < sizeof both / sizeof *both; i++) {
         if (strcmp(path, both[i]) == 0)
@@ -237,6 +244,12 @@ static void look_at_text(struct search *search, const char *name, const char *te
     look_for_wide_text(search, text, length);
 }
 
+static void look_at_source(struct search *search, const char *name, const char *text, size_t length)
+{
+    look_at_text(search, name, text, length);
+    runtime_look(&search->runtime, text, length);
+}
+
 static void look_at_file(struct search *search, const char *name)
 {
     struct stat about;
@@ -248,7 +261,7 @@ static void look_at_file(struct search *search, const char *name)
         if (text == MAP_FAILED) {
             note(search, USE_FINALLY);
         } else {
-            look_at_text(search, name, text, (size_t)about.st_size);
+            look_at_source(search, name, text, (size_t)about.st_size);
             munmap(text, (size_t)about.st_size);
         }
     }
@@ -307,11 +320,15 @@ struct scanned scan(const char *main_file, const char *main_text, size_t main_le
         }
     }
     if (main_text)
-        look_at_text(&search, "", main_text, main_length);
+        look_at_source(&search, "", main_text, main_length);
     else
         look_at_file(&search, main_file);
     for (int i = 0; i < search.seen_count; i++)
         look_at_file(&search, search.seen[i]);
+    if (!search.found.windows && !search.runtime.host && (search.runtime.named || search.runtime.guarded)) {
+        search.found.windows = 1;
+        search.found.missing = search.runtime.guarded ? "excpt.h" : "corecrt.h";
+    }
     return search.found; /* what was allocated goes with the process */
 }
 

@@ -18,6 +18,7 @@ struct scanned {
     enum use use;
     int unicode; /* the command line defines UNICODE or _UNICODE */
     int windows; /* it includes a header that only Windows has, or names a function that only Microsoft has */
+    const char *missing; /* the header that makes it a Windows source, which it does not include (runtime.h); or NULL */
     int wide;    /* it has wide text, or names wchar_t, UNICODE or _UNICODE */
 };
 
