@@ -13,8 +13,9 @@ extern "C" {
 #endif
 
 /*
- * Blocks of the process heap. NULL: no memory; a block of no bytes is a block. CoTaskMemRealloc of NULL allocates, and to
- * a size of 0 frees and gives NULL; when it fails the block is as it was. CoTaskMemFree(NULL) does nothing.
+ * Blocks of the process heap. NULL: no memory; a block of no bytes is a block. CoTaskMemRealloc of NULL
+ * allocates, and to a size of 0 frees and gives NULL; when it fails the block is as it was.
+ * CoTaskMemFree(NULL) does nothing.
  */
 WINBASEAPI LPVOID WINAPI CoTaskMemAlloc(SIZE_T cb);
 WINBASEAPI LPVOID WINAPI CoTaskMemRealloc(LPVOID pv, SIZE_T cb);

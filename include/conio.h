@@ -1,11 +1,11 @@
 /*
  * conio.h - the console, key by key.
  *
- * The console is standard input and standard output. When standard input is a terminal, keys are read as they are
- * pressed; Enter is '\r', and a function or cursor key is two characters, the first of them 0 or 0xE0. When it is
- * a file or a pipe, its characters are read, and '\n' is given as '\r', which is what programs wait for. At its end
- * _getch and its sisters answer EOF, and _kbhit says yes, so that nobody waits for ever. Ctrl+C stays a signal. Output
- * goes through stdout and is flushed.
+ * The console is standard input and standard output. When standard input is a terminal, keys are read as they
+ * are pressed; Enter is '\r', and a function or cursor key is two characters, the first of them 0 or 0xE0.
+ * When it is a file or a pipe, its characters are read, and '\n' is given as '\r', which is what programs
+ * wait for. At its end _getch and its sisters answer EOF, and _kbhit says yes, so that nobody waits for ever.
+ * Ctrl+C stays a signal. Output goes through stdout and is flushed.
  *
  * Source: "Console and port I/O" of Microsoft's C run-time library reference.
  */
@@ -42,7 +42,9 @@ int _cprintf_s(const char *format, ...);
 int _cscanf(const char *format, ...);
 int _cscanf_s(const char *format, ...);
 
-/* A line of keys, echoed, without its end. _cgets: room in text[0], the length in text[1], the line behind. */
+/*
+ * A line of keys, echoed, without its end. _cgets: room in text[0], the length in text[1], the line behind.
+ */
 char *_cgets(char *text);
 errno_t _cgets_s(char *text, size_t size, size_t *length);
 

@@ -2,11 +2,11 @@
  * corecrt.h - the root of Microsoft's C runtime headers: its keywords and types.
  *
  * A source that has included this header, which windows.h, excpt.h, tchar.h and every other header that only
- * Windows has do, is a Windows source: in it <stdio.h>, <stdlib.h>, <string.h> and their like also declare what
- * Microsoft's have beyond the C library's, and printf, scanf and their families take Microsoft's formats, where
- * "%ld" is a LONG of 32 bits (corecrt_stdio.h). It does not matter which comes first. For other sources those
- * headers are the C library's and nothing else, unless they are compiled with _WIN32 or _MSC_VER defined: that makes
- * Windows sources, too.
+ * Windows has do, is a Windows source: in it <stdio.h>, <stdlib.h>, <string.h> and their like also declare
+ * what Microsoft's have beyond the C library's, and printf, scanf and their families take Microsoft's
+ * formats, where "%ld" is a LONG of 32 bits (corecrt_stdio.h). It does not matter which comes first. For
+ * other sources those headers are the C library's and nothing else, unless they are compiled with _WIN32 or
+ * _MSC_VER defined: that makes Windows sources, too.
  *
  * Source: "__declspec", "Argument Passing and Naming Conventions", "Type-related macros and types".
  */

@@ -1,12 +1,13 @@
 /*
  * corecrt_signal.h - what Microsoft's signal.h means by signal. Programs include <signal.h>.
  *
- * In a Windows source (corecrt.h) signal does for SIGINT, SIGILL, SIGFPE, SIGSEGV, SIGTERM, SIGABRT and SIGBREAK what
- * Microsoft's does: the handler is gone when it is called (SIG_DFL), so that it installs itself again if it is to be
- * called again; the signal is not held back while it runs, so that it may leave by longjmp; and for SIGFPE it gets a
- * second argument, which of the exceptions of <float.h> it is (_FPE_ZERODIVIDE ...; raise(SIGFPE):
- * _FPE_EXPLICITGEN). The type of such a handler is cast, as on Windows. Of other signals, which Windows does not
- * have, it is the C library's. An exception comes to guarded blocks first; doc/signals.md has the order.
+ * In a Windows source (corecrt.h) signal does for SIGINT, SIGILL, SIGFPE, SIGSEGV, SIGTERM, SIGABRT and
+ * SIGBREAK what Microsoft's does: the handler is gone when it is called (SIG_DFL), so that it installs itself
+ * again if it is to be called again; the signal is not held back while it runs, so that it may leave by
+ * longjmp; and for SIGFPE it gets a second argument, which of the exceptions of <float.h> it is
+ * (_FPE_ZERODIVIDE ...; raise(SIGFPE): _FPE_EXPLICITGEN). The type of such a handler is cast, as on Windows.
+ * Of other signals, which Windows does not have, it is the C library's. An exception comes to guarded blocks
+ * first; doc/signals.md has the order.
  *
  * SIGBREAK is what Ctrl+\ sends, SIGQUIT; the numbers of all signals are the host's.
  *

@@ -1,16 +1,17 @@
 /*
  * corecrt_startup.h - where a Windows program starts: wmain, _tmain, WinMain, wWinMain, _tWinMain.
  *
- * The C library calls main. So the definition of such a function is written as three: its declaration, a main that
- * calls it, and the definition proper, with the return type the declaration had:
+ * The C library calls main. So the definition of such a function is written as three: its declaration, a main
+ * that calls it, and the definition proper, with the return type the declaration had:
  *
  *     VOID _tmain(VOID) { body }  ->  VOID _tmain(VOID);
  *                                     int main(...) { ... }
  *                                     typeof(_tmain()) _tmain(VOID) { body }
  *
- * _tmain and wmain may take nothing, (argc), (argc, argv) or (argc, argv, envp), and return void, for exit status 0,
- * or any integer type; WinMain and wWinMain take four parameters. The name means the definition wherever a
- * parenthesis follows it: declare or call it as (wmain)(...). Wide arguments are what main got, as UTF-16.
+ * _tmain and wmain may take nothing, (argc), (argc, argv) or (argc, argv, envp), and return void, for exit
+ * status 0, or any integer type; WinMain and wWinMain take four parameters. The name means the definition
+ * wherever a parenthesis follows it: declare or call it as (wmain)(...). Wide arguments are what main got, as
+ * UTF-16.
  *
  * Source: "main function and command-line arguments", "Using wmain", "WinMain: The Application Entry Point".
  */
@@ -29,7 +30,10 @@ extern "C" {
 /* A vector of texts as UTF-16, for good. */
 FAULTLINE_CRT_API FAULTLINE_WCHAR **faultline_wide_vector(char **vector);
 
-/* The arguments behind the program's name in one text, quoted as CommandLineToArgvW takes them apart, for good. */
+/*
+ * The arguments behind the program's name in one text, quoted as CommandLineToArgvW takes them apart,
+ * for good.
+ */
 FAULTLINE_CRT_API char *faultline_arguments(char **vector);
 FAULTLINE_CRT_API FAULTLINE_WCHAR *faultline_wide_arguments(char **vector);
 
@@ -90,8 +94,12 @@ FAULTLINE_CRT_API void *faultline_instance(void);
     (c, v, e, __VA_ARGS__)
 #define FAULTLINE_PASS_3(c, v, e, ...) c, v, e
 #define FAULTLINE_PASS_2(c, v, e, ...) c, v
-/* One parameter, or none: () and (void) make the pasted name a macro that puts an empty argument in second place. */
-#define FAULTLINE_PASS_1(c, v, e, parameter)                FAULTLINE_SECOND(FAULTLINE_NO_PARAMETER_##parameter, c, )
+/*
+ * One parameter, or none: () and (void) make the pasted name a macro that puts an empty argument in second
+ * place.
+ */
+#define FAULTLINE_PASS_1(c, v, e, parameter) \
+    FAULTLINE_SECOND(FAULTLINE_NO_PARAMETER_##parameter, c, )
 #define FAULTLINE_NO_PARAMETER_                             ,
 #define FAULTLINE_NO_PARAMETER_void                         ,
 #define FAULTLINE_SECOND(...)                               FAULTLINE_SECOND_(__VA_ARGS__)
@@ -111,7 +119,10 @@ struct argument {
     }
 };
 
-/* The right operand of a comma whose left one is the call: overloading tells a void call from one with a value. */
+/*
+ * The right operand of a comma whose left one is the call:
+ * overloading tells a void call from one with a value.
+ */
 struct exit_status {
     operator int() const
     {

@@ -16,8 +16,8 @@
  *
  * They return the characters written, or -1 with errno: EILSEQ for text of the other width that is not
  * well-formed, the stream's error. A null pointer or what is refused goes to the invalid parameter handler
- * (stdlib.h), with errno EINVAL; without a handler the program ends. What came before has been written then. One
- * call is atomic on its stream. Any thread; not for signal handlers.
+ * (stdlib.h), with errno EINVAL; without a handler the program ends. What came before has been written then.
+ * One call is atomic on its stream. Any thread; not for signal handlers.
  *
  * Source: "Format specification syntax: printf and wprintf functions", "_snprintf, _snwprintf", "snprintf",
  * "_snprintf_s", "sprintf_s", "_scprintf", "printf_p Positional Parameters", "_set_printf_count_output".
@@ -54,7 +54,9 @@ int faultline_vfprintf(FILE *stream, const char *format, va_list arguments);
 int faultline_sprintf(char *buffer, const char *format, ...) FAULTLINE_THROW;
 int faultline_vsprintf(char *buffer, const char *format, va_list arguments) FAULTLINE_THROW;
 
-/* At most `count` - 1 characters and always a terminator, unless count is 0. Returns the whole text's length. */
+/*
+ * At most `count` - 1 characters and always a terminator, unless count is 0. Returns the whole text's length.
+ */
 int faultline_snprintf(char *buffer, size_t count, const char *format, ...) FAULTLINE_THROW;
 int faultline_vsnprintf(char *buffer, size_t count, const char *format, va_list arguments) FAULTLINE_THROW;
 
@@ -72,9 +74,9 @@ int faultline_vsscanf(const char *text, const char *format, va_list arguments) F
 
 #ifndef FAULTLINE_BUILD
 /*
- * The standard names mean these functions, by their names in assembler. When it optimises, GCC would use its own
- * knowledge of printf, by which "%I64d" is at least 64 characters: inline functions keep the calls from it.
- * Where the C library has made inline functions of them already, macros do it.
+ * The standard names mean these functions, by their names in assembler. When it optimises, GCC would use its
+ * own knowledge of printf, by which "%I64d" is at least 64 characters: inline functions keep the calls from
+ * it. Where the C library has made inline functions of them already, macros do it.
  */
 #if defined FAULTLINE_STDIO_FORTIFIED
 #ifdef __cplusplus
@@ -185,7 +187,10 @@ FAULTLINE_INSTEAD int vsnprintf(char *__restrict buffer, size_t count, const cha
 #endif
 
 #if defined __GNUC__ && !defined __OPTIMIZE__
-/* Without optimisation GCC still makes puts of printf("%s\n"), and fputs of fprintf("%s"): these write a null pointer. */
+/*
+ * Without optimisation GCC still makes puts of printf("%s\n"), and fputs of fprintf("%s"):
+ * these write a null pointer.
+ */
 #ifndef puts
 int puts(const char *) __asm__("faultline_puts");
 #endif
@@ -197,8 +202,8 @@ int fputs(const char *__restrict, FILE *__restrict) __asm__("faultline_fputs");
 /*
  * ---- scanf under its own names ----
  *
- * Its sizes are printf's: "%ld" stores 32 bits. %s, %c and %[ store text of the function's width, %S and %C of
- * the other one, with h and l or w as for printf.
+ * Its sizes are printf's: "%ld" stores 32 bits. %s, %c and %[ store text of the function's width, %S and %C
+ * of the other one, with h and l or w as for printf.
  */
 #if !defined FAULTLINE_STDIO_UNNAMED && defined __GNUC__ && !defined __clang__ && !defined FAULTLINE_INSTEAD
 #define FAULTLINE_INSTEAD extern __inline__ __attribute__((__gnu_inline__, __always_inline__, __artificial__))
@@ -261,10 +266,12 @@ FAULTLINE_INSTEAD int sscanf(const char *__restrict text, const char *__restrict
 #endif
 #ifndef vsscanf
 #ifdef FAULTLINE_STDIO_UNNAMED
-int vsscanf(const char *__restrict, const char *__restrict, va_list) FAULTLINE_THROW __asm__("faultline_vsscanf");
+int vsscanf(const char *__restrict, const char *__restrict, va_list) FAULTLINE_THROW
+    __asm__("faultline_vsscanf");
 #endif
 #ifdef FAULTLINE_INSTEAD
-FAULTLINE_INSTEAD int vsscanf(const char *__restrict text, const char *__restrict format, va_list arguments) FAULTLINE_THROW
+FAULTLINE_INSTEAD int vsscanf(const char *__restrict text, const char *__restrict format,
+                              va_list arguments) FAULTLINE_THROW
 {
     return faultline_vsscanf(text, format, arguments);
 }
@@ -330,8 +337,9 @@ int _vscprintf_p(const char *format, va_list arguments);
 /*
  * ---- scanf with sizes ----
  *
- * The address of each %c, %s and %[ buffer is followed by its size in characters, an unsigned int. A text that
- * does not fit leaves "" there, and ends the call with errno ENOMEM. _snscanf: of the text, at most `most` characters.
+ * The address of each %c, %s and %[ buffer is followed by its size in characters, an unsigned int. A text
+ * that does not fit leaves "" there, and ends the call with errno ENOMEM. _snscanf: of the text, at most
+ * `most` characters.
  */
 int scanf_s(const char *format, ...);
 int vscanf_s(const char *format, va_list arguments);
@@ -349,9 +357,9 @@ int _get_printf_count_output(void);
 /*
  * ---- Files and streams ----
  *
- * Names are Windows' or the host's, as CreateFile takes them (fileapi.h). Modes are Microsoft's: `t` and `b` make no
- * difference, N is for descriptors that children do not get, "ccs=UTF-8" is what text is anyway, and other encodings are
- * refused. Sharing, which the host does not know, is ignored.
+ * Names are Windows' or the host's, as CreateFile takes them (fileapi.h). Modes are Microsoft's: `t` and `b`
+ * make no difference, N is for descriptors that children do not get, "ccs=UTF-8" is what text is anyway, and
+ * other encodings are refused. Sharing, which the host does not know, is ignored.
  */
 #ifndef _SH_DENYRW
 #define _SH_DENYRW 0x10

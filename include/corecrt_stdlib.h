@@ -22,13 +22,14 @@ extern "C" {
 /*
  * ---- Arguments that a function refuses ----
  *
- * A function of Microsoft's that is given what it cannot take (a null pointer, a buffer that is too small) sets
- * errno and calls the thread's handler, or else the program's. When the handler returns, the function returns
- * its error. Without a handler the process ends by a fast failure, 0xC0000409, that no filter sees. As in
- * Microsoft's release libraries the handler gets no text: NULL, NULL, NULL, 0, 0. It may leave by an exception.
+ * A function of Microsoft's that is given what it cannot take (a null pointer, a buffer that is too small)
+ * sets errno and calls the thread's handler, or else the program's. When the handler returns, the function
+ * returns its error. Without a handler the process ends by a fast failure, 0xC0000409, that no filter sees.
+ * As in Microsoft's release libraries the handler gets no text: NULL, NULL, NULL, 0, 0. It may leave by an
+ * exception.
  */
-typedef void (*_invalid_parameter_handler)(const wchar_t *expression, const wchar_t *function, const wchar_t *file,
-                                           unsigned int line, uintptr_t reserved);
+typedef void (*_invalid_parameter_handler)(const wchar_t *expression, const wchar_t *function,
+                                           const wchar_t *file, unsigned int line, uintptr_t reserved);
 
 /* Each answers the handler there was; NULL: none. */
 _invalid_parameter_handler _set_invalid_parameter_handler(_invalid_parameter_handler handler);
@@ -65,8 +66,8 @@ unsigned long long _strtoui64(const char *text, char **end, int base);
 /*
  * ---- Text from numbers ----
  *
- * In base 2 to 36, with small letters; only base 10 has a sign. A Windows `long` has 32 bits: _ltoa takes an int. With a
- * size, what does not fit leaves "" and is refused with ERANGE, another base with EINVAL.
+ * In base 2 to 36, with small letters; only base 10 has a sign. A Windows `long` has 32 bits: _ltoa takes an
+ * int. With a size, what does not fit leaves "" and is refused with ERANGE, another base with EINVAL.
  */
 char *_itoa(int value, char *to, int base);
 char *_ltoa(int value, char *to, int base);
@@ -103,8 +104,8 @@ errno_t _ui64tow_s(unsigned long long value, FAULTLINE_WCHAR *to, size_t size, i
 #define _MAX_U64TOSTR_BASE16_COUNT 17
 
 /*
- * Digits of a number: `count` behind the point, or in all; where the point belongs, and whether it is negative. Of
- * _ecvt and _fcvt in a buffer of the thread's. _gcvt: as "%g" has it.
+ * Digits of a number: `count` behind the point, or in all; where the point belongs, and whether it is
+ * negative. Of _ecvt and _fcvt in a buffer of the thread's. _gcvt: as "%g" has it.
  */
 char *_ecvt(double value, int count, int *point, int *negative);
 char *_fcvt(double value, int count, int *point, int *negative);
@@ -180,8 +181,9 @@ errno_t _putenv_s(const char *name, const char *value);
 /*
  * ---- Paths ----
  *
- * The parts of a path ("C:", "\directory\", "name", ".extension"; each may be NULL, with size 0), and a path of its
- * parts. Both separators count; _makepath writes '\', which CreateFile and what else takes Windows' names take.
+ * The parts of a path ("C:", "\directory\", "name", ".extension"; each may be NULL, with size 0), and a path
+ * of its parts. Both separators count; _makepath writes '\', which CreateFile and what else takes Windows'
+ * names take.
  */
 #ifndef _MAX_PATH
 #define _MAX_PATH  260

@@ -1,11 +1,11 @@
 /*
  * corecrt_string.h - what Microsoft's string.h has beyond the C library's. Programs include <string.h>.
  *
- * The functions with sizes, and their twins for 16-bit text, refuse by the invalid parameter handler (stdlib.h)
- * and return the error as well as setting errno: EINVAL for a null pointer, for a size of 0, and for a text that
- * does not end within its size; ERANGE when there is no room. What they were to write is "" then. Sizes are in
- * characters and include the terminator. Letters and their case are the C library's locale's: until setlocale,
- * ASCII.
+ * The functions with sizes, and their twins for 16-bit text, refuse by the invalid parameter handler
+ * (stdlib.h) and return the error as well as setting errno: EINVAL for a null pointer, for a size of 0, and
+ * for a text that does not end within its size; ERANGE when there is no room. What they were to write is ""
+ * then. Sizes are in characters and include the terminator. Letters and their case are the C library's
+ * locale's: until setlocale, ASCII.
  *
  * Source: the functions' pages of Microsoft's C run-time library reference.
  */
@@ -38,7 +38,10 @@ errno_t wcscpy_s(FAULTLINE_WCHAR *to, rsize_t size, const FAULTLINE_WCHAR *from)
 errno_t strcat_s(char *to, rsize_t size, const char *from);
 errno_t wcscat_s(FAULTLINE_WCHAR *to, rsize_t size, const FAULTLINE_WCHAR *from);
 
-/* At most `count` characters of `from`; with _TRUNCATE as many as there is room for, and STRUNCATE if that cut. */
+/*
+ * At most `count` characters of `from`;
+ * with _TRUNCATE as many as there is room for, and STRUNCATE if that cut.
+ */
 errno_t strncpy_s(char *to, rsize_t size, const char *from, rsize_t count);
 errno_t wcsncpy_s(FAULTLINE_WCHAR *to, rsize_t size, const FAULTLINE_WCHAR *from, rsize_t count);
 errno_t strncat_s(char *to, rsize_t size, const char *from, rsize_t count);
@@ -58,7 +61,8 @@ size_t wcsnlen_s(const FAULTLINE_WCHAR *text, size_t most);
 
 /* The next token of the text, which is cut there; *context is where to go on, with `text` NULL. */
 char *strtok_s(char *text, const char *delimiters, char **context);
-FAULTLINE_WCHAR *wcstok_s(FAULTLINE_WCHAR *text, const FAULTLINE_WCHAR *delimiters, FAULTLINE_WCHAR **context);
+FAULTLINE_WCHAR *wcstok_s(FAULTLINE_WCHAR *text, const FAULTLINE_WCHAR *delimiters,
+                          FAULTLINE_WCHAR **context);
 
 errno_t _strlwr_s(char *text, size_t size);
 errno_t _wcslwr_s(FAULTLINE_WCHAR *text, size_t size);
@@ -107,7 +111,10 @@ void *_memccpy(void *to, const void *from, int character, size_t count);
 
 /* ---- Errors as text ---- */
 
-/* What the C library's strerror says, cut to fit. _strerror: "prefix: text\n" of errno; without a prefix the text. */
+/*
+ * What the C library's strerror says, cut to fit. _strerror: "prefix: text\n" of errno;
+ * without a prefix the text.
+ */
 errno_t strerror_s(char *to, size_t size, int error);
 errno_t _wcserror_s(FAULTLINE_WCHAR *to, size_t size, int error);
 FAULTLINE_WCHAR *_wcserror(int error);

@@ -1,12 +1,13 @@
 /*
- * corecrt_time.h - what Microsoft's time.h and sys/timeb.h have beyond the C library's. Programs include <time.h>.
+ * corecrt_time.h - what Microsoft's time.h and sys/timeb.h have beyond the C library's. Programs include
+ * <time.h>.
  *
  * time_t has 64 bits, so the functions with 64 in their names are the others. The functions with _s have
- * Microsoft's order of arguments (the result first), set errno and return the error: EINVAL for a null pointer or a
- * time that has no such form, which also fills a struct tm with -1; ERANGE for too little room.
+ * Microsoft's order of arguments (the result first), set errno and return the error: EINVAL for a null
+ * pointer or a time that has no such form, which also fills a struct tm with -1; ERANGE for too little room.
  *
- * clock() is the C library's: the processor's time, CLOCKS_PER_SEC of them a second (1,000,000; Microsoft's are
- * 1,000, of the time on the wall).
+ * clock() is the C library's: the processor's time, CLOCKS_PER_SEC of them a second (1,000,000; Microsoft's
+ * are 1,000, of the time on the wall).
  *
  * Source: the functions' pages of Microsoft's C run-time library reference.
  */

@@ -1,6 +1,6 @@
 /*
- * corecrt_unavailable.h - the C library's functions on 32-bit wchar_t that have no counterpart for 16 bits: where
- * wchar_t has 16 bits, calling one is an error. Not for programs.
+ * corecrt_unavailable.h - the C library's functions on 32-bit wchar_t that have no counterpart for 16 bits:
+ * where wchar_t has 16 bits, calling one is an error. Not for programs.
  */
 #if __SIZEOF_WCHAR_T__ == 2 && !defined FAULTLINE_CORECRT_UNAVAILABLE_H
 #define FAULTLINE_CORECRT_UNAVAILABLE_H
@@ -9,13 +9,13 @@
 #include "corecrt_wide.h"
 
 #ifdef __cplusplus
-#define FAULTLINE_NO(type, name)                                                                                     \
-    extern "C" type name(...)                                                                                        \
-        __attribute__((__error__("with 16-bit wchar_t " #name " is not available: the C library's takes 32 bits")))
+#define FAULTLINE_NO(type, name)                                                                             \
+    extern "C" type name(...) __attribute__((                                                                \
+        __error__("with 16-bit wchar_t " #name " is not available: the C library's takes 32 bits")))
 #else
-#define FAULTLINE_NO(type, name)                                                                                     \
-    type name()                                                                                                      \
-        __attribute__((__error__("with 16-bit wchar_t " #name " is not available: the C library's takes 32 bits")))
+#define FAULTLINE_NO(type, name)                                                                             \
+    type name() __attribute__((                                                                              \
+        __error__("with 16-bit wchar_t " #name " is not available: the C library's takes 32 bits")))
 #endif
 
 FAULTLINE_NO(int, wcwidth);
@@ -56,7 +56,8 @@ FAULTLINE_NO(int, iswctype_l);
 #ifdef __cplusplus
 extern "C"
 #endif
-struct _IO_FILE *open_wmemstream(wchar_t **text, size_t *size) FAULTLINE_NOTHROW
-    __attribute__((__error__("with 16-bit wchar_t open_wmemstream is not available: the C library's takes 32 bits")));
+    struct _IO_FILE *
+    open_wmemstream(wchar_t **text, size_t *size) FAULTLINE_NOTHROW __attribute__((
+        __error__("with 16-bit wchar_t open_wmemstream is not available: the C library's takes 32 bits")));
 #endif
 #endif

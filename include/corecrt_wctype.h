@@ -2,11 +2,11 @@
  * corecrt_wctype.h - kinds of characters, for 16-bit text.
  *
  * What a character is follows Unicode, in every locale; the host's locale C.UTF-8 knows it. Case follows the
- * program's locale, as in Microsoft's runtime: in the C locale only A to Z have two cases. Half of a surrogate pair
- * is of no kind.
+ * program's locale, as in Microsoft's runtime: in the C locale only A to Z have two cases. Half of a
+ * surrogate pair is of no kind.
  *
- * Source: "isalpha, iswalpha" and its sisters, "towlower", "wctype", "iswctype" of Microsoft's C run-time library
- * reference.
+ * Source: "isalpha, iswalpha" and its sisters, "towlower", "wctype", "iswctype" of Microsoft's C run-time
+ * library reference.
  */
 #ifndef FAULTLINE_CORECRT_WCTYPE_H
 #define FAULTLINE_CORECRT_WCTYPE_H

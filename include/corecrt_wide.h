@@ -1,12 +1,12 @@
 /*
  * corecrt_wide.h - how the headers of the C runtime name functions on 16-bit text. Not for programs.
  *
- * On Windows wchar_t has 16 bits; so it has here with gcc -fshort-wchar, which faultline-cc gives by itself to
- * sources that mean it (faultline-cc(1)). Then wcslen and its sisters are this library's, under the names
+ * On Windows wchar_t has 16 bits; so it has here with gcc -fshort-wchar, which faultline-cc gives by itself
+ * to sources that mean it (faultline-cc(1)). Then wcslen and its sisters are this library's, under the names
  * faultline_wcslen ..., and never the C library's, which take 32 bits. Without the option the names of the C
- * standard stay the C library's, on its wchar_t; the library's functions have their faultline_ names, and what
- * only Microsoft has (_wcsicmp, _wtoi, _wfopen) takes 16-bit text all the same: pass u"text", or TEXT("text") or
- * _T("text") of a UNICODE program. L"text" is an error there in C++, and a warning in C.
+ * standard stay the C library's, on its wchar_t; the library's functions have their faultline_ names, and
+ * what only Microsoft has (_wcsicmp, _wtoi, _wfopen) takes 16-bit text all the same: pass u"text", or
+ * TEXT("text") or _T("text") of a UNICODE program. L"text" is an error there in C++, and a warning in C.
  */
 #ifndef FAULTLINE_CORECRT_WIDE_H
 #define FAULTLINE_CORECRT_WIDE_H
@@ -21,8 +21,8 @@
 #endif
 
 /*
- * A unit of UTF-16, and the declaration of a function whose name the C library has too: `name` where wchar_t has
- * 16 bits, faultline_name otherwise. FAULTLINE_WIDE_NAME is the name to call it by.
+ * A unit of UTF-16, and the declaration of a function whose name the C library has too: `name` where wchar_t
+ * has 16 bits, faultline_name otherwise. FAULTLINE_WIDE_NAME is the name to call it by.
  */
 #ifndef FAULTLINE_WCHAR
 #if __SIZEOF_WCHAR_T__ == 2
@@ -35,13 +35,14 @@
 #endif
 #if __SIZEOF_WCHAR_T__ == 2
 #define FAULTLINE_WIDE_NAME(name) name
-#define FAULTLINE_WIDE(type, name, parameters) FAULTLINE_CRT_API type name parameters __asm__("faultline_" #name)
-#define FAULTLINE_WIDE_NOTHROW(type, name, parameters)                                                               \
+#define FAULTLINE_WIDE(type, name, parameters)                                                               \
+    FAULTLINE_CRT_API type name parameters __asm__("faultline_" #name)
+#define FAULTLINE_WIDE_NOTHROW(type, name, parameters)                                                       \
     FAULTLINE_CRT_API type name parameters FAULTLINE_NOTHROW __asm__("faultline_" #name)
 #else
 #define FAULTLINE_WIDE_NAME(name) faultline_##name
 #define FAULTLINE_WIDE(type, name, parameters) FAULTLINE_CRT_API type faultline_##name parameters
-#define FAULTLINE_WIDE_NOTHROW(type, name, parameters)                                                               \
+#define FAULTLINE_WIDE_NOTHROW(type, name, parameters)                                                       \
     FAULTLINE_CRT_API type faultline_##name parameters FAULTLINE_NOTHROW
 #endif
 

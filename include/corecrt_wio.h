@@ -1,8 +1,8 @@
 /*
  * corecrt_wio.h - descriptors and the locale by wide names: what io.h, locale.h and wchar.h share.
  *
- * Names are Windows' or the host's, as CreateFile takes them (fileapi.h); flags and modes are the host's. -1, and
- * errno says why.
+ * Names are Windows' or the host's, as CreateFile takes them (fileapi.h); flags and modes are the host's. -1,
+ * and errno says why.
  *
  * Source: "_access, _waccess", "_open, _wopen", "setlocale, _wsetlocale" of Microsoft's C run-time library
  * reference.

@@ -1,8 +1,8 @@
 /*
  * corecrt_wstdio.h - the printf family in UTF-16. Programs include <stdio.h> or <wchar.h>.
  *
- * See corecrt_stdio.h for the formats. The functions whose names the C library has as well are under their own
- * names where wchar_t has 16 bits (gcc -fshort-wchar): wprintf, fwprintf, swprintf, vwprintf, vfwprintf,
+ * See corecrt_stdio.h for the formats. The functions whose names the C library has as well are under their
+ * own names where wchar_t has 16 bits (gcc -fshort-wchar): wprintf, fwprintf, swprintf, vwprintf, vfwprintf,
  * vswprintf. The others take WCHAR in any case.
  */
 #ifndef FAULTLINE_CORECRT_WSTDIO_H
@@ -26,7 +26,8 @@ int faultline_vfwprintf(FILE *stream, const FAULTLINE_WCHAR *format, va_list arg
 
 /* At most `count` - 1 characters and a terminator. Returns -1 when that is not all. */
 int faultline_swprintf(FAULTLINE_WCHAR *buffer, size_t count, const FAULTLINE_WCHAR *format, ...);
-int faultline_vswprintf(FAULTLINE_WCHAR *buffer, size_t count, const FAULTLINE_WCHAR *format, va_list arguments);
+int faultline_vswprintf(FAULTLINE_WCHAR *buffer, size_t count, const FAULTLINE_WCHAR *format,
+                        va_list arguments);
 
 /* The buffer must be large enough. */
 int _swprintf(FAULTLINE_WCHAR *buffer, const FAULTLINE_WCHAR *format, ...);
@@ -60,7 +61,8 @@ int vswprintf_s(FAULTLINE_WCHAR *buffer, size_t size, const FAULTLINE_WCHAR *for
  * `size` holds, and -1 is returned. Otherwise text that does not fit leaves "" and is refused, errno ERANGE.
  */
 int _snwprintf_s(FAULTLINE_WCHAR *buffer, size_t size, size_t count, const FAULTLINE_WCHAR *format, ...);
-int _vsnwprintf_s(FAULTLINE_WCHAR *buffer, size_t size, size_t count, const FAULTLINE_WCHAR *format, va_list arguments);
+int _vsnwprintf_s(FAULTLINE_WCHAR *buffer, size_t size, size_t count, const FAULTLINE_WCHAR *format,
+                  va_list arguments);
 
 /*
  * ---- With positions: "%2$s" is the second argument, "%*3$d" has its width in the third ----
@@ -88,8 +90,9 @@ int faultline_vswscanf(const FAULTLINE_WCHAR *text, const FAULTLINE_WCHAR *forma
 /*
  * ---- scanf with sizes ----
  *
- * The address of each %c, %s and %[ buffer is followed by its size in characters, an unsigned int. A text that
- * does not fit leaves "" there, and ends the call with errno ENOMEM. _snwscanf: of the text, at most `most` characters.
+ * The address of each %c, %s and %[ buffer is followed by its size in characters, an unsigned int. A text
+ * that does not fit leaves "" there, and ends the call with errno ENOMEM. _snwscanf: of the text, at most
+ * `most` characters.
  */
 int wscanf_s(const FAULTLINE_WCHAR *format, ...);
 int vwscanf_s(const FAULTLINE_WCHAR *format, va_list arguments);
@@ -121,7 +124,8 @@ int vswscanf(const wchar_t *, const wchar_t *, va_list) FAULTLINE_THROW __asm__(
 
 /* The forms that take the size from the array. */
 extern "C++" {
-template <size_t size> inline int swprintf_s(FAULTLINE_WCHAR (&buffer)[size], const FAULTLINE_WCHAR *format, ...)
+template <size_t size>
+inline int swprintf_s(FAULTLINE_WCHAR (&buffer)[size], const FAULTLINE_WCHAR *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -134,7 +138,8 @@ inline int vswprintf_s(FAULTLINE_WCHAR (&buffer)[size], const FAULTLINE_WCHAR *f
 {
     return vswprintf_s(buffer, size, format, arguments);
 }
-template <size_t size> inline int _snwprintf_s(FAULTLINE_WCHAR (&buffer)[size], size_t count, const FAULTLINE_WCHAR *format, ...)
+template <size_t size>
+inline int _snwprintf_s(FAULTLINE_WCHAR (&buffer)[size], size_t count, const FAULTLINE_WCHAR *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -143,7 +148,8 @@ template <size_t size> inline int _snwprintf_s(FAULTLINE_WCHAR (&buffer)[size], 
     return length;
 }
 template <size_t size>
-inline int _vsnwprintf_s(FAULTLINE_WCHAR (&buffer)[size], size_t count, const FAULTLINE_WCHAR *format, va_list arguments)
+inline int _vsnwprintf_s(FAULTLINE_WCHAR (&buffer)[size], size_t count, const FAULTLINE_WCHAR *format,
+                         va_list arguments)
 {
     return _vsnwprintf_s(buffer, size, count, format, arguments);
 }

@@ -1,14 +1,15 @@
 /*
- * corecrt_wstream.h - characters and lines of 16-bit text on streams, and files by wide names: what stdio.h and
- * wchar.h share.
+ * corecrt_wstream.h - characters and lines of 16-bit text on streams, and files by wide names: what stdio.h
+ * and wchar.h share.
  *
- * A stream is a stream of bytes, and wide characters stand in it as UTF-8; a stream takes both kinds of calls in any
- * order, for there is no orientation. Half of a pair that has been written waits for the other half: what the stream
- * has of it is U+FFFD when something else follows. Each call is atomic on its stream. Bytes that are no UTF-8 are
- * read as an error, WEOF with errno EILSEQ, byte by byte. Any thread; not for signal handlers.
+ * A stream is a stream of bytes, and wide characters stand in it as UTF-8; a stream takes both kinds of calls
+ * in any order, for there is no orientation. Half of a pair that has been written waits for the other half:
+ * what the stream has of it is U+FFFD when something else follows. Each call is atomic on its stream. Bytes
+ * that are no UTF-8 are read as an error, WEOF with errno EILSEQ, byte by byte. Any thread; not for signal
+ * handlers.
  *
- * Source: "fgetc, fgetwc", "fputc, fputwc" and their sisters, "fopen, _wfopen" of Microsoft's C run-time library
- * reference.
+ * Source: "fgetc, fgetwc", "fputc, fputwc" and their sisters, "fopen, _wfopen" of Microsoft's C run-time
+ * library reference.
  */
 #ifndef FAULTLINE_CORECRT_WSTREAM_H
 #define FAULTLINE_CORECRT_WSTREAM_H
@@ -49,8 +50,8 @@ FAULTLINE_CRT_API int _putws(const FAULTLINE_WCHAR *text);
 
 /*
  * As fopen, with a name as CreateFile takes it. Microsoft's letters are understood: `t` and `b` (there is no
- * difference), `c n S R D T N`; "ccs=UTF-8" too, which skips a byte-order mark, and writes one to a new file. Other
- * encodings: NULL, errno EINVAL.
+ * difference), `c n S R D T N`; "ccs=UTF-8" too, which skips a byte-order mark, and writes one to a new file.
+ * Other encodings: NULL, errno EINVAL.
  */
 FAULTLINE_CRT_API FILE *_wfopen(const FAULTLINE_WCHAR *name, const FAULTLINE_WCHAR *mode);
 FAULTLINE_CRT_API int _wfopen_s(FILE **stream, const FAULTLINE_WCHAR *name, const FAULTLINE_WCHAR *mode);

@@ -1,10 +1,10 @@
 /*
  * corecrt_wstring.h - strings of 16-bit text: what string.h and wchar.h share.
  *
- * Lengths and counts are units of UTF-16; nothing here looks at surrogates, as nothing on Windows does. Comparing
- * without regard to case follows the C locale until the program calls setlocale(): only A to Z have two cases.
- * Under a UTF-8 locale every letter of the Basic Multilingual Plane has. Null pointers and untidy arguments are
- * invalid for the functions of the C standard; Microsoft's return the errors told here.
+ * Lengths and counts are units of UTF-16; nothing here looks at surrogates, as nothing on Windows does.
+ * Comparing without regard to case follows the C locale until the program calls setlocale(): only A to Z have
+ * two cases. Under a UTF-8 locale every letter of the Basic Multilingual Plane has. Null pointers and untidy
+ * arguments are invalid for the functions of the C standard; Microsoft's return the errors told here.
  *
  * Source: the functions' pages of Microsoft's C run-time library reference.
  */
@@ -36,8 +36,10 @@ FAULTLINE_WIDE(FAULTLINE_WCHAR *, wcstok,
                (FAULTLINE_WCHAR * text, const FAULTLINE_WCHAR *delimiters, FAULTLINE_WCHAR **rest));
 FAULTLINE_WIDE(int, wmemcmp, (const FAULTLINE_WCHAR *first, const FAULTLINE_WCHAR *second, size_t count));
 FAULTLINE_WIDE(FAULTLINE_WCHAR *, wmemcpy, (FAULTLINE_WCHAR * to, const FAULTLINE_WCHAR *from, size_t count));
-FAULTLINE_WIDE(FAULTLINE_WCHAR *, wmempcpy, (FAULTLINE_WCHAR * to, const FAULTLINE_WCHAR *from, size_t count));
-FAULTLINE_WIDE(FAULTLINE_WCHAR *, wmemmove, (FAULTLINE_WCHAR * to, const FAULTLINE_WCHAR *from, size_t count));
+FAULTLINE_WIDE(FAULTLINE_WCHAR *, wmempcpy,
+               (FAULTLINE_WCHAR * to, const FAULTLINE_WCHAR *from, size_t count));
+FAULTLINE_WIDE(FAULTLINE_WCHAR *, wmemmove,
+               (FAULTLINE_WCHAR * to, const FAULTLINE_WCHAR *from, size_t count));
 FAULTLINE_WIDE(FAULTLINE_WCHAR *, wmemset, (FAULTLINE_WCHAR * to, FAULTLINE_WCHAR unit, size_t count));
 FAULTLINE_WIDE(FAULTLINE_WCHAR *, wcpcpy, (FAULTLINE_WCHAR * to, const FAULTLINE_WCHAR *from));
 FAULTLINE_WIDE(FAULTLINE_WCHAR *, wcpncpy, (FAULTLINE_WCHAR * to, const FAULTLINE_WCHAR *from, size_t count));
@@ -48,9 +50,10 @@ FAULTLINE_WIDE(FAULTLINE_WCHAR *, wcsdup, (const FAULTLINE_WCHAR *text)) __attri
 /* Searches: C has one of each, C++ two, so that a constant text is not made writable. */
 #if defined __cplusplus && __SIZEOF_WCHAR_T__ == 2
 #define __CORRECT_ISO_CPP_WCHAR_H_PROTO
-#define FAULTLINE_WIDE_SEARCH(name, ...)                                                              \
-    extern "C++" FAULTLINE_CRT_API wchar_t *name(wchar_t *text, __VA_ARGS__) __asm__("faultline_" #name);            \
-    extern "C++" FAULTLINE_CRT_API const wchar_t *name(const wchar_t *text, __VA_ARGS__) __asm__("faultline_" #name)
+#define FAULTLINE_WIDE_SEARCH(name, ...)                                                                     \
+    extern "C++" FAULTLINE_CRT_API wchar_t *name(wchar_t *text, __VA_ARGS__) __asm__("faultline_" #name);    \
+    extern "C++" FAULTLINE_CRT_API const wchar_t *name(const wchar_t *text,                                  \
+                                                       __VA_ARGS__) __asm__("faultline_" #name)
 #else
 #define FAULTLINE_WIDE_SEARCH(name, ...)                                                              \
     FAULTLINE_WIDE(FAULTLINE_WCHAR *, name, (const FAULTLINE_WCHAR *text, __VA_ARGS__))
@@ -66,8 +69,8 @@ FAULTLINE_WIDE_SEARCH(wmemchr, FAULTLINE_WCHAR unit, size_t count);
 FAULTLINE_CRT_API FAULTLINE_WCHAR *_wcsdup(const FAULTLINE_WCHAR *text) __attribute__((__malloc__));
 
 /*
- * Compare without regard to case: below 0, 0, above 0. _NLSCMPERROR (INT_MAX) with errno EINVAL for null pointers.
- * The `coll` ones order as wcscoll does, which follows the units' values.
+ * Compare without regard to case: below 0, 0, above 0. _NLSCMPERROR (INT_MAX) with errno EINVAL for null
+ * pointers. The `coll` ones order as wcscoll does, which follows the units' values.
  */
 #ifndef _NLSCMPERROR
 #define _NLSCMPERROR 2147483647
@@ -91,7 +94,8 @@ FAULTLINE_CRT_API FAULTLINE_WCHAR *_wcstok(FAULTLINE_WCHAR *text, const FAULTLIN
 #if __SIZEOF_WCHAR_T__ == 2
 /* The names without the underscore. */
 FAULTLINE_CRT_API int wcsicmp(const wchar_t *first, const wchar_t *second) __asm__("_wcsicmp");
-FAULTLINE_CRT_API int wcsnicmp(const wchar_t *first, const wchar_t *second, size_t count) __asm__("_wcsnicmp");
+FAULTLINE_CRT_API int wcsnicmp(const wchar_t *first, const wchar_t *second,
+                               size_t count) __asm__("_wcsnicmp");
 FAULTLINE_CRT_API int wcsicoll(const wchar_t *first, const wchar_t *second) __asm__("_wcsicoll");
 FAULTLINE_CRT_API wchar_t *wcslwr(wchar_t *text) __asm__("_wcslwr");
 FAULTLINE_CRT_API wchar_t *wcsupr(wchar_t *text) __asm__("_wcsupr");

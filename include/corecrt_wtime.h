@@ -1,8 +1,8 @@
 /*
  * corecrt_wtime.h - times as 16-bit text: what time.h and wchar.h share.
  *
- * Source: "strftime, wcsftime", "asctime, _wasctime", "ctime, _wctime", "_strdate, _wstrdate", "_strtime, _wstrtime"
- * of Microsoft's C run-time library reference.
+ * Source: "strftime, wcsftime", "asctime, _wasctime", "ctime, _wctime", "_strdate, _wstrdate", "_strtime,
+ * _wstrtime" of Microsoft's C run-time library reference.
  */
 #ifndef FAULTLINE_CORECRT_WTIME_H
 #define FAULTLINE_CORECRT_WTIME_H
@@ -24,7 +24,9 @@ extern "C" {
 FAULTLINE_WIDE(size_t, wcsftime,
                (FAULTLINE_WCHAR * to, size_t size, const FAULTLINE_WCHAR *format, const struct tm *when));
 
-/* "Wed Jan 02 02:03:55 1980\n", in a buffer of the thread's; NULL: errno EINVAL. The _s ones take 26 units. */
+/*
+ * "Wed Jan 02 02:03:55 1980\n", in a buffer of the thread's; NULL: errno EINVAL. The _s ones take 26 units.
+ */
 FAULTLINE_CRT_API FAULTLINE_WCHAR *_wasctime(const struct tm *when);
 FAULTLINE_CRT_API FAULTLINE_WCHAR *_wctime(const time_t *when);
 FAULTLINE_CRT_API FAULTLINE_WCHAR *_wctime64(const time_t *when);

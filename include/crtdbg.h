@@ -1,14 +1,16 @@
 /*
  * crtdbg.h - assertions and reports of Microsoft's C runtime.
  *
- * With _DEBUG, _ASSERT, _ASSERTE, _RPTn and _RPTFn report as they do in Microsoft's debug libraries: to standard error,
- * or to the file that _CrtSetReportFile has set, or to a debugger (OutputDebugString); by default warnings go
- * to the debugger, and errors and assertions, for want of a window, to standard error. A failed assertion ends the
- * program by abort() then, unless the report hook takes it over. Without _DEBUG they are nothing.
+ * With _DEBUG, _ASSERT, _ASSERTE, _RPTn and _RPTFn report as they do in Microsoft's debug libraries: to
+ * standard error, or to the file that _CrtSetReportFile has set, or to a debugger (OutputDebugString); by
+ * default warnings go to the debugger, and errors and assertions, for want of a window, to standard error. A
+ * failed assertion ends the program by abort() then, unless the report hook takes it over. Without _DEBUG
+ * they are nothing.
  *
- * There is no debug heap: malloc is the C library's. What is about it (_CrtDumpMemoryLeaks, _CrtSetDbgFlag ...) is
- * in every build what it is in Microsoft's release builds, macros that do nothing and answer 0. _CrtCheckMemory
- * validates the process heap, HeapAlloc's, with _DEBUG. Leaks are found by valgrind and -fsanitize=leak.
+ * There is no debug heap: malloc is the C library's. What is about it (_CrtDumpMemoryLeaks, _CrtSetDbgFlag
+ * ...) is in every build what it is in Microsoft's release builds, macros that do nothing and answer 0.
+ * _CrtCheckMemory validates the process heap, HeapAlloc's, with _DEBUG. Leaks are found by valgrind and
+ * -fsanitize=leak.
  *
  * Source: "Debug routines", "_ASSERT, _ASSERTE, _ASSERT_EXPR Macros", "_CrtSetReportMode", "_CrtDbgReport".
  */
@@ -71,16 +73,23 @@ struct _CrtMemState {
 typedef struct _CrtMemState _CrtMemState;
 
 /*
- * Reports. `type` is _CRT_WARN ...; a format of <stdio.h> and its arguments, or NULL. Returns 0 to go on, 1 to break
- * (what a hook decides), -1 when the report could not be made. Of _CRT_ASSERT without a hook the process ends.
+ * Reports. `type` is _CRT_WARN ...; a format of <stdio.h> and its arguments, or NULL. Returns 0 to go on, 1
+ * to break (what a hook decides), -1 when the report could not be made. Of _CRT_ASSERT without a hook the
+ * process ends.
  */
 int _CrtDbgReport(int type, const char *file, int line, const char *module, const char *format, ...);
 
-/* How, and where to, reports of a type go; what was set before. _CRTDBG_REPORT_MODE, _CRTDBG_REPORT_FILE ask only. */
+/*
+ * How, and where to, reports of a type go; what was set before.
+ * _CRTDBG_REPORT_MODE, _CRTDBG_REPORT_FILE ask only.
+ */
 int _CrtSetReportMode(int type, int mode);
 _HFILE _CrtSetReportFile(int type, _HFILE file);
 
-/* The hook sees each report's text first; when it returns other than 0, its *result counts and nothing is shown. */
+/*
+ * The hook sees each report's text first;
+ * when it returns other than 0, its *result counts and nothing is shown.
+ */
 _CRT_REPORT_HOOK _CrtSetReportHook(_CRT_REPORT_HOOK hook);
 _CRT_REPORT_HOOK _CrtGetReportHook(void);
 
@@ -104,17 +113,20 @@ _CRT_REPORT_HOOK _CrtGetReportHook(void);
 #define _ASSERTE(condition) FAULTLINE_ASSERT(condition, "%s", #condition)
 #endif
 #define FAULTLINE_REPORT(...) ((void)(_CrtDbgReport(__VA_ARGS__) == 1 && (_CrtDbgBreak(), 0)))
-#define _RPT0(type, text)                             FAULTLINE_REPORT(type, 0, 0, 0, "%s", text)
-#define _RPT1(type, format, a1)                       FAULTLINE_REPORT(type, 0, 0, 0, format, a1)
-#define _RPT2(type, format, a1, a2)                   FAULTLINE_REPORT(type, 0, 0, 0, format, a1, a2)
-#define _RPT3(type, format, a1, a2, a3)               FAULTLINE_REPORT(type, 0, 0, 0, format, a1, a2, a3)
-#define _RPT4(type, format, a1, a2, a3, a4)           FAULTLINE_REPORT(type, 0, 0, 0, format, a1, a2, a3, a4)
-#define _RPT5(type, format, a1, a2, a3, a4, a5)       FAULTLINE_REPORT(type, 0, 0, 0, format, a1, a2, a3, a4, a5)
-#define _RPTF0(type, text)                            FAULTLINE_REPORT(type, __FILE__, __LINE__, 0, "%s", text)
-#define _RPTF1(type, format, a1)                      FAULTLINE_REPORT(type, __FILE__, __LINE__, 0, format, a1)
-#define _RPTF2(type, format, a1, a2)                  FAULTLINE_REPORT(type, __FILE__, __LINE__, 0, format, a1, a2)
-#define _RPTF3(type, format, a1, a2, a3)              FAULTLINE_REPORT(type, __FILE__, __LINE__, 0, format, a1, a2, a3)
-#define _RPTF4(type, format, a1, a2, a3, a4)          FAULTLINE_REPORT(type, __FILE__, __LINE__, 0, format, a1, a2, a3, a4)
+#define _RPT0(type, text)                         FAULTLINE_REPORT(type, 0, 0, 0, "%s", text)
+#define _RPT1(type, format, a1)                   FAULTLINE_REPORT(type, 0, 0, 0, format, a1)
+#define _RPT2(type, format, a1, a2)               FAULTLINE_REPORT(type, 0, 0, 0, format, a1, a2)
+#define _RPT3(type, format, a1, a2, a3)           FAULTLINE_REPORT(type, 0, 0, 0, format, a1, a2, a3)
+#define _RPT4(type, format, a1, a2, a3, a4)       FAULTLINE_REPORT(type, 0, 0, 0, format, a1, a2, a3, a4)
+#define _RPT5(type, format, a1, a2, a3, a4, a5)   FAULTLINE_REPORT(type, 0, 0, 0, format, a1, a2, a3, a4, a5)
+#define _RPTF0(type, text)                        FAULTLINE_REPORT(type, __FILE__, __LINE__, 0, "%s", text)
+#define _RPTF1(type, format, a1)                  FAULTLINE_REPORT(type, __FILE__, __LINE__, 0, format, a1)
+#define _RPTF2(type, format, a1, a2)                                                                         \
+    FAULTLINE_REPORT(type, __FILE__, __LINE__, 0, format, a1, a2)
+#define _RPTF3(type, format, a1, a2, a3)                                                                     \
+    FAULTLINE_REPORT(type, __FILE__, __LINE__, 0, format, a1, a2, a3)
+#define _RPTF4(type, format, a1, a2, a3, a4)                                                                 \
+    FAULTLINE_REPORT(type, __FILE__, __LINE__, 0, format, a1, a2, a3, a4)
 #define _RPTF5(type, format, a1, a2, a3, a4, a5)                                                             \
     FAULTLINE_REPORT(type, __FILE__, __LINE__, 0, format, a1, a2, a3, a4, a5)
 #else

@@ -1,10 +1,10 @@
 /*
  * direct.h - directories and drives.
  *
- * Names are Windows' or the host's, as CreateFile takes them (fileapi.h). There is one drive, C:, whose root is the
- * host's: 3 among A: = 1, B: = 2 ... Functions return 0, or -1 with errno; _getcwd the buffer, or one from malloc, of
- * at least `size` bytes, when it was NULL, or NULL with errno. _mkdir makes what everybody may use as far as the
- * program's umask lets them.
+ * Names are Windows' or the host's, as CreateFile takes them (fileapi.h). There is one drive, C:, whose root
+ * is the host's: 3 among A: = 1, B: = 2 ... Functions return 0, or -1 with errno; _getcwd the buffer, or one
+ * from malloc, of at least `size` bytes, when it was NULL, or NULL with errno. _mkdir makes what everybody
+ * may use as far as the program's umask lets them.
  *
  * Source: the functions' pages of Microsoft's C run-time library reference.
  */

@@ -21,9 +21,9 @@ typedef void (*_se_translator_function)(unsigned int code, struct _EXCEPTION_POI
 
 /*
  * Sets the calling thread's translator, and answers the one it had; NULL: none. It is called at most once for
- * an exception that is not C++'s, when its dispatcher comes to a function that is inside a C++ try block; guarded
- * blocks nearer than that have been asked, nothing is unwound yet. Where nothing is caught as structured
- * exception, the program need not have a guarded block.
+ * an exception that is not C++'s, when its dispatcher comes to a function that is inside a C++ try block;
+ * guarded blocks nearer than that have been asked, nothing is unwound yet. Where nothing is caught as
+ * structured exception, the program need not have a guarded block.
  */
 WINBASEAPI _se_translator_function _set_se_translator(_se_translator_function translator);
 

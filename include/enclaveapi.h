@@ -29,8 +29,9 @@ extern "C" {
 WINBASEAPI BOOL WINAPI IsEnclaveTypeSupported(DWORD flEnclaveType);
 
 /* NULL with ERROR_NOT_SUPPORTED; ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED. */
-WINBASEAPI LPVOID WINAPI CreateEnclave(HANDLE hProcess, LPVOID lpAddress, SIZE_T dwSize, SIZE_T dwInitialCommitment,
-                                       DWORD flEnclaveType, LPCVOID lpEnclaveInformation, DWORD dwInfoLength,
+WINBASEAPI LPVOID WINAPI CreateEnclave(HANDLE hProcess, LPVOID lpAddress, SIZE_T dwSize,
+                                       SIZE_T dwInitialCommitment, DWORD flEnclaveType,
+                                       LPCVOID lpEnclaveInformation, DWORD dwInfoLength,
                                        LPDWORD lpEnclaveError);
 
 /* FALSE with ERROR_INVALID_ADDRESS: no address is an enclave's; ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED. */

@@ -19,10 +19,10 @@ extern "C" {
  * CreateThread); they are called in the Windows convention. Functions inside structures are not; they must be
  * in the system's convention.
  *
- * hModule is one of the modules of Windows that this library stands for (libloaderapi.h), or NULL: all of them.
- * Variable arguments work where a function with a va_list stands beside the function, as vsprintf_s beside
- * sprintf_s; floating-point ones must be in both registers, as the convention says. The entry of GetProcAddress
- * is this function. The same call gives the same entry each time, and it is valid for ever.
+ * hModule is one of the modules of Windows that this library stands for (libloaderapi.h), or NULL: all of
+ * them. Variable arguments work where a function with a va_list stands beside the function, as vsprintf_s
+ * beside sprintf_s; floating-point ones must be in both registers, as the convention says. The entry of
+ * GetProcAddress is this function. The same call gives the same entry each time, and it is valid for ever.
  *
  * NULL with
  *   ERROR_PROC_NOT_FOUND       there is no such function

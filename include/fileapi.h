@@ -117,8 +117,8 @@ WINBASEAPI BOOL WINAPI FlushFileBuffers(HANDLE hFile);
  */
 WINBASEAPI DWORD WINAPI SetFilePointer(HANDLE hFile, LONG lDistanceToMove, PLONG lpDistanceToMoveHigh,
                                        DWORD dwMoveMethod);
-WINBASEAPI BOOL WINAPI SetFilePointerEx(HANDLE hFile, LARGE_INTEGER liDistanceToMove, PLARGE_INTEGER lpNewFilePointer,
-                                        DWORD dwMoveMethod);
+WINBASEAPI BOOL WINAPI SetFilePointerEx(HANDLE hFile, LARGE_INTEGER liDistanceToMove,
+                                        PLARGE_INTEGER lpNewFilePointer, DWORD dwMoveMethod);
 
 /*
  * The position becomes the end of the file: it is cut there, or extended by zeros. FALSE with
@@ -162,7 +162,8 @@ WINBASEAPI DWORD WINAPI GetTempPathW(DWORD nBufferLength, LPWSTR lpBuffer);
  *   ERROR_INVALID_PARAMETER   NULL
  *   ERROR_FILE_EXISTS         all numbers are taken
  */
-WINBASEAPI UINT WINAPI GetTempFileNameA(LPCSTR lpPathName, LPCSTR lpPrefixString, UINT uUnique, LPSTR lpTempFileName);
+WINBASEAPI UINT WINAPI GetTempFileNameA(LPCSTR lpPathName, LPCSTR lpPrefixString, UINT uUnique,
+                                        LPSTR lpTempFileName);
 WINBASEAPI UINT WINAPI GetTempFileNameW(LPCWSTR lpPathName, LPCWSTR lpPrefixString, UINT uUnique,
                                         LPWSTR lpTempFileName);
 
@@ -209,12 +210,12 @@ WINBASEAPI BOOL WINAPI RemoveDirectoryW(LPCWSTR lpPathName);
  */
 WINBASEAPI HANDLE WINAPI FindFirstFileA(LPCSTR lpFileName, LPWIN32_FIND_DATAA lpFindFileData);
 WINBASEAPI HANDLE WINAPI FindFirstFileW(LPCWSTR lpFileName, LPWIN32_FIND_DATAW lpFindFileData);
-WINBASEAPI HANDLE WINAPI FindFirstFileExA(LPCSTR lpFileName, FINDEX_INFO_LEVELS fInfoLevelId, LPVOID lpFindFileData,
-                                          FINDEX_SEARCH_OPS fSearchOp, LPVOID lpSearchFilter,
-                                          DWORD dwAdditionalFlags);
-WINBASEAPI HANDLE WINAPI FindFirstFileExW(LPCWSTR lpFileName, FINDEX_INFO_LEVELS fInfoLevelId, LPVOID lpFindFileData,
-                                          FINDEX_SEARCH_OPS fSearchOp, LPVOID lpSearchFilter,
-                                          DWORD dwAdditionalFlags);
+WINBASEAPI HANDLE WINAPI FindFirstFileExA(LPCSTR lpFileName, FINDEX_INFO_LEVELS fInfoLevelId,
+                                          LPVOID lpFindFileData, FINDEX_SEARCH_OPS fSearchOp,
+                                          LPVOID lpSearchFilter, DWORD dwAdditionalFlags);
+WINBASEAPI HANDLE WINAPI FindFirstFileExW(LPCWSTR lpFileName, FINDEX_INFO_LEVELS fInfoLevelId,
+                                          LPVOID lpFindFileData, FINDEX_SEARCH_OPS fSearchOp,
+                                          LPVOID lpSearchFilter, DWORD dwAdditionalFlags);
 
 /* The next one. FALSE with ERROR_NO_MORE_FILES. */
 WINBASEAPI BOOL WINAPI FindNextFileA(HANDLE hFindFile, LPWIN32_FIND_DATAA lpFindFileData);
@@ -226,7 +227,8 @@ WINBASEAPI BOOL WINAPI FindClose(HANDLE hFindFile);
  * the last name in it, or NULL. Returns the length, or the room needed when there is not enough; 0 with
  * ERROR_INVALID_NAME (none), ERROR_PATH_NOT_FOUND (another drive).
  */
-WINBASEAPI DWORD WINAPI GetFullPathNameA(LPCSTR lpFileName, DWORD nBufferLength, LPSTR lpBuffer, LPSTR *lpFilePart);
+WINBASEAPI DWORD WINAPI GetFullPathNameA(LPCSTR lpFileName, DWORD nBufferLength, LPSTR lpBuffer,
+                                         LPSTR *lpFilePart);
 WINBASEAPI DWORD WINAPI GetFullPathNameW(LPCWSTR lpFileName, DWORD nBufferLength, LPWSTR lpBuffer,
                                          LPWSTR *lpFilePart);
 
@@ -247,15 +249,17 @@ WINBASEAPI BOOL WINAPI SetFileAttributesW(LPCWSTR lpFileName, DWORD dwFileAttrib
 /* The times of a file; NULL: not that one. The time of creation is not set. */
 WINBASEAPI BOOL WINAPI GetFileTime(HANDLE hFile, LPFILETIME lpCreationTime, LPFILETIME lpLastAccessTime,
                                    LPFILETIME lpLastWriteTime);
-WINBASEAPI BOOL WINAPI SetFileTime(HANDLE hFile, const FILETIME *lpCreationTime, const FILETIME *lpLastAccessTime,
-                                   const FILETIME *lpLastWriteTime);
-WINBASEAPI BOOL WINAPI GetFileInformationByHandle(HANDLE hFile, LPBY_HANDLE_FILE_INFORMATION lpFileInformation);
+WINBASEAPI BOOL WINAPI SetFileTime(HANDLE hFile, const FILETIME *lpCreationTime,
+                                   const FILETIME *lpLastAccessTime, const FILETIME *lpLastWriteTime);
+WINBASEAPI BOOL WINAPI GetFileInformationByHandle(HANDLE hFile,
+                                                  LPBY_HANDLE_FILE_INFORMATION lpFileInformation);
 
 /*
  * The path of an open file: its length, or the room needed when there is not enough. ERROR_INVALID_FUNCTION:
  * none.
  */
-WINBASEAPI DWORD WINAPI GetFinalPathNameByHandleA(HANDLE hFile, LPSTR lpszFilePath, DWORD cchFilePath, DWORD dwFlags);
+WINBASEAPI DWORD WINAPI GetFinalPathNameByHandleA(HANDLE hFile, LPSTR lpszFilePath, DWORD cchFilePath,
+                                                  DWORD dwFlags);
 WINBASEAPI DWORD WINAPI GetFinalPathNameByHandleW(HANDLE hFile, LPWSTR lpszFilePath, DWORD cchFilePath,
                                                   DWORD dwFlags);
 
@@ -268,8 +272,9 @@ WINBASEAPI DWORD WINAPI GetFinalPathNameByHandleW(HANDLE hFile, LPWSTR lpszFileP
  */
 WINBASEAPI BOOL WINAPI LockFile(HANDLE hFile, DWORD dwFileOffsetLow, DWORD dwFileOffsetHigh,
                                 DWORD nNumberOfBytesToLockLow, DWORD nNumberOfBytesToLockHigh);
-WINBASEAPI BOOL WINAPI LockFileEx(HANDLE hFile, DWORD dwFlags, DWORD dwReserved, DWORD nNumberOfBytesToLockLow,
-                                  DWORD nNumberOfBytesToLockHigh, LPOVERLAPPED lpOverlapped);
+WINBASEAPI BOOL WINAPI LockFileEx(HANDLE hFile, DWORD dwFlags, DWORD dwReserved,
+                                  DWORD nNumberOfBytesToLockLow, DWORD nNumberOfBytesToLockHigh,
+                                  LPOVERLAPPED lpOverlapped);
 WINBASEAPI BOOL WINAPI UnlockFile(HANDLE hFile, DWORD dwFileOffsetLow, DWORD dwFileOffsetHigh,
                                   DWORD nNumberOfBytesToUnlockLow, DWORD nNumberOfBytesToUnlockHigh);
 WINBASEAPI BOOL WINAPI UnlockFileEx(HANDLE hFile, DWORD dwReserved, DWORD nNumberOfBytesToUnlockLow,
@@ -278,14 +283,17 @@ WINBASEAPI BOOL WINAPI UnlockFileEx(HANDLE hFile, DWORD dwReserved, DWORD nNumbe
 /* ---- Drives: of a directory on it; NULL: the current one ---- */
 
 /* Bytes that this user can have, all, and that are free; each may be NULL. */
-WINBASEAPI BOOL WINAPI GetDiskFreeSpaceExA(LPCSTR lpDirectoryName, PULARGE_INTEGER lpFreeBytesAvailableToCaller,
+WINBASEAPI BOOL WINAPI GetDiskFreeSpaceExA(LPCSTR lpDirectoryName,
+                                           PULARGE_INTEGER lpFreeBytesAvailableToCaller,
                                            PULARGE_INTEGER lpTotalNumberOfBytes,
                                            PULARGE_INTEGER lpTotalNumberOfFreeBytes);
-WINBASEAPI BOOL WINAPI GetDiskFreeSpaceExW(LPCWSTR lpDirectoryName, PULARGE_INTEGER lpFreeBytesAvailableToCaller,
+WINBASEAPI BOOL WINAPI GetDiskFreeSpaceExW(LPCWSTR lpDirectoryName,
+                                           PULARGE_INTEGER lpFreeBytesAvailableToCaller,
                                            PULARGE_INTEGER lpTotalNumberOfBytes,
                                            PULARGE_INTEGER lpTotalNumberOfFreeBytes);
-WINBASEAPI BOOL WINAPI GetDiskFreeSpaceA(LPCSTR lpRootPathName, LPDWORD lpSectorsPerCluster, LPDWORD lpBytesPerSector,
-                                         LPDWORD lpNumberOfFreeClusters, LPDWORD lpTotalNumberOfClusters);
+WINBASEAPI BOOL WINAPI GetDiskFreeSpaceA(LPCSTR lpRootPathName, LPDWORD lpSectorsPerCluster,
+                                         LPDWORD lpBytesPerSector, LPDWORD lpNumberOfFreeClusters,
+                                         LPDWORD lpTotalNumberOfClusters);
 WINBASEAPI BOOL WINAPI GetDiskFreeSpaceW(LPCWSTR lpRootPathName, LPDWORD lpSectorsPerCluster,
                                          LPDWORD lpBytesPerSector, LPDWORD lpNumberOfFreeClusters,
                                          LPDWORD lpTotalNumberOfClusters);
@@ -300,10 +308,10 @@ WINBASEAPI DWORD WINAPI GetLogicalDriveStringsA(DWORD nBufferLength, LPSTR lpBuf
 WINBASEAPI DWORD WINAPI GetLogicalDriveStringsW(DWORD nBufferLength, LPWSTR lpBuffer);
 
 /* Label (""), serial number, longest name, FILE_* flags and file system; each may be NULL. */
-WINBASEAPI BOOL WINAPI GetVolumeInformationA(LPCSTR lpRootPathName, LPSTR lpVolumeNameBuffer, DWORD nVolumeNameSize,
-                                             LPDWORD lpVolumeSerialNumber, LPDWORD lpMaximumComponentLength,
-                                             LPDWORD lpFileSystemFlags, LPSTR lpFileSystemNameBuffer,
-                                             DWORD nFileSystemNameSize);
+WINBASEAPI BOOL WINAPI GetVolumeInformationA(LPCSTR lpRootPathName, LPSTR lpVolumeNameBuffer,
+                                             DWORD nVolumeNameSize, LPDWORD lpVolumeSerialNumber,
+                                             LPDWORD lpMaximumComponentLength, LPDWORD lpFileSystemFlags,
+                                             LPSTR lpFileSystemNameBuffer, DWORD nFileSystemNameSize);
 WINBASEAPI BOOL WINAPI GetVolumeInformationW(LPCWSTR lpRootPathName, LPWSTR lpVolumeNameBuffer,
                                              DWORD nVolumeNameSize, LPDWORD lpVolumeSerialNumber,
                                              LPDWORD lpMaximumComponentLength, LPDWORD lpFileSystemFlags,

@@ -90,7 +90,9 @@ unsigned int _clearfp(void);
 /* Makes both units as they are when a thread starts. */
 void _fpreset(void);
 
-/* What a signal handler for SIGFPE has as its second argument, and _fpecode for the thread (see <signal.h>). */
+/*
+ * What a signal handler for SIGFPE has as its second argument, and _fpecode for the thread (see <signal.h>).
+ */
 #define _FPE_INVALID         0x81
 #define _FPE_DENORMAL        0x82
 #define _FPE_ZERODIVIDE      0x83
@@ -159,7 +161,9 @@ static __inline__ __attribute__((__unused__)) double _chgsign(double number)
     return -number;
 }
 
-/* The exponent; the next number on the way to another; the number times a power of two: as the C library's. */
+/*
+ * The exponent; the next number on the way to another; the number times a power of two: as the C library's.
+ */
 double _logb(double number);
 float _logbf(float number);
 double _nextafter(double number, double towards);

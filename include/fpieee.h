@@ -1,13 +1,13 @@
 /*
  * fpieee.h - floating-point exceptions, one instruction at a time.
  *
- * In a filter, _fpieee_flt(GetExceptionCode(), GetExceptionInformation(), handler) finds out what the instruction was
- * to do, tells the handler, and, when that answers EXCEPTION_CONTINUE_EXECUTION, puts the result it left into the
- * instruction's destination and goes on behind it. Another answer is the filter's. Exceptions that are not
- * floating-point's, and instructions it does not know, are EXCEPTION_CONTINUE_SEARCH.
+ * In a filter, _fpieee_flt(GetExceptionCode(), GetExceptionInformation(), handler) finds out what the
+ * instruction was to do, tells the handler, and, when that answers EXCEPTION_CONTINUE_EXECUTION, puts the
+ * result it left into the instruction's destination and goes on behind it. Another answer is the filter's.
+ * Exceptions that are not floating-point's, and instructions it does not know, are EXCEPTION_CONTINUE_SEARCH.
  *
- * It knows the arithmetic of SSE in float and double, scalar and packed, with or without VEX: add, sub, mul, div,
- * sqrt, min, max, comis, ucomis, and the conversions between float, double and integers. For packed
+ * It knows the arithmetic of SSE in float and double, scalar and packed, with or without VEX: add, sub, mul,
+ * div, sqrt, min, max, comis, ucomis, and the conversions between float, double and integers. For packed
  * instructions the handler is called for each element that is concerned. It does not know x87 (long double).
  *
  * Source: "_fpieee_flt" of Microsoft's C run-time library reference.
@@ -99,7 +99,12 @@ typedef enum {
     _FpCodeConvertTrunc
 } _FPIEEE_OPERATION;
 
-typedef enum { _FpCompareEqual, _FpCompareGreater, _FpCompareLess, _FpCompareUnordered } _FPIEEE_COMPARE_RESULT;
+typedef enum {
+    _FpCompareEqual,
+    _FpCompareGreater,
+    _FpCompareLess,
+    _FpCompareUnordered
+} _FPIEEE_COMPARE_RESULT;
 
 typedef float _FP32;
 typedef double _FP64;

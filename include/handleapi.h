@@ -4,7 +4,8 @@
  * A handle belongs to its process; closing it frees the object behind it when it was the last one and nothing
  * else uses it. Success leaves the last error alone. A value that is no open handle fails with
  * ERROR_INVALID_HANDLE, also if it was one before. Any thread may call at any time; signal handlers may not.
- * A child process made by fork has its parent's handles under the same values; the two close them independently.
+ * A child process made by fork has its parent's handles under the same values; the two close them
+ * independently.
  *
  * Source: "CloseHandle function", "DuplicateHandle function", "GetHandleInformation function",
  * "SetHandleInformation function", "CompareObjectHandles function".
@@ -33,8 +34,8 @@ WINBASEAPI BOOL WINAPI CloseHandle(HANDLE hObject);
 
 /*
  * Stores in *lpTargetHandle another handle of the same object, with the rights dwDesiredAccess, or with
- * DUPLICATE_SAME_ACCESS those of the source. DUPLICATE_CLOSE_SOURCE closes the source even when the call fails;
- * lpTargetHandle may be NULL then. Both processes are the current one. Returns FALSE with
+ * DUPLICATE_SAME_ACCESS those of the source. DUPLICATE_CLOSE_SOURCE closes the source even when the call
+ * fails; lpTargetHandle may be NULL then. Both processes are the current one. Returns FALSE with
  *   ERROR_INVALID_HANDLE      a handle is not open, or is another process's
  *   ERROR_ACCESS_DENIED       the source lacks one of the rights
  *   ERROR_INVALID_PARAMETER   undefined options; NULL without DUPLICATE_CLOSE_SOURCE
@@ -44,12 +45,15 @@ WINBASEAPI BOOL WINAPI DuplicateHandle(HANDLE hSourceProcessHandle, HANDLE hSour
                                        HANDLE hTargetProcessHandle, LPHANDLE lpTargetHandle,
                                        DWORD dwDesiredAccess, BOOL bInheritHandle, DWORD dwOptions);
 
-/* Stores the handle's HANDLE_FLAG_* in *lpdwFlags. FALSE with ERROR_INVALID_HANDLE, or ERROR_NOACCESS for NULL. */
+/*
+ * Stores the handle's HANDLE_FLAG_* in *lpdwFlags.
+ * FALSE with ERROR_INVALID_HANDLE, or ERROR_NOACCESS for NULL.
+ */
 WINBASEAPI BOOL WINAPI GetHandleInformation(HANDLE hObject, LPDWORD lpdwFlags);
 
 /*
- * Gives the flags in dwMask the values in dwFlags. FALSE with ERROR_INVALID_HANDLE, or ERROR_INVALID_PARAMETER
- * for other flags.
+ * Gives the flags in dwMask the values in dwFlags. FALSE with ERROR_INVALID_HANDLE, or
+ * ERROR_INVALID_PARAMETER for other flags.
  */
 WINBASEAPI BOOL WINAPI SetHandleInformation(HANDLE hObject, DWORD dwMask, DWORD dwFlags);
 

@@ -3,10 +3,10 @@
  *
  * Source: "Heap Functions", "Comparing Memory Allocation Methods", "Low-fragmentation Heap".
  *
- * A heap gives out blocks of any size, aligned to 16 bytes. Every call may be made by any thread at any time, also
- * on a heap without serialization: there is no quicker mode to ask for, and HEAP_NO_SERIALIZE only means that a call
- * does not wait while another thread holds the heap by HeapLock. Not for signal handlers; the filters and handlers of
- * guarded blocks may use heaps.
+ * A heap gives out blocks of any size, aligned to 16 bytes. Every call may be made by any thread at any time,
+ * also on a heap without serialization: there is no quicker mode to ask for, and HEAP_NO_SERIALIZE only means
+ * that a call does not wait while another thread holds the heap by HeapLock. Not for signal handlers; the
+ * filters and handlers of guarded blocks may use heaps.
  */
 #ifndef FAULTLINE_HEAPAPI_H
 #define FAULTLINE_HEAPAPI_H
@@ -72,14 +72,14 @@ typedef struct _HEAP_OPTIMIZE_RESOURCES_INFORMATION {
 
 /*
  * A new heap, or NULL: ERROR_NOT_ENOUGH_MEMORY. Flags: HEAP_NO_SERIALIZE, HEAP_GENERATE_EXCEPTIONS,
- * HEAP_CREATE_ENABLE_EXECUTE, HEAP_ZERO_MEMORY; unknown ones are ignored. `maximum` not 0: the heap keeps to that many
- * bytes, its own books included, and its blocks to 0xFF000.
+ * HEAP_CREATE_ENABLE_EXECUTE, HEAP_ZERO_MEMORY; unknown ones are ignored. `maximum` not 0: the heap keeps to
+ * that many bytes, its own books included, and its blocks to 0xFF000.
  */
 WINBASEAPI HANDLE WINAPI HeapCreate(DWORD flags, SIZE_T initial, SIZE_T maximum);
 
 /*
- * Unmaps a heap with all its blocks at once. FALSE: ERROR_INVALID_HANDLE, the process heap. Other threads must not be
- * using it; whoever is inside a call is waited for.
+ * Unmaps a heap with all its blocks at once. FALSE: ERROR_INVALID_HANDLE, the process heap. Other threads
+ * must not be using it; whoever is inside a call is waited for.
  */
 WINBASEAPI BOOL WINAPI HeapDestroy(HANDLE heap);
 
@@ -90,15 +90,15 @@ WINBASEAPI HANDLE WINAPI GetProcessHeap(void);
 WINBASEAPI DWORD WINAPI GetProcessHeaps(DWORD room, PHANDLE heaps);
 
 /*
- * A block of `size` bytes, or NULL: ERROR_NOT_ENOUGH_MEMORY. Flags: HEAP_ZERO_MEMORY; HEAP_GENERATE_EXCEPTIONS raises
- * STATUS_NO_MEMORY instead.
+ * A block of `size` bytes, or NULL: ERROR_NOT_ENOUGH_MEMORY. Flags: HEAP_ZERO_MEMORY;
+ * HEAP_GENERATE_EXCEPTIONS raises STATUS_NO_MEMORY instead.
  */
 WINBASEAPI LPVOID WINAPI HeapAlloc(HANDLE heap, DWORD flags, SIZE_T size);
 
 /*
  * The block with another size, maybe elsewhere; or NULL and the block as it was: ERROR_NOT_ENOUGH_MEMORY,
- * ERROR_INVALID_PARAMETER (no block of this heap); 0 for NULL, which is no way to allocate. HEAP_ZERO_MEMORY clears
- * what is added; HEAP_REALLOC_IN_PLACE_ONLY forbids to move.
+ * ERROR_INVALID_PARAMETER (no block of this heap); 0 for NULL, which is no way to allocate. HEAP_ZERO_MEMORY
+ * clears what is added; HEAP_REALLOC_IN_PLACE_ONLY forbids to move.
  */
 WINBASEAPI LPVOID WINAPI HeapReAlloc(HANDLE heap, DWORD flags, LPVOID block, SIZE_T size);
 
@@ -109,8 +109,9 @@ WINBASEAPI BOOL WINAPI HeapFree(HANDLE heap, DWORD flags, LPVOID block);
 WINBASEAPI SIZE_T WINAPI HeapSize(HANDLE heap, DWORD flags, LPCVOID block);
 
 /*
- * Holds the heap still: other threads' calls on it wait until HeapUnlock. It nests. FALSE: no heap. It costs a system
- * call that interrupts every processor the process runs on, so that the calls that allocate need no locked instruction.
+ * Holds the heap still: other threads' calls on it wait until HeapUnlock. It nests. FALSE: no heap. It costs
+ * a system call that interrupts every processor the process runs on, so that the calls that allocate need no
+ * locked instruction.
  */
 WINBASEAPI BOOL WINAPI HeapLock(HANDLE heap);
 WINBASEAPI BOOL WINAPI HeapUnlock(HANDLE heap);
@@ -118,22 +119,29 @@ WINBASEAPI BOOL WINAPI HeapUnlock(HANDLE heap);
 /* Does a taken block of this heap begin there; with NULL: are the heap's books sound? */
 WINBASEAPI BOOL WINAPI HeapValidate(HANDLE heap, DWORD flags, LPCVOID block);
 
-/* The part of the heap behind `entry`, which is overwritten. FALSE: ERROR_NO_MORE_ITEMS, ERROR_INVALID_PARAMETER. */
+/*
+ * The part of the heap behind `entry`, which is overwritten. FALSE:
+ * ERROR_NO_MORE_ITEMS, ERROR_INVALID_PARAMETER.
+ */
 WINBASEAPI BOOL WINAPI HeapWalk(HANDLE heap, LPPROCESS_HEAP_ENTRY entry);
 
-/* Gives back memory that no block needs. The size of the largest free part before; 0, and no error: there was none. */
+/*
+ * Gives back memory that no block needs. The size of the largest free part before; 0, and no error:
+ * there was none.
+ */
 WINBASEAPI SIZE_T WINAPI HeapCompact(HANDLE heap, DWORD flags);
 
 /* FALSE: ERROR_INVALID_PARAMETER, a wrong cb. */
 WINBASEAPI BOOL WINAPI HeapSummary(HANDLE heap, DWORD flags, LPHEAP_SUMMARY summary);
 
 /*
- * ERROR_INVALID_PARAMETER: an unknown class. ERROR_INSUFFICIENT_BUFFER. ERROR_NOACCESS. ERROR_GEN_FAILURE: the
- * low-fragmentation heap cannot be left, nor be had with a maximum size or without serialization.
+ * ERROR_INVALID_PARAMETER: an unknown class. ERROR_INSUFFICIENT_BUFFER. ERROR_NOACCESS. ERROR_GEN_FAILURE:
+ * the low-fragmentation heap cannot be left, nor be had with a maximum size or without serialization.
  */
-WINBASEAPI BOOL WINAPI HeapQueryInformation(HANDLE heap, HEAP_INFORMATION_CLASS kind, PVOID buffer, SIZE_T size,
-                                            PSIZE_T needed);
-WINBASEAPI BOOL WINAPI HeapSetInformation(HANDLE heap, HEAP_INFORMATION_CLASS kind, PVOID buffer, SIZE_T size);
+WINBASEAPI BOOL WINAPI HeapQueryInformation(HANDLE heap, HEAP_INFORMATION_CLASS kind, PVOID buffer,
+                                            SIZE_T size, PSIZE_T needed);
+WINBASEAPI BOOL WINAPI HeapSetInformation(HANDLE heap, HEAP_INFORMATION_CLASS kind, PVOID buffer,
+                                          SIZE_T size);
 
 #ifdef __cplusplus
 }

@@ -1,9 +1,10 @@
 /*
  * intrin.h - what Microsoft's compiler compiles in place: GCC's own, under Microsoft's names.
  *
- * GCC's x86intrin.h has the instructions (_mm_*, _BitScan's relatives, __rdtsc, _xgetbv); interlockedapi.h the
- * _Interlocked functions. What reads privileged or Windows' own registers is not here, but __readgsqword and its
- * sisters read memory by the segment register as written: on Linux, gs has no base, and fs is the thread's.
+ * GCC's x86intrin.h has the instructions (_mm_*, _BitScan's relatives, __rdtsc, _xgetbv); interlockedapi.h
+ * the _Interlocked functions. What reads privileged or Windows' own registers is not here, but __readgsqword
+ * and its sisters read memory by the segment register as written: on Linux, gs has no base, and fs is the
+ * thread's.
  *
  * Source: "Compiler intrinsics", "x64 (amd64) intrinsics list".
  */
@@ -65,7 +66,9 @@ FAULTLINE_INTRINSIC unsigned char _BitScanReverse64(DWORD *index, unsigned __int
     return mask != 0;
 }
 
-/* The bit at an index, which may be beyond the number: then it is a later one's. The others also change it. */
+/*
+ * The bit at an index, which may be beyond the number: then it is a later one's. The others also change it.
+ */
 FAULTLINE_INTRINSIC unsigned char _bittest(const LONG *base, LONG index)
 {
     return (unsigned char)(base[index >> 5] >> (index & 31) & 1);
@@ -111,7 +114,8 @@ FAULTLINE_INTRINSIC unsigned char _bittestandreset64(__int64 *base, __int64 inde
     return before;
 }
 
-#define __lzcnt16(value) ((unsigned short)((unsigned short)(value) ? __builtin_clz((unsigned short)(value)) - 16 : 16))
+#define __lzcnt16(value)                                                                                     \
+    ((unsigned short)((unsigned short)(value) ? __builtin_clz((unsigned short)(value)) - 16 : 16))
 #define __lzcnt(value)   ((unsigned int)((value) ? __builtin_clz(value) : 32))
 #ifndef __lzcnt64
 #define __lzcnt64(value) ((unsigned __int64)((value) ? __builtin_clzll(value) : 64))
@@ -154,7 +158,8 @@ FAULTLINE_INTRINSIC unsigned __int64 __shiftright128(unsigned __int64 low, unsig
 
 /* ---- Products of 128 bits ---- */
 
-FAULTLINE_INTRINSIC unsigned __int64 _umul128(unsigned __int64 one, unsigned __int64 other, unsigned __int64 *high)
+FAULTLINE_INTRINSIC unsigned __int64 _umul128(unsigned __int64 one, unsigned __int64 other,
+                                              unsigned __int64 *high)
 {
     __extension__ unsigned __int128 product = (unsigned __int128)one * other;
     *high = (unsigned __int64)(product >> 64);

@@ -2,8 +2,8 @@
  * intsafe.h - conversions and arithmetic that tell when the result is not the number meant.
  *
  * XToY stores an X as a Y; XAdd, XSub and XMult store what comes of two Xs. They return S_OK, or, when the
- * result has no room for the number, INTSAFE_E_ARITHMETIC_OVERFLOW with the type's error value in *result: all
- * bits set, which is -1 for signed types, and 0 for CHAR.
+ * result has no room for the number, INTSAFE_E_ARITHMETIC_OVERFLOW with the type's error value in *result:
+ * all bits set, which is -1 for signed types, and 0 for CHAR.
  *
  * Source: "Intsafe.h functions".
  */

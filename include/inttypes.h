@@ -10,8 +10,10 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-extern intmax_t wcstoimax(const __gwchar_t *text, __gwchar_t **end, int base) FAULTLINE_NOTHROW __asm__("faultline_wcstoll");
-extern uintmax_t wcstoumax(const __gwchar_t *text, __gwchar_t **end, int base) FAULTLINE_NOTHROW __asm__("faultline_wcstoull");
+extern intmax_t wcstoimax(const __gwchar_t *text, __gwchar_t **end, int base) FAULTLINE_NOTHROW
+    __asm__("faultline_wcstoll");
+extern uintmax_t wcstoumax(const __gwchar_t *text, __gwchar_t **end, int base) FAULTLINE_NOTHROW
+    __asm__("faultline_wcstoull");
 #ifdef __cplusplus
 }
 #endif

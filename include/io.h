@@ -1,9 +1,10 @@
 /*
  * io.h - files by descriptor, and what may be done with files by name.
  *
- * Descriptors are the host's, and so are the flags of <fcntl.h>, of which _O_TEXT, _O_BINARY and their like are 0:
- * there is no translation, and _setmode answers _O_TEXT always. Names are Windows' or the host's, as CreateFile
- * takes them (fileapi.h). Functions return -1 with errno when they fail; the _s ones return the error.
+ * Descriptors are the host's, and so are the flags of <fcntl.h>, of which _O_TEXT, _O_BINARY and their like
+ * are 0: there is no translation, and _setmode answers _O_TEXT always. Names are Windows' or the host's, as
+ * CreateFile takes them (fileapi.h). Functions return -1 with errno when they fail; the _s ones return the
+ * error.
  *
  * Source: the functions' pages of Microsoft's C run-time library reference.
  */
@@ -84,8 +85,8 @@ int _chmod(const char *name, int mode);
 int _umask(int mode);
 
 /*
- * A descriptor's handle, and a descriptor for a handle: _close closes the other, too, when one has been made of the
- * other. (intptr_t)-1, -1: no such file.
+ * A descriptor's handle, and a descriptor for a handle: _close closes the other, too, when one has been made
+ * of the other. (intptr_t)-1, -1: no such file.
  */
 intptr_t _get_osfhandle(int descriptor);
 int _open_osfhandle(intptr_t handle, int flags);

@@ -16,8 +16,9 @@ extern "C" {
 #endif
 
 /*
- * How the transfer with *lpOverlapped on the file hFile ended: it has, when ReadFile or WriteFile returned. Stores its
- * bytes; FALSE with the transfer's error, ERROR_INVALID_HANDLE, or ERROR_INVALID_PARAMETER for NULL.
+ * How the transfer with *lpOverlapped on the file hFile ended: it has, when ReadFile or WriteFile returned.
+ * Stores its bytes; FALSE with the transfer's error, ERROR_INVALID_HANDLE, or ERROR_INVALID_PARAMETER for
+ * NULL.
  */
 WINBASEAPI BOOL WINAPI GetOverlappedResult(HANDLE hFile, LPOVERLAPPED lpOverlapped,
                                            LPDWORD lpNumberOfBytesTransferred, BOOL bWait);

@@ -21,8 +21,8 @@
     }))
 
 /*
- * Memory until the function returns when it is little, from malloc otherwise; _freea gives it back. NULL: there is
- * none. 16 bytes in front of the memory say which it is.
+ * Memory until the function returns when it is little, from malloc otherwise; _freea gives it back. NULL:
+ * there is none. 16 bytes in front of the memory say which it is.
  */
 #define _ALLOCA_S_THRESHOLD    1024
 #define _ALLOCA_S_STACK_MARKER 0xCCCC
@@ -43,7 +43,8 @@
 extern "C" {
 #endif
 
-static __inline__ __attribute__((__always_inline__, __unused__)) void *faultline_mark(void *memory, unsigned int marker)
+static __inline__ __attribute__((__always_inline__, __unused__)) void *faultline_mark(void *memory,
+                                                                                      unsigned int marker)
 {
     if (!memory)
         return 0;
@@ -85,8 +86,8 @@ typedef struct _heapinfo {
 #define FAULTLINE_MALLOC_EXPORT __attribute__((__visibility__("default")))
 
 /*
- * Blocks of malloc's, whoever's that is. An alignment that is no power of two, or a size of 0: NULL, errno EINVAL. Unlike with
- * Microsoft's, free and _aligned_free are one. _aligned_realloc to a size of 0 frees.
+ * Blocks of malloc's, whoever's that is. An alignment that is no power of two, or a size of 0: NULL, errno
+ * EINVAL. Unlike with Microsoft's, free and _aligned_free are one. _aligned_realloc to a size of 0 frees.
  */
 FAULTLINE_MALLOC_EXPORT void *_aligned_malloc(size_t size, size_t alignment);
 FAULTLINE_MALLOC_EXPORT void *_aligned_realloc(void *block, size_t size, size_t alignment);
@@ -102,7 +103,10 @@ FAULTLINE_MALLOC_EXPORT void *_expand(void *block, size_t size);
 /* realloc for `count` things of a size; what is new of a block from calloc or _recalloc is zero. */
 FAULTLINE_MALLOC_EXPORT void *_recalloc(void *block, size_t count, size_t size);
 
-/* The process heap's: HeapValidate; HeapWalk; HeapCompact, and malloc's spare memory back to the system as well. */
+/*
+ * The process heap's: HeapValidate; HeapWalk;
+ * HeapCompact, and malloc's spare memory back to the system as well.
+ */
 FAULTLINE_MALLOC_EXPORT int _heapchk(void);
 FAULTLINE_MALLOC_EXPORT int _heapwalk(_HEAPINFO *info);
 FAULTLINE_MALLOC_EXPORT int _heapmin(void);

@@ -1,9 +1,9 @@
 /*
  * process.h - processes and threads of the C runtime.
  *
- * The _spawn functions start a program: l takes its arguments one by one, up to a NULL, v as a vector; with p it
- * is looked for along PATH, with e it gets that environment (a vector up to NULL, after the arguments). Names
- * are Windows' or the host's, as CreateFile takes them (fileapi.h). Modes:
+ * The _spawn functions start a program: l takes its arguments one by one, up to a NULL, v as a vector; with p
+ * it is looked for along PATH, with e it gets that environment (a vector up to NULL, after the arguments).
+ * Names are Windows' or the host's, as CreateFile takes them (fileapi.h). Modes:
  *   _P_WAIT      waits, and returns the exit status; 128 and a signal's number for what that signal ended
  *   _P_NOWAIT    returns a handle, for _cwait or WaitForSingleObject
  *   _P_NOWAITO, _P_DETACH   returns 0; nobody can wait for it
@@ -63,20 +63,23 @@ intptr_t _execve(const char *name, const char *const *arguments, const char *con
 intptr_t _execvp(const char *name, const char *const *arguments);
 intptr_t _execvpe(const char *name, const char *const *arguments, const char *const *environment);
 
-/* Waits for a process of _P_NOWAIT, closes its handle, and gives its exit status; -1 with ECHILD: no such one. */
+/*
+ * Waits for a process of _P_NOWAIT, closes its handle, and gives its exit status; -1 with ECHILD:
+ * no such one.
+ */
 intptr_t _cwait(int *status, intptr_t process, int action);
 
 int _getpid(void);
 
 /*
- * Threads. _beginthread's ends its own handle; _beginthreadex's is the caller's to close, and takes CreateThread's
- * flags. -1 or 0, with errno: EAGAIN, EINVAL, EACCES.
+ * Threads. _beginthread's ends its own handle; _beginthreadex's is the caller's to close, and takes
+ * CreateThread's flags. -1 or 0, with errno: EAGAIN, EINVAL, EACCES.
  */
 typedef void (*_beginthread_proc_type)(void *);
 typedef unsigned int (*_beginthreadex_proc_type)(void *);
 uintptr_t _beginthread(_beginthread_proc_type start, unsigned int stack_size, void *argument);
-uintptr_t _beginthreadex(void *security, unsigned int stack_size, _beginthreadex_proc_type start, void *argument,
-                         unsigned int flags, unsigned int *thread_id);
+uintptr_t _beginthreadex(void *security, unsigned int stack_size, _beginthreadex_proc_type start,
+                         void *argument, unsigned int flags, unsigned int *thread_id);
 void _endthread(void) __attribute__((__noreturn__));
 void _endthreadex(unsigned int status) __attribute__((__noreturn__));
 

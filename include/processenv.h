@@ -80,13 +80,15 @@ WINBASEAPI LPWSTR WINAPI GetCommandLineW(VOID);
 #endif
 
 /*
- * The current directory in lpBuffer[nBufferLength]: its length, or the room needed when there is not enough; 0 with
- * ERROR_PATH_NOT_FOUND when it was removed.
+ * The current directory in lpBuffer[nBufferLength]: its length, or the room needed when there is not enough;
+ * 0 with ERROR_PATH_NOT_FOUND when it was removed.
  */
 WINBASEAPI DWORD WINAPI GetCurrentDirectoryA(DWORD nBufferLength, LPSTR lpBuffer);
 WINBASEAPI DWORD WINAPI GetCurrentDirectoryW(DWORD nBufferLength, LPWSTR lpBuffer);
 
-/* FALSE with ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND, ERROR_DIRECTORY (a file), ERROR_INVALID_NAME (none). */
+/*
+ * FALSE with ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND, ERROR_DIRECTORY (a file), ERROR_INVALID_NAME (none).
+ */
 WINBASEAPI BOOL WINAPI SetCurrentDirectoryA(LPCSTR lpPathName);
 WINBASEAPI BOOL WINAPI SetCurrentDirectoryW(LPCWSTR lpPathName);
 

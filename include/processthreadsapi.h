@@ -351,8 +351,8 @@ WINBASEAPI HANDLE WINAPI CreateThread(LPSECURITY_ATTRIBUTES lpThreadAttributes, 
 
 /* The same in the process hProcess: ERROR_NOT_SUPPORTED unless that is the current one. */
 WINBASEAPI HANDLE WINAPI CreateRemoteThread(HANDLE hProcess, LPSECURITY_ATTRIBUTES lpThreadAttributes,
-                                            SIZE_T dwStackSize, LPTHREAD_START_ROUTINE lpStartAddress, LPVOID lpParameter,
-                                            DWORD dwCreationFlags, LPDWORD lpThreadId);
+                                            SIZE_T dwStackSize, LPTHREAD_START_ROUTINE lpStartAddress,
+                                            LPVOID lpParameter, DWORD dwCreationFlags, LPDWORD lpThreadId);
 
 /*
  * Ends the calling thread. No termination block, destructor or cleanup handler of its functions runs; what
@@ -462,7 +462,8 @@ WINBASEAPI BOOL WINAPI TlsFree(DWORD dwTlsIndex);
 WINBASEAPI BOOL WINAPI OpenProcessToken(HANDLE ProcessHandle, DWORD DesiredAccess, PHANDLE TokenHandle);
 
 /* FALSE with ERROR_NO_TOKEN: a thread has none of its own. */
-WINBASEAPI BOOL WINAPI OpenThreadToken(HANDLE ThreadHandle, DWORD DesiredAccess, BOOL OpenAsSelf, PHANDLE TokenHandle);
+WINBASEAPI BOOL WINAPI OpenThreadToken(HANDLE ThreadHandle, DWORD DesiredAccess, BOOL OpenAsSelf,
+                                       PHANDLE TokenHandle);
 
 /* Constants that stand for the token of this process, to be asked and not to be closed. */
 static __inline__ __attribute__((__unused__)) HANDLE GetCurrentProcessToken(VOID)
@@ -477,15 +478,17 @@ static __inline__ __attribute__((__unused__)) HANDLE GetCurrentThreadEffectiveTo
 #define PROCESS_NAME_NATIVE 1 /* the same name here */
 
 /*
- * Stores the path of a process's program in lpExeName[*lpdwSize]; *lpdwSize becomes its length. hProcess needs
- * PROCESS_QUERY_LIMITED_INFORMATION. FALSE with
+ * Stores the path of a process's program in lpExeName[*lpdwSize]; *lpdwSize becomes its length. hProcess
+ * needs PROCESS_QUERY_LIMITED_INFORMATION. FALSE with
  *   ERROR_INSUFFICIENT_BUFFER   it does not fit
  *   ERROR_INVALID_PARAMETER     dwFlags
  *   ERROR_ACCESS_DENIED         the kernel does not tell this process
  *   ERROR_PARTIAL_COPY          it has ended
  */
-WINBASEAPI BOOL WINAPI QueryFullProcessImageNameA(HANDLE hProcess, DWORD dwFlags, LPSTR lpExeName, PDWORD lpdwSize);
-WINBASEAPI BOOL WINAPI QueryFullProcessImageNameW(HANDLE hProcess, DWORD dwFlags, LPWSTR lpExeName, PDWORD lpdwSize);
+WINBASEAPI BOOL WINAPI QueryFullProcessImageNameA(HANDLE hProcess, DWORD dwFlags, LPSTR lpExeName,
+                                                  PDWORD lpdwSize);
+WINBASEAPI BOOL WINAPI QueryFullProcessImageNameW(HANDLE hProcess, DWORD dwFlags, LPWSTR lpExeName,
+                                                  PDWORD lpdwSize);
 #ifdef UNICODE
 #define QueryFullProcessImageName QueryFullProcessImageNameW
 #else

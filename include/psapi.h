@@ -24,7 +24,8 @@ extern "C" {
 typedef union _PSAPI_WORKING_SET_BLOCK {
     ULONG_PTR Flags;
     struct {
-        ULONG_PTR Protection : 5;   /* 1 read, 2 execute, 3 both, 4 read and write, 5 copy on write, 6, 7 with execute;
+        ULONG_PTR
+        Protection : 5; /* 1 read, 2 execute, 3 both, 4 read and write, 5 copy on write, 6, 7 with execute;
                                        plus 8 not cached, plus 16 guard */
         ULONG_PTR ShareCount : 3;   /* processes that share it, as far as known; at most 7 */
         ULONG_PTR Shared : 1;       /* it can be shared: a file's or an image's */
@@ -128,7 +129,8 @@ WINBASEAPI BOOL WINAPI K32EmptyWorkingSet(HANDLE hProcess);
 /*
  * Lists the pages of the working set, in order of address, in *pv of cb bytes (a
  * PSAPI_WORKING_SET_INFORMATION). FALSE with
- *   ERROR_BAD_LENGTH          they are more than fit: NumberOfEntries says how many, as long as there is room for it
+ *   ERROR_BAD_LENGTH          they are more than fit: NumberOfEntries says how many, as long as there is room
+ *                             for it
  *   ERROR_NOACCESS            pv cannot be written
  *   ERROR_NO_SYSTEM_RESOURCES the kernel cannot be asked: no descriptor is left
  */
@@ -149,19 +151,21 @@ WINBASEAPI BOOL WINAPI K32QueryWorkingSetEx(HANDLE hProcess, PVOID pv, DWORD cb)
  *   ERROR_INSUFFICIENT_BUFFER  cb is less than sizeof(PROCESS_MEMORY_COUNTERS)
  *   ERROR_NOACCESS             it cannot be written
  */
-WINBASEAPI BOOL WINAPI GetProcessMemoryInfo(HANDLE Process, PPROCESS_MEMORY_COUNTERS ppsmemCounters, DWORD cb);
-WINBASEAPI BOOL WINAPI K32GetProcessMemoryInfo(HANDLE Process, PPROCESS_MEMORY_COUNTERS ppsmemCounters, DWORD cb);
+WINBASEAPI BOOL WINAPI GetProcessMemoryInfo(HANDLE Process, PPROCESS_MEMORY_COUNTERS ppsmemCounters,
+                                            DWORD cb);
+WINBASEAPI BOOL WINAPI K32GetProcessMemoryInfo(HANDLE Process, PPROCESS_MEMORY_COUNTERS ppsmemCounters,
+                                               DWORD cb);
 
 /*
- * Lists the ids of the processes that the kernel shows to this one, in lpidProcess of cb bytes; what does not fit is left
- * out, and *lpcbNeeded is what was stored. FALSE with ERROR_NOACCESS, ERROR_NO_SYSTEM_RESOURCES.
+ * Lists the ids of the processes that the kernel shows to this one, in lpidProcess of cb bytes; what does not
+ * fit is left out, and *lpcbNeeded is what was stored. FALSE with ERROR_NOACCESS, ERROR_NO_SYSTEM_RESOURCES.
  */
 WINBASEAPI BOOL WINAPI EnumProcesses(DWORD *lpidProcess, DWORD cb, LPDWORD lpcbNeeded);
 
 /*
- * Lists the modules of a process, the program first: the files of which it executes something. A module's handle is
- * its address. *lpcbNeeded: bytes for all of them. hProcess needs PROCESS_QUERY_INFORMATION and PROCESS_VM_READ.
- * FALSE with
+ * Lists the modules of a process, the program first: the files of which it executes something. A module's
+ * handle is its address. *lpcbNeeded: bytes for all of them. hProcess needs PROCESS_QUERY_INFORMATION and
+ * PROCESS_VM_READ. FALSE with
  *   ERROR_ACCESS_DENIED   the handle lacks a right, or the kernel does not let this process look
  *   ERROR_PARTIAL_COPY    the process is not there any more
  *   ERROR_INVALID_HANDLE, ERROR_NOACCESS
@@ -184,16 +188,18 @@ typedef struct _MODULEINFO {
 } MODULEINFO, *LPMODULEINFO;
 
 /* FALSE with ERROR_INSUFFICIENT_BUFFER: cb is too small; ERROR_INVALID_HANDLE: no module; and as above. */
-WINBASEAPI BOOL WINAPI GetModuleInformation(HANDLE hProcess, HMODULE hModule, LPMODULEINFO lpmodinfo, DWORD cb);
+WINBASEAPI BOOL WINAPI GetModuleInformation(HANDLE hProcess, HMODULE hModule, LPMODULEINFO lpmodinfo,
+                                            DWORD cb);
 
 /*
- * The name of a module without its folder, its path, and the path of a process's program. hModule NULL is the program.
- * Answer the length; what is longer than nSize is cut; 0 with the errors above.
+ * The name of a module without its folder, its path, and the path of a process's program. hModule NULL is the
+ * program. Answer the length; what is longer than nSize is cut; 0 with the errors above.
  */
 WINBASEAPI DWORD WINAPI GetModuleBaseNameA(HANDLE hProcess, HMODULE hModule, LPSTR lpBaseName, DWORD nSize);
 WINBASEAPI DWORD WINAPI GetModuleBaseNameW(HANDLE hProcess, HMODULE hModule, LPWSTR lpBaseName, DWORD nSize);
 WINBASEAPI DWORD WINAPI GetModuleFileNameExA(HANDLE hProcess, HMODULE hModule, LPSTR lpFilename, DWORD nSize);
-WINBASEAPI DWORD WINAPI GetModuleFileNameExW(HANDLE hProcess, HMODULE hModule, LPWSTR lpFilename, DWORD nSize);
+WINBASEAPI DWORD WINAPI GetModuleFileNameExW(HANDLE hProcess, HMODULE hModule, LPWSTR lpFilename,
+                                             DWORD nSize);
 WINBASEAPI DWORD WINAPI GetProcessImageFileNameA(HANDLE hProcess, LPSTR lpImageFileName, DWORD nSize);
 WINBASEAPI DWORD WINAPI GetProcessImageFileNameW(HANDLE hProcess, LPWSTR lpImageFileName, DWORD nSize);
 #ifdef UNICODE
@@ -208,14 +214,20 @@ WINBASEAPI DWORD WINAPI GetProcessImageFileNameW(HANDLE hProcess, LPWSTR lpImage
 
 /* The names that kernel32 has them by. */
 WINBASEAPI BOOL WINAPI K32EnumProcesses(DWORD *lpidProcess, DWORD cb, LPDWORD lpcbNeeded);
-WINBASEAPI BOOL WINAPI K32EnumProcessModules(HANDLE hProcess, HMODULE *lphModule, DWORD cb, LPDWORD lpcbNeeded);
-WINBASEAPI BOOL WINAPI K32EnumProcessModulesEx(HANDLE hProcess, HMODULE *lphModule, DWORD cb, LPDWORD lpcbNeeded,
-                                               DWORD dwFilterFlag);
-WINBASEAPI BOOL WINAPI K32GetModuleInformation(HANDLE hProcess, HMODULE hModule, LPMODULEINFO lpmodinfo, DWORD cb);
-WINBASEAPI DWORD WINAPI K32GetModuleBaseNameA(HANDLE hProcess, HMODULE hModule, LPSTR lpBaseName, DWORD nSize);
-WINBASEAPI DWORD WINAPI K32GetModuleBaseNameW(HANDLE hProcess, HMODULE hModule, LPWSTR lpBaseName, DWORD nSize);
-WINBASEAPI DWORD WINAPI K32GetModuleFileNameExA(HANDLE hProcess, HMODULE hModule, LPSTR lpFilename, DWORD nSize);
-WINBASEAPI DWORD WINAPI K32GetModuleFileNameExW(HANDLE hProcess, HMODULE hModule, LPWSTR lpFilename, DWORD nSize);
+WINBASEAPI BOOL WINAPI K32EnumProcessModules(HANDLE hProcess, HMODULE *lphModule, DWORD cb,
+                                             LPDWORD lpcbNeeded);
+WINBASEAPI BOOL WINAPI K32EnumProcessModulesEx(HANDLE hProcess, HMODULE *lphModule, DWORD cb,
+                                               LPDWORD lpcbNeeded, DWORD dwFilterFlag);
+WINBASEAPI BOOL WINAPI K32GetModuleInformation(HANDLE hProcess, HMODULE hModule, LPMODULEINFO lpmodinfo,
+                                               DWORD cb);
+WINBASEAPI DWORD WINAPI K32GetModuleBaseNameA(HANDLE hProcess, HMODULE hModule, LPSTR lpBaseName,
+                                              DWORD nSize);
+WINBASEAPI DWORD WINAPI K32GetModuleBaseNameW(HANDLE hProcess, HMODULE hModule, LPWSTR lpBaseName,
+                                              DWORD nSize);
+WINBASEAPI DWORD WINAPI K32GetModuleFileNameExA(HANDLE hProcess, HMODULE hModule, LPSTR lpFilename,
+                                                DWORD nSize);
+WINBASEAPI DWORD WINAPI K32GetModuleFileNameExW(HANDLE hProcess, HMODULE hModule, LPWSTR lpFilename,
+                                                DWORD nSize);
 WINBASEAPI DWORD WINAPI K32GetProcessImageFileNameA(HANDLE hProcess, LPSTR lpImageFileName, DWORD nSize);
 WINBASEAPI DWORD WINAPI K32GetProcessImageFileNameW(HANDLE hProcess, LPWSTR lpImageFileName, DWORD nSize);
 #ifdef UNICODE

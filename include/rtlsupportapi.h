@@ -41,8 +41,8 @@ WINBASEAPI WORD WINAPI RtlCaptureStackBackTrace(DWORD FramesToSkip, DWORD Frames
 WINBASEAPI VOID WINAPI RtlRaiseException(PEXCEPTION_RECORD ExceptionRecord);
 
 /*
- * Goes on with the registers, flags and floating-point modes of a context that RtlCaptureContext has stored in
- * a function which has not returned since. Nothing is unwound: guarded blocks entered since are forgotten,
+ * Goes on with the registers, flags and floating-point modes of a context that RtlCaptureContext has stored
+ * in a function which has not returned since. Nothing is unwound: guarded blocks entered since are forgotten,
  * their termination blocks do not run. The 16 bytes below the context's stack pointer are overwritten; to go
  * on after a fault, answer EXCEPTION_CONTINUE_EXECUTION. ExceptionRecord is ignored.
  */

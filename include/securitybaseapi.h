@@ -33,8 +33,8 @@ extern "C" {
  *   ERROR_NOACCESS              no NewState; PreviousState without ReturnLength
  */
 WINBASEAPI BOOL WINAPI AdjustTokenPrivileges(HANDLE TokenHandle, BOOL DisableAllPrivileges,
-                                             PTOKEN_PRIVILEGES NewState, DWORD BufferLength, PTOKEN_PRIVILEGES PreviousState,
-                                             PDWORD ReturnLength);
+                                             PTOKEN_PRIVILEGES NewState, DWORD BufferLength,
+                                             PTOKEN_PRIVILEGES PreviousState, PDWORD ReturnLength);
 
 /*
  * Stores in *pfResult whether all of RequiredPrivileges are enabled (PRIVILEGE_SET_ALL_NECESSARY), or one of
@@ -65,10 +65,11 @@ WINBASEAPI BOOL WINAPI CheckTokenMembership(HANDLE TokenHandle, PSID SidToCheck,
  * ERROR_NOT_ENOUGH_MEMORY.
  */
 WINBASEAPI BOOL WINAPI AllocateAndInitializeSid(PSID_IDENTIFIER_AUTHORITY pIdentifierAuthority,
-                                                BYTE nSubAuthorityCount, DWORD nSubAuthority0, DWORD nSubAuthority1,
-                                                DWORD nSubAuthority2, DWORD nSubAuthority3, DWORD nSubAuthority4,
-                                                DWORD nSubAuthority5, DWORD nSubAuthority6, DWORD nSubAuthority7,
-                                                PSID *pSid);
+                                                BYTE nSubAuthorityCount, DWORD nSubAuthority0,
+                                                DWORD nSubAuthority1, DWORD nSubAuthority2,
+                                                DWORD nSubAuthority3, DWORD nSubAuthority4,
+                                                DWORD nSubAuthority5, DWORD nSubAuthority6,
+                                                DWORD nSubAuthority7, PSID *pSid);
 WINBASEAPI PVOID WINAPI FreeSid(PSID pSid);
 
 /* Identifiers are read as they stand: only IsValidSid looks whether they are some. */
@@ -90,7 +91,8 @@ WINBASEAPI BOOL WINAPI CopySid(DWORD nDestinationSidLength, PSID pDestinationSid
  * A descriptor for SECURITY_ATTRIBUTES. This library does not read it: what a program creates belongs to its
  * user, with or without. FALSE with ERROR_UNKNOWN_REVISION: another revision than 1, or no descriptor.
  */
-WINBASEAPI BOOL WINAPI InitializeSecurityDescriptor(PSECURITY_DESCRIPTOR pSecurityDescriptor, DWORD dwRevision);
+WINBASEAPI BOOL WINAPI InitializeSecurityDescriptor(PSECURITY_DESCRIPTOR pSecurityDescriptor,
+                                                    DWORD dwRevision);
 WINBASEAPI BOOL WINAPI SetSecurityDescriptorDacl(PSECURITY_DESCRIPTOR pSecurityDescriptor, BOOL bDaclPresent,
                                                  PACL pDacl, BOOL bDaclDefaulted);
 WINBASEAPI BOOL WINAPI IsValidSecurityDescriptor(PSECURITY_DESCRIPTOR pSecurityDescriptor);

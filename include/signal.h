@@ -1,6 +1,6 @@
 /*
- * signal.h - the C library's; in a Windows source (corecrt.h says what that is) with Microsoft's meaning of signal:
- * see corecrt_signal.h.
+ * signal.h - the C library's; in a Windows source (corecrt.h says what that is) with Microsoft's meaning of
+ * signal: see corecrt_signal.h.
  */
 #if defined __GNUC__
 #pragma GCC system_header

@@ -14,8 +14,9 @@
 
 #if defined FAULTLINE_CORECRT_H && !defined _STDIO_H
 /*
- * The C library would give scanf and its family other names in assembler, and when it is to check buffers, printf
- * and its family inline functions. Neither name can be given twice; what stands in for them checks for itself.
+ * The C library would give scanf and its family other names in assembler, and when it is to check buffers,
+ * printf and its family inline functions. Neither name can be given twice; what stands in for them checks for
+ * itself.
  */
 #pragma push_macro("__GLIBC_USE_DEPRECATED_SCANF")
 #undef __GLIBC_USE_DEPRECATED_SCANF

@@ -65,24 +65,27 @@ extern "C" {
 #endif
 
 /*
- * Writes the text's units to lpWideCharStr, and returns their number; with cchWideChar 0 it only counts them. A
- * text of cbMultiByte -1 ends with its NUL, which is converted as well; otherwise no NUL is added. Bytes that are no
- * character become U+FFFD (of UTF-8 one for each longest beginning of a character), in other code pages the page's
- * default. 0 with
+ * Writes the text's units to lpWideCharStr, and returns their number; with cchWideChar 0 it only counts them.
+ * A text of cbMultiByte -1 ends with its NUL, which is converted as well; otherwise no NUL is added. Bytes
+ * that are no character become U+FFFD (of UTF-8 one for each longest beginning of a character), in other code
+ * pages the page's default. 0 with
  *   ERROR_INSUFFICIENT_BUFFER      cchWideChar units are too few; what fits has been written
  *   ERROR_INVALID_FLAGS            MB_COMPOSITE, MB_USEGLYPHCHARS; with CP_UTF8 any but MB_ERR_INVALID_CHARS
- *   ERROR_INVALID_PARAMETER        a null pointer, both texts at one place, no bytes, an unknown code page, UTF-7
+ *   ERROR_INVALID_PARAMETER        a null pointer, both texts at one place, no bytes, an unknown code page,
+ *                                  UTF-7
  *   ERROR_NO_UNICODE_TRANSLATION   MB_ERR_INVALID_CHARS, and there are such bytes
- * CP_ACP and its sisters take MB_PRECOMPOSED, as where they are no UTF-8. Any thread; not for signal handlers.
+ * CP_ACP and its sisters take MB_PRECOMPOSED, as where they are no UTF-8. Any thread; not for signal
+ * handlers.
  */
-WINBASEAPI int WINAPI MultiByteToWideChar(UINT CodePage, DWORD dwFlags, LPCSTR lpMultiByteStr, int cbMultiByte,
-                                          LPWSTR lpWideCharStr, int cchWideChar);
+WINBASEAPI int WINAPI MultiByteToWideChar(UINT CodePage, DWORD dwFlags, LPCSTR lpMultiByteStr,
+                                          int cbMultiByte, LPWSTR lpWideCharStr, int cchWideChar);
 
 /*
- * The same in the other direction. A unit that is half a pair, or a character that the code page has not, becomes the
- * default character, and *lpUsedDefaultChar, unless NULL, TRUE; in UTF-8 it is U+FFFD. Without WC_NO_BEST_FIT_CHARS a
- * similar character that the code page has is taken first: a letter without its accent, a plain quotation mark.
- * Characters are not composed: WC_COMPOSITECHECK and what belongs to it is taken and does nothing. Fails as above, and with
+ * The same in the other direction. A unit that is half a pair, or a character that the code page has not,
+ * becomes the default character, and *lpUsedDefaultChar, unless NULL, TRUE; in UTF-8 it is U+FFFD. Without
+ * WC_NO_BEST_FIT_CHARS a similar character that the code page has is taken first: a letter without its
+ * accent, a plain quotation mark. Characters are not composed: WC_COMPOSITECHECK and what belongs to it is
+ * taken and does nothing. Fails as above, and with
  *   ERROR_INVALID_FLAGS            with CP_UTF8 any but WC_ERR_INVALID_CHARS; that one with another code page
  *   ERROR_INVALID_PARAMETER        with CP_UTF8, lpDefaultChar or lpUsedDefaultChar
  *   ERROR_NO_UNICODE_TRANSLATION   WC_ERR_INVALID_CHARS, and there is half a pair
@@ -93,22 +96,25 @@ WINBASEAPI int WINAPI WideCharToMultiByte(UINT CodePage, DWORD dwFlags, LPCWCH l
                                           LPBOOL lpUsedDefaultChar);
 
 /*
- * Compares by the values of the units, as they are or all upper-case: CSTR_LESS_THAN, CSTR_EQUAL, CSTR_GREATER_THAN.
- * A count of -1: the text ends with its NUL. 0: ERROR_INVALID_PARAMETER.
+ * Compares by the values of the units, as they are or all upper-case: CSTR_LESS_THAN, CSTR_EQUAL,
+ * CSTR_GREATER_THAN. A count of -1: the text ends with its NUL. 0: ERROR_INVALID_PARAMETER.
  */
 WINBASEAPI int WINAPI CompareStringOrdinal(LPCWCH lpString1, int cchCount1, LPCWCH lpString2, int cchCount2,
                                            BOOL bIgnoreCase);
 
 /*
- * Compares as words are sorted: symbols before digits before letters, letters by alphabet, then by accents, then lower
- * before upper case. Hyphens and apostrophes count only where all else is equal, unless SORT_STRINGSORT. There is one
- * order, for every locale; characters beyond the Latin, Greek and Cyrillic scripts follow by their values. 0:
- * ERROR_INVALID_PARAMETER, ERROR_INVALID_FLAGS.
+ * Compares as words are sorted: symbols before digits before letters, letters by alphabet, then by accents,
+ * then lower before upper case. Hyphens and apostrophes count only where all else is equal, unless
+ * SORT_STRINGSORT. There is one order, for every locale; characters beyond the Latin, Greek and Cyrillic
+ * scripts follow by their values. 0: ERROR_INVALID_PARAMETER, ERROR_INVALID_FLAGS.
  */
-WINBASEAPI int WINAPI CompareStringW(DWORD Locale, DWORD dwCmpFlags, PCWCH lpString1, int cchCount1, PCWCH lpString2,
-                                     int cchCount2);
+WINBASEAPI int WINAPI CompareStringW(DWORD Locale, DWORD dwCmpFlags, PCWCH lpString1, int cchCount1,
+                                     PCWCH lpString2, int cchCount2);
 
-/* The kinds of each unit, C1_*, for CT_CTYPE1; FALSE: ERROR_INVALID_FLAGS (another kind), ERROR_INVALID_PARAMETER. */
+/*
+ * The kinds of each unit, C1_*, for CT_CTYPE1; FALSE:
+ * ERROR_INVALID_FLAGS (another kind), ERROR_INVALID_PARAMETER.
+ */
 WINBASEAPI BOOL WINAPI GetStringTypeW(DWORD dwInfoType, LPCWCH lpSrcStr, int cchSrc, LPWORD lpCharType);
 
 #ifdef __cplusplus

@@ -2,13 +2,13 @@
  * strsafe.h - text with sizes, results as HRESULT, and a terminator always.
  *
  * Cch calls take sizes in characters, Cb calls in bytes. A destination has room for 1 to STRSAFE_MAX_CCH
- * characters; another size is STRSAFE_E_INVALID_PARAMETER, and so is, for Cat, a destination that holds no text with an
- * end. What does not fit is cut: STRSAFE_E_INSUFFICIENT_BUFFER. N: at most `most` characters of the text. Gets
- * takes a line of standard input without its end, or its beginning, when that is all there is room for;
- * STRSAFE_E_END_OF_FILE: there is none.
+ * characters; another size is STRSAFE_E_INVALID_PARAMETER, and so is, for Cat, a destination that holds no
+ * text with an end. What does not fit is cut: STRSAFE_E_INSUFFICIENT_BUFFER. N: at most `most` characters of
+ * the text. Gets takes a line of standard input without its end, or its beginning, when that is all there is
+ * room for; STRSAFE_E_END_OF_FILE: there is none.
  *
- * The Ex calls also answer where the text ends and what room there is from there, the terminator's included; each may
- * be NULL. Their flags:
+ * The Ex calls also answer where the text ends and what room there is from there, the terminator's included;
+ * each may be NULL. Their flags:
  *   STRSAFE_IGNORE_NULLS       a null pointer is "", and a null destination of size 0 takes ""
  *   STRSAFE_FILL_BEHIND_NULL   on success, fills what is behind the terminator with the flags' lowest byte
  *   STRSAFE_FILL_ON_FAILURE    on failure, fills everything with it; the last character is a terminator
@@ -64,30 +64,34 @@ extern "C" {
 WINBASEAPI HRESULT StringCchCopyA(CHAR *to, size_t size, const CHAR *from);
 WINBASEAPI HRESULT StringCchCopyW(WCHAR *to, size_t size, const WCHAR *from);
 #define StringCchCopy FAULTLINE_STRSAFE(StringCchCopy)
-WINBASEAPI HRESULT StringCchCopyExA(CHAR *to, size_t size, const CHAR *from, CHAR **end, size_t *remaining, DWORD flags);
-WINBASEAPI HRESULT StringCchCopyExW(WCHAR *to, size_t size, const WCHAR *from, WCHAR **end, size_t *remaining, DWORD flags);
+WINBASEAPI HRESULT StringCchCopyExA(CHAR *to, size_t size, const CHAR *from, CHAR **end, size_t *remaining,
+                                    DWORD flags);
+WINBASEAPI HRESULT StringCchCopyExW(WCHAR *to, size_t size, const WCHAR *from, WCHAR **end, size_t *remaining,
+                                    DWORD flags);
 #define StringCchCopyEx FAULTLINE_STRSAFE(StringCchCopyEx)
 WINBASEAPI HRESULT StringCchCopyNA(CHAR *to, size_t size, const CHAR *from, size_t most);
 WINBASEAPI HRESULT StringCchCopyNW(WCHAR *to, size_t size, const WCHAR *from, size_t most);
 #define StringCchCopyN FAULTLINE_STRSAFE(StringCchCopyN)
-WINBASEAPI HRESULT StringCchCopyNExA(CHAR *to, size_t size, const CHAR *from, size_t most, CHAR **end, size_t *remaining,
-                                     DWORD flags);
-WINBASEAPI HRESULT StringCchCopyNExW(WCHAR *to, size_t size, const WCHAR *from, size_t most, WCHAR **end, size_t *remaining,
-                                     DWORD flags);
+WINBASEAPI HRESULT StringCchCopyNExA(CHAR *to, size_t size, const CHAR *from, size_t most, CHAR **end,
+                                     size_t *remaining, DWORD flags);
+WINBASEAPI HRESULT StringCchCopyNExW(WCHAR *to, size_t size, const WCHAR *from, size_t most, WCHAR **end,
+                                     size_t *remaining, DWORD flags);
 #define StringCchCopyNEx FAULTLINE_STRSAFE(StringCchCopyNEx)
 WINBASEAPI HRESULT StringCchCatA(CHAR *to, size_t size, const CHAR *from);
 WINBASEAPI HRESULT StringCchCatW(WCHAR *to, size_t size, const WCHAR *from);
 #define StringCchCat FAULTLINE_STRSAFE(StringCchCat)
-WINBASEAPI HRESULT StringCchCatExA(CHAR *to, size_t size, const CHAR *from, CHAR **end, size_t *remaining, DWORD flags);
-WINBASEAPI HRESULT StringCchCatExW(WCHAR *to, size_t size, const WCHAR *from, WCHAR **end, size_t *remaining, DWORD flags);
+WINBASEAPI HRESULT StringCchCatExA(CHAR *to, size_t size, const CHAR *from, CHAR **end, size_t *remaining,
+                                   DWORD flags);
+WINBASEAPI HRESULT StringCchCatExW(WCHAR *to, size_t size, const WCHAR *from, WCHAR **end, size_t *remaining,
+                                   DWORD flags);
 #define StringCchCatEx FAULTLINE_STRSAFE(StringCchCatEx)
 WINBASEAPI HRESULT StringCchCatNA(CHAR *to, size_t size, const CHAR *from, size_t most);
 WINBASEAPI HRESULT StringCchCatNW(WCHAR *to, size_t size, const WCHAR *from, size_t most);
 #define StringCchCatN FAULTLINE_STRSAFE(StringCchCatN)
-WINBASEAPI HRESULT StringCchCatNExA(CHAR *to, size_t size, const CHAR *from, size_t most, CHAR **end, size_t *remaining,
-                                    DWORD flags);
-WINBASEAPI HRESULT StringCchCatNExW(WCHAR *to, size_t size, const WCHAR *from, size_t most, WCHAR **end, size_t *remaining,
-                                    DWORD flags);
+WINBASEAPI HRESULT StringCchCatNExA(CHAR *to, size_t size, const CHAR *from, size_t most, CHAR **end,
+                                    size_t *remaining, DWORD flags);
+WINBASEAPI HRESULT StringCchCatNExW(WCHAR *to, size_t size, const WCHAR *from, size_t most, WCHAR **end,
+                                    size_t *remaining, DWORD flags);
 #define StringCchCatNEx FAULTLINE_STRSAFE(StringCchCatNEx)
 WINBASEAPI HRESULT StringCchPrintfA(CHAR *to, size_t size, const CHAR *format, ...);
 WINBASEAPI HRESULT StringCchPrintfW(WCHAR *to, size_t size, const WCHAR *format, ...);
@@ -120,30 +124,34 @@ WINBASEAPI HRESULT StringCchLengthW(const WCHAR *text, size_t most, size_t *leng
 WINBASEAPI HRESULT StringCbCopyA(CHAR *to, size_t size, const CHAR *from);
 WINBASEAPI HRESULT StringCbCopyW(WCHAR *to, size_t size, const WCHAR *from);
 #define StringCbCopy FAULTLINE_STRSAFE(StringCbCopy)
-WINBASEAPI HRESULT StringCbCopyExA(CHAR *to, size_t size, const CHAR *from, CHAR **end, size_t *remaining, DWORD flags);
-WINBASEAPI HRESULT StringCbCopyExW(WCHAR *to, size_t size, const WCHAR *from, WCHAR **end, size_t *remaining, DWORD flags);
+WINBASEAPI HRESULT StringCbCopyExA(CHAR *to, size_t size, const CHAR *from, CHAR **end, size_t *remaining,
+                                   DWORD flags);
+WINBASEAPI HRESULT StringCbCopyExW(WCHAR *to, size_t size, const WCHAR *from, WCHAR **end, size_t *remaining,
+                                   DWORD flags);
 #define StringCbCopyEx FAULTLINE_STRSAFE(StringCbCopyEx)
 WINBASEAPI HRESULT StringCbCopyNA(CHAR *to, size_t size, const CHAR *from, size_t most);
 WINBASEAPI HRESULT StringCbCopyNW(WCHAR *to, size_t size, const WCHAR *from, size_t most);
 #define StringCbCopyN FAULTLINE_STRSAFE(StringCbCopyN)
-WINBASEAPI HRESULT StringCbCopyNExA(CHAR *to, size_t size, const CHAR *from, size_t most, CHAR **end, size_t *remaining,
-                                    DWORD flags);
-WINBASEAPI HRESULT StringCbCopyNExW(WCHAR *to, size_t size, const WCHAR *from, size_t most, WCHAR **end, size_t *remaining,
-                                    DWORD flags);
+WINBASEAPI HRESULT StringCbCopyNExA(CHAR *to, size_t size, const CHAR *from, size_t most, CHAR **end,
+                                    size_t *remaining, DWORD flags);
+WINBASEAPI HRESULT StringCbCopyNExW(WCHAR *to, size_t size, const WCHAR *from, size_t most, WCHAR **end,
+                                    size_t *remaining, DWORD flags);
 #define StringCbCopyNEx FAULTLINE_STRSAFE(StringCbCopyNEx)
 WINBASEAPI HRESULT StringCbCatA(CHAR *to, size_t size, const CHAR *from);
 WINBASEAPI HRESULT StringCbCatW(WCHAR *to, size_t size, const WCHAR *from);
 #define StringCbCat FAULTLINE_STRSAFE(StringCbCat)
-WINBASEAPI HRESULT StringCbCatExA(CHAR *to, size_t size, const CHAR *from, CHAR **end, size_t *remaining, DWORD flags);
-WINBASEAPI HRESULT StringCbCatExW(WCHAR *to, size_t size, const WCHAR *from, WCHAR **end, size_t *remaining, DWORD flags);
+WINBASEAPI HRESULT StringCbCatExA(CHAR *to, size_t size, const CHAR *from, CHAR **end, size_t *remaining,
+                                  DWORD flags);
+WINBASEAPI HRESULT StringCbCatExW(WCHAR *to, size_t size, const WCHAR *from, WCHAR **end, size_t *remaining,
+                                  DWORD flags);
 #define StringCbCatEx FAULTLINE_STRSAFE(StringCbCatEx)
 WINBASEAPI HRESULT StringCbCatNA(CHAR *to, size_t size, const CHAR *from, size_t most);
 WINBASEAPI HRESULT StringCbCatNW(WCHAR *to, size_t size, const WCHAR *from, size_t most);
 #define StringCbCatN FAULTLINE_STRSAFE(StringCbCatN)
-WINBASEAPI HRESULT StringCbCatNExA(CHAR *to, size_t size, const CHAR *from, size_t most, CHAR **end, size_t *remaining,
-                                   DWORD flags);
-WINBASEAPI HRESULT StringCbCatNExW(WCHAR *to, size_t size, const WCHAR *from, size_t most, WCHAR **end, size_t *remaining,
-                                   DWORD flags);
+WINBASEAPI HRESULT StringCbCatNExA(CHAR *to, size_t size, const CHAR *from, size_t most, CHAR **end,
+                                   size_t *remaining, DWORD flags);
+WINBASEAPI HRESULT StringCbCatNExW(WCHAR *to, size_t size, const WCHAR *from, size_t most, WCHAR **end,
+                                   size_t *remaining, DWORD flags);
 #define StringCbCatNEx FAULTLINE_STRSAFE(StringCbCatNEx)
 WINBASEAPI HRESULT StringCbPrintfA(CHAR *to, size_t size, const CHAR *format, ...);
 WINBASEAPI HRESULT StringCbPrintfW(WCHAR *to, size_t size, const WCHAR *format, ...);

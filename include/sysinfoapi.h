@@ -27,7 +27,8 @@ typedef struct _SYSTEM_INFO {
     DWORD dwPageSize;                   /* bytes in a page: the grain of commit and protection */
     LPVOID lpMinimumApplicationAddress; /* lowest address an allocation can have */
     LPVOID lpMaximumApplicationAddress; /* highest address a program can touch */
-    DWORD_PTR dwActiveProcessorMask;    /* bit n is set when processor n, of the first 64, may run this process */
+    DWORD_PTR
+        dwActiveProcessorMask; /* bit n is set when processor n, of the first 64, may run this process */
     DWORD dwNumberOfProcessors;         /* processors this process may run on, at most 64 */
     DWORD dwProcessorType;              /* PROCESSOR_AMD_X8664 */
     DWORD dwAllocationGranularity;      /* bytes: reservations start at multiples of it */
@@ -50,7 +51,7 @@ typedef struct _MEMORYSTATUSEX {
     DWORD dwMemoryLoad;                /* percent of ullTotalPhys in use: 0 to 100 */
     DWORDLONG ullTotalPhys;            /* physical memory */
     DWORDLONG ullAvailPhys;            /* of it what can be had without swapping; file cache counts as had */
-    DWORDLONG ullTotalPageFile;        /* what may be committed: memory and swap space, or less where accounting
+    DWORDLONG ullTotalPageFile; /* what may be committed: memory and swap space, or less where accounting
                                           is strict */
     DWORDLONG ullAvailPageFile;        /* of it what is left */
     DWORDLONG ullTotalVirtual;         /* user address space: lpMaximumApplicationAddress + 1 -

@@ -1,12 +1,12 @@
 /*
- * tchar.h - generic text: names that mean char functions in an ANSI program, and functions of 16-bit text where
- * _UNICODE is defined; and the program's start, _tmain.
+ * tchar.h - generic text: names that mean char functions in an ANSI program, and functions of 16-bit text
+ * where _UNICODE is defined; and the program's start, _tmain.
  *
- * ANSI text has UTF-8 as its code page. In a _UNICODE program _T("text") is L"text" where wchar_t has 16 bits, as
- * faultline-cc and gcc -fshort-wchar have it, and u"text" otherwise; the names mean functions of this library in
- * either case, so that plain gcc compiles generic text rightly. What they promise stands in the headers of the C
- * runtime, corecrt_*.h. A name whose function does not exist is not defined here: a program that uses it does not
- * compile.
+ * ANSI text has UTF-8 as its code page. In a _UNICODE program _T("text") is L"text" where wchar_t has 16
+ * bits, as faultline-cc and gcc -fshort-wchar have it, and u"text" otherwise; the names mean functions of
+ * this library in either case, so that plain gcc compiles generic text rightly. What they promise stands in
+ * the headers of the C runtime, corecrt_*.h. A name whose function does not exist is not defined here: a
+ * program that uses it does not compile.
  *
  * Source: "Generic-Text Mappings", "Using Generic-Text Mappings", "Using TCHAR.H Data Types with _MBCS".
  */

@@ -62,9 +62,11 @@ WINBASEAPI BOOL WINAPI SetTimeZoneInformation(const TIME_ZONE_INFORMATION *lpTim
  * ERROR_INVALID_PARAMETER: not a date, or not a rule.
  */
 WINBASEAPI BOOL WINAPI SystemTimeToTzSpecificLocalTime(const TIME_ZONE_INFORMATION *lpTimeZoneInformation,
-                                                       const SYSTEMTIME *lpUniversalTime, LPSYSTEMTIME lpLocalTime);
+                                                       const SYSTEMTIME *lpUniversalTime,
+                                                       LPSYSTEMTIME lpLocalTime);
 WINBASEAPI BOOL WINAPI TzSpecificLocalTimeToSystemTime(const TIME_ZONE_INFORMATION *lpTimeZoneInformation,
-                                                       const SYSTEMTIME *lpLocalTime, LPSYSTEMTIME lpUniversalTime);
+                                                       const SYSTEMTIME *lpLocalTime,
+                                                       LPSYSTEMTIME lpUniversalTime);
 
 /*
  * A time as a date, and back; wDayOfWeek is not read. FALSE with ERROR_INVALID_PARAMETER: the time is 2^63 or

@@ -29,8 +29,8 @@
 extern "C" {
 #endif
 
-static __inline__ __attribute__((__unused__)) BOOL IsWindowsVersionOrGreater(WORD wMajorVersion, WORD wMinorVersion,
-                                                                             WORD wServicePackMajor)
+static __inline__ __attribute__((__unused__)) BOOL
+IsWindowsVersionOrGreater(WORD wMajorVersion, WORD wMinorVersion, WORD wServicePackMajor)
 {
     OSVERSIONINFOEXW wanted;
     DWORDLONG mask = 0;

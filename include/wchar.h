@@ -1,6 +1,6 @@
 /*
- * wchar.h - wide text: where wchar_t has 16 bits (gcc -fshort-wchar) all of it, in the C library's place; otherwise
- * the C library's, and in a Windows source what Microsoft's adds, which takes 16-bit text.
+ * wchar.h - wide text: where wchar_t has 16 bits (gcc -fshort-wchar) all of it, in the C library's place;
+ * otherwise the C library's, and in a Windows source what Microsoft's adds, which takes 16-bit text.
  *
  * Source: "<wchar.h>" of the C standard; Microsoft's C run-time library reference.
  */

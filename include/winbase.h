@@ -224,9 +224,9 @@ WINBASEAPI BOOL WINAPI GlobalUnWire(HGLOBAL object);
 #define LocalDiscard(object)  LocalReAlloc((object), 0, LMEM_MOVEABLE)
 
 /*
- * Text. Source: "lstrlenA function" and its sisters. All but the comparisons answer 0 or NULL to a pointer that cannot be
- * read, or written. lstrcpyn stores iMaxLength characters at most, the terminator included, and always a terminator.
- * Comparing is by words, see CompareStringW; NULL comes before every text.
+ * Text. Source: "lstrlenA function" and its sisters. All but the comparisons answer 0 or NULL to a pointer
+ * that cannot be read, or written. lstrcpyn stores iMaxLength characters at most, the terminator included,
+ * and always a terminator. Comparing is by words, see CompareStringW; NULL comes before every text.
  */
 WINBASEAPI int WINAPI lstrlenA(LPCSTR lpString);
 WINBASEAPI int WINAPI lstrlenW(LPCWSTR lpString);
@@ -343,7 +343,8 @@ WINBASEAPI BOOL WINAPI FileTimeToDosDateTime(const FILETIME *lpFileTime, LPWORD 
 WINBASEAPI BOOL WINAPI LookupPrivilegeValueA(LPCSTR lpSystemName, LPCSTR lpName, PLUID lpLuid);
 WINBASEAPI BOOL WINAPI LookupPrivilegeValueW(LPCWSTR lpSystemName, LPCWSTR lpName, PLUID lpLuid);
 WINBASEAPI BOOL WINAPI LookupPrivilegeNameA(LPCSTR lpSystemName, PLUID lpLuid, LPSTR lpName, LPDWORD cchName);
-WINBASEAPI BOOL WINAPI LookupPrivilegeNameW(LPCWSTR lpSystemName, PLUID lpLuid, LPWSTR lpName, LPDWORD cchName);
+WINBASEAPI BOOL WINAPI LookupPrivilegeNameW(LPCWSTR lpSystemName, PLUID lpLuid, LPWSTR lpName,
+                                            LPDWORD cchName);
 WINBASEAPI BOOL WINAPI LookupPrivilegeDisplayNameA(LPCSTR lpSystemName, LPCSTR lpName, LPSTR lpDisplayName,
                                                    LPDWORD cchDisplayName, LPDWORD lpLanguageId);
 WINBASEAPI BOOL WINAPI LookupPrivilegeDisplayNameW(LPCWSTR lpSystemName, LPCWSTR lpName, LPWSTR lpDisplayName,
@@ -412,15 +413,15 @@ WINBASEAPI BOOL WINAPI SetProcessAffinityMask(HANDLE hProcess, DWORD_PTR dwProce
 #endif
 
 /*
- * Copies a file, contents and permissions. FALSE with ERROR_FILE_EXISTS (bFailIfExists), ERROR_SHARING_VIOLATION (also:
- * both are one file), or an error of CreateFile.
+ * Copies a file, contents and permissions. FALSE with ERROR_FILE_EXISTS (bFailIfExists),
+ * ERROR_SHARING_VIOLATION (also: both are one file), or an error of CreateFile.
  */
 WINBASEAPI BOOL WINAPI CopyFileA(LPCSTR lpExistingFileName, LPCSTR lpNewFileName, BOOL bFailIfExists);
 WINBASEAPI BOOL WINAPI CopyFileW(LPCWSTR lpExistingFileName, LPCWSTR lpNewFileName, BOOL bFailIfExists);
 
 /*
- * Gives a file or directory another name; MoveFile is MoveFileEx with MOVEFILE_COPY_ALLOWED, by which a file goes to another
- * file system. FALSE with
+ * Gives a file or directory another name; MoveFile is MoveFileEx with MOVEFILE_COPY_ALLOWED, by which a file
+ * goes to another file system. FALSE with
  *   ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND   it is not there; a directory of either is not
  *   ERROR_ALREADY_EXISTS    the new name is taken, without MOVEFILE_REPLACE_EXISTING
  *   ERROR_ACCESS_DENIED     to be replaced: a directory, a read-only file; no permission

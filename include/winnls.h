@@ -55,7 +55,10 @@ typedef struct _cpinfoexW {
 WINBASEAPI UINT WINAPI GetACP(void);
 WINBASEAPI UINT WINAPI GetOEMCP(void);
 
-/* Can text be converted from and to it? UTF-8, the pages of ISO 8859, those of Windows and DOS that the host has. */
+/*
+ * Can text be converted from and to it?
+ * UTF-8, the pages of ISO 8859, those of Windows and DOS that the host has.
+ */
 WINBASEAPI BOOL WINAPI IsValidCodePage(UINT CodePage);
 
 /* FALSE: ERROR_INVALID_PARAMETER. */
@@ -68,8 +71,8 @@ WINBASEAPI BOOL WINAPI IsDBCSLeadByte(BYTE TestChar);
 WINBASEAPI BOOL WINAPI IsDBCSLeadByteEx(UINT CodePage, BYTE TestChar);
 
 /* As CompareStringW. */
-WINBASEAPI int WINAPI CompareStringA(LCID Locale, DWORD dwCmpFlags, LPCCH lpString1, int cchCount1, LPCCH lpString2,
-                                     int cchCount2);
+WINBASEAPI int WINAPI CompareStringA(LCID Locale, DWORD dwCmpFlags, LPCCH lpString1, int cchCount1,
+                                     LPCCH lpString2, int cchCount2);
 #ifdef UNICODE
 #define CPINFOEX      CPINFOEXW
 #define LPCPINFOEX    LPCPINFOEXW

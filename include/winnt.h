@@ -251,7 +251,7 @@ typedef struct DECLSPEC_ALIGN(16) _M128A {
 #define SEMAPHORE_ALL_ACCESS   (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0x3)
 #define TIMER_QUERY_STATE      0x0001
 #define TIMER_MODIFY_STATE     0x0002
-#define TIMER_ALL_ACCESS       (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | TIMER_QUERY_STATE | TIMER_MODIFY_STATE)
+#define TIMER_ALL_ACCESS       (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0x3)
 
 #define FILE_READ_DATA            0x0001
 #define FILE_LIST_DIRECTORY       0x0001
@@ -743,7 +743,7 @@ typedef struct _MEMORY_BASIC_INFORMATION {
 typedef struct _MEM_ADDRESS_REQUIREMENTS {
     PVOID LowestStartingAddress; /* a multiple of the allocation granularity; NULL: anywhere */
     PVOID HighestEndingAddress;  /* the last byte, at the end of a page; NULL: anywhere */
-    SIZE_T Alignment;            /* of the address: a power of two, at least the granularity; 0: the granularity */
+    SIZE_T Alignment; /* of the address: a power of two, at least the granularity; 0: the granularity */
 } MEM_ADDRESS_REQUIREMENTS, *PMEM_ADDRESS_REQUIREMENTS;
 
 typedef enum MEM_EXTENDED_PARAMETER_TYPE {
@@ -880,7 +880,7 @@ typedef struct _RTL_CRITICAL_SECTION_DEBUG {
 
 typedef struct _RTL_CRITICAL_SECTION {
     PRTL_CRITICAL_SECTION_DEBUG DebugInfo; /* all ones: none is kept */
-    LONG LockCount;                        /* -1: free; else bit 0 is clear, and bits 2-31 are not the sleepers */
+    LONG LockCount; /* -1: free; else bit 0 is clear, and bits 2-31 are not the sleepers */
     LONG RecursionCount;                   /* how often the owner has entered it */
     HANDLE OwningThread;                   /* the owner's thread id; NULL: nobody */
     HANDLE LockSemaphore;                  /* NULL */
@@ -888,7 +888,8 @@ typedef struct _RTL_CRITICAL_SECTION {
 } RTL_CRITICAL_SECTION, *PRTL_CRITICAL_SECTION;
 
 typedef RTL_CRITICAL_SECTION CRITICAL_SECTION, *PCRITICAL_SECTION, *LPCRITICAL_SECTION;
-typedef RTL_CRITICAL_SECTION_DEBUG CRITICAL_SECTION_DEBUG, *PCRITICAL_SECTION_DEBUG, *LPCRITICAL_SECTION_DEBUG;
+typedef RTL_CRITICAL_SECTION_DEBUG CRITICAL_SECTION_DEBUG, *PCRITICAL_SECTION_DEBUG,
+    *LPCRITICAL_SECTION_DEBUG;
 
 typedef struct _RTL_SRWLOCK {
     PVOID Ptr; /* 0: free; the rest is the library's */
@@ -901,7 +902,7 @@ typedef struct _RTL_CONDITION_VARIABLE {
 #define RTL_CONDITION_VARIABLE_INIT {0}
 
 typedef union _RTL_RUN_ONCE {
-    PVOID Ptr; /* bits 0-1: not begun, pending, complete, pending for several; when complete the others are the context */
+    PVOID Ptr; /* bits 0-1: not begun, pending, complete, pending for several; then the rest is context */
 } RTL_RUN_ONCE, *PRTL_RUN_ONCE;
 #define RTL_RUN_ONCE_INIT {0}
 
@@ -935,7 +936,8 @@ typedef union DECLSPEC_ALIGN(16) _SLIST_HEADER {
 #endif
 
 C_ASSERT(sizeof(RTL_CRITICAL_SECTION) == 40 && sizeof(RTL_CRITICAL_SECTION_DEBUG) == 48);
-C_ASSERT(FIELD_OFFSET(RTL_CRITICAL_SECTION, LockCount) == 8 && FIELD_OFFSET(RTL_CRITICAL_SECTION, OwningThread) == 16);
+C_ASSERT(FIELD_OFFSET(RTL_CRITICAL_SECTION, LockCount) == 8 &&
+         FIELD_OFFSET(RTL_CRITICAL_SECTION, OwningThread) == 16);
 C_ASSERT(sizeof(RTL_SRWLOCK) == 8 && sizeof(RTL_CONDITION_VARIABLE) == 8 && sizeof(RTL_RUN_ONCE) == 8);
 C_ASSERT(sizeof(RTL_BARRIER) == 32 && sizeof(SLIST_ENTRY) == 16 && sizeof(SLIST_HEADER) == 16);
 
@@ -1162,7 +1164,12 @@ typedef enum _LOGICAL_PROCESSOR_RELATIONSHIP {
     RelationAll = 0xffff
 } LOGICAL_PROCESSOR_RELATIONSHIP;
 
-typedef enum _PROCESSOR_CACHE_TYPE { CacheUnified, CacheInstruction, CacheData, CacheTrace } PROCESSOR_CACHE_TYPE;
+typedef enum _PROCESSOR_CACHE_TYPE {
+    CacheUnified,
+    CacheInstruction,
+    CacheData,
+    CacheTrace
+} PROCESSOR_CACHE_TYPE;
 
 typedef struct _CACHE_DESCRIPTOR {
     BYTE Level;         /* 1, 2 or 3 */
@@ -1365,7 +1372,8 @@ static __inline__ __attribute__((__always_inline__, __unused__)) void __debugbre
 /*
  * Ends the process as RaiseFailFastException does, for STATUS_STACK_BUFFER_OVERRUN with `code` as parameter.
  */
-static __inline__ __attribute__((__always_inline__, __unused__, __noreturn__)) void __fastfail(unsigned int code)
+static __inline__ __attribute__((__always_inline__, __unused__, __noreturn__)) void
+__fastfail(unsigned int code)
 {
     faultline_fast_fail(code);
 }

@@ -1,9 +1,11 @@
 /*
- * winternl.h - the memory calls as ntdll has them: they answer with an NTSTATUS and leave the last error alone.
+ * winternl.h - the memory calls as ntdll has them: they answer with an NTSTATUS and leave the last error
+ * alone.
  *
- * Addresses and sizes go in and come out through pointers: on success they say what the call did, in whole pages. The
- * process is NtCurrentProcess(), the current one, or a handle of one, as for the calls of memoryapi.h. Statuses are
- * those that the last errors of VirtualAlloc and its sisters stand for; RtlNtStatusToDosError says which.
+ * Addresses and sizes go in and come out through pointers: on success they say what the call did, in whole
+ * pages. The process is NtCurrentProcess(), the current one, or a handle of one, as for the calls of
+ * memoryapi.h. Statuses are those that the last errors of VirtualAlloc and its sisters stand for;
+ * RtlNtStatusToDosError says which.
  */
 #ifndef FAULTLINE_WINTERNL_H
 #define FAULTLINE_WINTERNL_H
@@ -103,13 +105,17 @@ extern "C" {
 /* The last error that a status stands for; 317 for one that no call of this library has. */
 WINBASEAPI ULONG NTAPI RtlNtStatusToDosError(NTSTATUS Status);
 
-/* VirtualAlloc. With ZeroBits, 1 to 21, that many of the highest bits of a 32-bit address are 0; with 0 any address does. */
-WINBASEAPI NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, ULONG_PTR ZeroBits,
-                                                  PSIZE_T RegionSize, ULONG AllocationType, ULONG Protect);
+/*
+ * VirtualAlloc. With ZeroBits, 1 to 21, that many of the highest bits of a 32-bit address are 0;
+ * with 0 any address does.
+ */
+WINBASEAPI NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress,
+                                                  ULONG_PTR ZeroBits, PSIZE_T RegionSize,
+                                                  ULONG AllocationType, ULONG Protect);
 
 /*
- * VirtualFree; and MEM_RELEASE may have a size: then that part of one allocation is released, and what is left of it on
- * both sides are allocations of their own.
+ * VirtualFree; and MEM_RELEASE may have a size: then that part of one allocation is released, and what is
+ * left of it on both sides are allocations of their own.
  */
 WINBASEAPI NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, PSIZE_T RegionSize,
                                               ULONG FreeType);
@@ -119,9 +125,9 @@ WINBASEAPI NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE ProcessHandle, PVOID *Ba
                                                  ULONG NewProtect, PULONG OldProtect);
 
 /*
- * What the class says about the memory at BaseAddress. *ReturnLength, unless it is NULL, becomes the bytes stored, or, with
- * STATUS_INFO_LENGTH_MISMATCH (STATUS_BUFFER_OVERFLOW of a name), those that are needed. STATUS_INVALID_INFO_CLASS: another
- * class; STATUS_INVALID_ADDRESS: nothing of the kind is there.
+ * What the class says about the memory at BaseAddress. *ReturnLength, unless it is NULL, becomes the bytes
+ * stored, or, with STATUS_INFO_LENGTH_MISMATCH (STATUS_BUFFER_OVERFLOW of a name), those that are needed.
+ * STATUS_INVALID_INFO_CLASS: another class; STATUS_INVALID_ADDRESS: nothing of the kind is there.
  */
 WINBASEAPI NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE ProcessHandle, PVOID BaseAddress,
                                                MEMORY_INFORMATION_CLASS MemoryInformationClass,
@@ -145,8 +151,8 @@ WINBASEAPI NTSTATUS NTAPI NtWriteVirtualMemory(HANDLE ProcessHandle, PVOID BaseA
                                                SIZE_T NumberOfBytesToWrite, PSIZE_T NumberOfBytesWritten);
 
 /*
- * CreateFileMapping and OpenFileMapping, with rights as asked for. FileHandle NULL: of memory. A name that exists is
- * STATUS_OBJECT_NAME_EXISTS with OBJ_OPENIF (a success), STATUS_OBJECT_NAME_COLLISION without.
+ * CreateFileMapping and OpenFileMapping, with rights as asked for. FileHandle NULL: of memory. A name that
+ * exists is STATUS_OBJECT_NAME_EXISTS with OBJ_OPENIF (a success), STATUS_OBJECT_NAME_COLLISION without.
  */
 WINBASEAPI NTSTATUS NTAPI NtCreateSection(PHANDLE SectionHandle, ACCESS_MASK DesiredAccess,
                                           POBJECT_ATTRIBUTES ObjectAttributes, PLARGE_INTEGER MaximumSize,
@@ -156,15 +162,20 @@ WINBASEAPI NTSTATUS NTAPI NtOpenSection(PHANDLE SectionHandle, ACCESS_MASK Desir
                                         POBJECT_ATTRIBUTES ObjectAttributes);
 
 /* Describes a section; the handle has SECTION_QUERY. */
-WINBASEAPI NTSTATUS NTAPI NtQuerySection(HANDLE SectionHandle, SECTION_INFORMATION_CLASS SectionInformationClass,
+WINBASEAPI NTSTATUS NTAPI NtQuerySection(HANDLE SectionHandle,
+                                         SECTION_INFORMATION_CLASS SectionInformationClass,
                                          PVOID SectionInformation, SIZE_T SectionInformationLength,
                                          PSIZE_T ReturnLength);
 
-/* MapViewOfFile2 and UnmapViewOfFile2. CommitSize is ignored: views of memory are committed as their section is. */
+/*
+ * MapViewOfFile2 and UnmapViewOfFile2. CommitSize is ignored:
+ * views of memory are committed as their section is.
+ */
 WINBASEAPI NTSTATUS NTAPI NtMapViewOfSection(HANDLE SectionHandle, HANDLE ProcessHandle, PVOID *BaseAddress,
-                                             ULONG_PTR ZeroBits, SIZE_T CommitSize, PLARGE_INTEGER SectionOffset,
-                                             PSIZE_T ViewSize, SECTION_INHERIT InheritDisposition,
-                                             ULONG AllocationType, ULONG Win32Protect);
+                                             ULONG_PTR ZeroBits, SIZE_T CommitSize,
+                                             PLARGE_INTEGER SectionOffset, PSIZE_T ViewSize,
+                                             SECTION_INHERIT InheritDisposition, ULONG AllocationType,
+                                             ULONG Win32Protect);
 WINBASEAPI NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE ProcessHandle, PVOID BaseAddress);
 
 /* CloseHandle. */

@@ -1,10 +1,12 @@
 /*
  * winuser.h - of the user interface what is about text (characters, their cases, wsprintf), and MessageBox.
  *
- * Windows and their messages are out of scope. ANSI text is UTF-8, and a character of it may have several bytes: the A calls
- * go from character to character, and change the case of none that would then have another length.
+ * Windows and their messages are out of scope. ANSI text is UTF-8, and a character of it may have several
+ * bytes: the A calls go from character to character, and change the case of none that would then have another
+ * length.
  *
- * Source: "CharNextA function", "CharUpperA function", "IsCharAlphaA function", "wsprintfA function" and their sisters.
+ * Source: "CharNextA function", "CharUpperA function", "IsCharAlphaA function", "wsprintfA function" and
+ * their sisters.
  */
 #ifndef FAULTLINE_WINUSER_H
 #define FAULTLINE_WINUSER_H
@@ -68,8 +70,8 @@ extern "C" {
 #endif
 
 /*
- * The character behind the one at lpsz, or at the end lpsz itself; the one before lpszCurrent, or at the start
- * lpszStart. NULL for NULL. A surrogate pair counts as one.
+ * The character behind the one at lpsz, or at the end lpsz itself; the one before lpszCurrent, or at the
+ * start lpszStart. NULL for NULL. A surrogate pair counts as one.
  */
 WINBASEAPI LPSTR WINAPI CharNextA(LPCSTR lpsz);
 WINBASEAPI LPWSTR WINAPI CharNextW(LPCWSTR lpsz);
@@ -81,8 +83,8 @@ WINBASEAPI LPSTR WINAPI CharNextExA(WORD CodePage, LPCSTR lpCurrentChar, DWORD d
 WINBASEAPI LPSTR WINAPI CharPrevExA(WORD CodePage, LPCSTR lpStart, LPCSTR lpCurrentChar, DWORD dwFlags);
 
 /*
- * Change the case of a text in place, and return it; or of one character, when the pointer is no larger than 0xFFFF:
- * then that is returned. The Buff calls take a count, and return it.
+ * Change the case of a text in place, and return it; or of one character, when the pointer is no larger than
+ * 0xFFFF: then that is returned. The Buff calls take a count, and return it.
  */
 WINBASEAPI LPSTR WINAPI CharUpperA(LPSTR lpsz);
 WINBASEAPI LPWSTR WINAPI CharUpperW(LPWSTR lpsz);
@@ -110,8 +112,8 @@ WINBASEAPI BOOL WINAPI IsCharLowerA(CHAR ch);
 WINBASEAPI BOOL WINAPI IsCharLowerW(WCHAR ch);
 
 /*
- * printf into 1,024 characters at most, the terminator included. Returns the characters stored without it. The
- * directives are all of printf's; Windows leaves out floating point here.
+ * printf into 1,024 characters at most, the terminator included. Returns the characters stored without it.
+ * The directives are all of printf's; Windows leaves out floating point here.
  */
 WINBASEAPI int WINAPIV wsprintfA(LPSTR to, LPCSTR format, ...);
 WINBASEAPI int WINAPIV wsprintfW(LPWSTR to, LPCWSTR format, ...);
@@ -127,7 +129,8 @@ WINBASEAPI int WINAPI wvsprintfW(LPWSTR to, LPCWSTR format, va_list arglist);
 WINBASEAPI int WINAPI MessageBoxA(HWND hWnd, LPCSTR lpText, LPCSTR lpCaption, UINT uType);
 WINBASEAPI int WINAPI MessageBoxW(HWND hWnd, LPCWSTR lpText, LPCWSTR lpCaption, UINT uType);
 WINBASEAPI int WINAPI MessageBoxExA(HWND hWnd, LPCSTR lpText, LPCSTR lpCaption, UINT uType, WORD wLanguageId);
-WINBASEAPI int WINAPI MessageBoxExW(HWND hWnd, LPCWSTR lpText, LPCWSTR lpCaption, UINT uType, WORD wLanguageId);
+WINBASEAPI int WINAPI MessageBoxExW(HWND hWnd, LPCWSTR lpText, LPCWSTR lpCaption, UINT uType,
+                                    WORD wLanguageId);
 
 /* Rings the terminal's bell. */
 WINBASEAPI BOOL WINAPI MessageBeep(UINT uType);

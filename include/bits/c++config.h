@@ -1,7 +1,7 @@
 /*
  * bits/c++config.h of the C++ library - where wchar_t has 16 bits the C++ library is told that it has no wide
- * support, for what it has compiled into itself takes 32 bits: std::wstring is then compiled into the program, and wide
- * streams are ours (bits/faultline-wide.h).
+ * support, for what it has compiled into itself takes 32 bits: std::wstring is then compiled into the
+ * program, and wide streams are ours (bits/faultline-wide.h).
  */
 #pragma GCC system_header
 #include_next <bits/c++config.h>

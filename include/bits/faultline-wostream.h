@@ -1,11 +1,11 @@
 /*
  * Wide streams of the C++ library for wchar_t of 16 bits. Not for programs.
  *
- * What libstdc++ has compiled into itself takes 32 bits, so its wide streams cannot be used; these are in their place,
- * under their names: each is a face of a narrow stream, which does the work and holds the text as UTF-8. They take
- * text of both widths, numbers and the manipulators, and read text and numbers; they have no buffer (rdbuf) and no
- * locale of their own, and imbue does nothing. What they lack does not compile. Their members are hidden, so that other
- * libraries keep the C++ library's own.
+ * What libstdc++ has compiled into itself takes 32 bits, so its wide streams cannot be used; these are in
+ * their place, under their names: each is a face of a narrow stream, which does the work and holds the text
+ * as UTF-8. They take text of both widths, numbers and the manipulators, and read text and numbers; they have
+ * no buffer (rdbuf) and no locale of their own, and imbue does nothing. What they lack does not compile.
+ * Their members are hidden, so that other libraries keep the C++ library's own.
  */
 #ifndef FAULTLINE_BITS_WOSTREAM_H
 #define FAULTLINE_BITS_WOSTREAM_H

@@ -1,6 +1,6 @@
 /*
- * The C++ library's functions on wide text, for wchar_t of 16 bits: names of the C library in std, numbers from and to
- * std::wstring. Not for programs.
+ * The C++ library's functions on wide text, for wchar_t of 16 bits: names of the C library in std, numbers
+ * from and to std::wstring. Not for programs.
  */
 #ifndef FAULTLINE_BITS_WSTRING_H
 #define FAULTLINE_BITS_WSTRING_H
