@@ -315,8 +315,12 @@ struct _Unwind_Exception *cxx_launch(struct cxx_thrown *thrown, void *object)
 
 void cxx_release(struct _Unwind_Exception *exception)
 {
+    struct header *header = header_in_flight(exception);
     runtime.get_globals()->uncaught--;
-    exception->exception_cleanup(_URC_NO_REASON, exception);
+    if (header->handlers < 0)
+        header->handlers = -header->handlers; /* thrown again in a clause that goes on, and has it still */
+    else
+        exception->exception_cleanup(_URC_NO_REASON, exception);
 }
 
 int cxx_offer(struct catch_search *search, const struct faultline_frame *block, EXCEPTION_POINTERS *pointers,

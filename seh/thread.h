@@ -57,6 +57,7 @@ struct question {
 struct unwind {
     struct _Unwind_Exception exception; /* what landing pads get and hand to _Unwind_Resume */
     struct faultline_frame *target;     /* the block whose handler is to run, or NULL */
+    unsigned code;                      /* of the exception, for that handler */
     struct faultline_jump *jump;        /* the setjmp to return to, or NULL */
     struct faultline_frame *last;       /* a jump in the setjmp's function: the last block to be left; or NULL */
     struct catch_clause clause;         /* the catch clause to enter; none of the three: not in use */

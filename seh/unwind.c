@@ -70,10 +70,10 @@ static struct unwind *unwind_begin(struct thread *thread, uintptr_t position,
     return free;
 }
 
-/* Takes `unwind` off the list and gives it back to the pool; a C++ exception that it was to keep ends with it. */
+/* Takes `unwind` off the list and gives it back to the pool; C++ exceptions that are in flight still end with it. */
 static void unwind_end(struct thread *thread, struct unwind *unwind)
 {
-    struct _Unwind_Exception *thrown = unwind->thrown;
+    struct _Unwind_Exception *thrown = unwind->thrown, *caught = unwind->caught;
     struct unwind **link = &thread->unwinds;
     while (*link != unwind)
         link = &(*link)->older;
@@ -83,6 +83,8 @@ static void unwind_end(struct thread *thread, struct unwind *unwind)
     unwind->clause.pad = 0;
     if (thrown)
         cxx_release(thrown);
+    if (caught && caught != thrown)
+        cxx_release(caught);
 }
 
 /*
@@ -93,9 +95,11 @@ static void give_up(struct thread *thread, struct unwind *unwind)
 {
     struct faultline_frame *target = unwind->target;
     unwind_end(thread, unwind);
-    for (const struct unwind *other = thread->unwinds; other; other = other->older) {
-        if (other->target == target)
-            return; /* an exception of a termination block's own is on its way to the same handler */
+    for (const struct unwind *other = thread->unwinds; other && target; other = other->older) {
+        if (other->target == target) {
+            target->code = other->code; /* the ended one was of a termination block on the way to the same handler */
+            return;
+        }
     }
     if (target)
         target->state = FAULTLINE_QUIET;
@@ -138,8 +142,13 @@ static int is_listed(const struct faultline_frame *newest, const struct faultlin
 static void end_unwinds(struct thread *thread, const void *position)
 {
     const struct unwind *last = thread->terminations ? thread->terminations->newest : NULL;
-    while (thread->unwinds && thread->unwinds != last && thread->unwinds->reached <= (uintptr_t)position)
-        unwind_end(thread, thread->unwinds);
+    while (thread->unwinds && thread->unwinds != last && thread->unwinds->reached <= (uintptr_t)position) {
+        struct unwind *unwind = thread->unwinds;
+        if (unwind->target && is_listed(thread_frames, unwind->target))
+            give_up(thread, unwind);
+        else
+            unwind_end(thread, unwind);
+    }
 }
 
 static void leave_block(struct termination **run)
@@ -521,7 +530,7 @@ void unwind_to(struct faultline_frame *target, unsigned code, const struct call_
 {
     struct unwind *unwind = unwind_begin(thread_state, (uintptr_t)target->resume[0], thrown);
     unwind->target = target;
-    target->code = code;
+    unwind->code = target->code = code;
     target->state = FAULTLINE_TARGET;
     walk(unwind, origin);
 }
@@ -542,6 +551,7 @@ void unwind_caught(const void *exception)
         if (unwind->caught == exception) {
             if (unwind->thrown == exception)
                 unwind->thrown = NULL;
+            unwind->caught = NULL;
             unwind_end(thread, unwind);
             return;
         }

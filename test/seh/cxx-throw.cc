@@ -1135,6 +1135,66 @@ static void cancellation_through_blocks()
     EXPECT_TRACE("~inner ~body f1 f-handler ~thread ");
 }
 
+/* An object in flight, and one that a clause has. */
+static void swallowed_in_its_clause()
+{
+    try {
+        throw counted(1);
+    } catch (counted &e) {
+        __try {
+            throw;
+        }
+        __except (1) {
+            at("handler%d ", e.value);
+        }
+        try {
+            throw;
+        } catch (counted &again) {
+            at("again%d ", again.value);
+        }
+        EXPECT_EQ(counted::alive, 1);
+    }
+    EXPECT_TRACE("handler1 again1 ~1 ");
+    EXPECT_EQ(counted::alive, 0);
+}
+
+APART void raise_and_swallow(DWORD code)
+{
+    __try {
+        raise_code(code);
+    }
+    __finally {
+        return;
+    }
+}
+
+static void uncaught_ones_are_counted()
+{
+    EXPECT_EQ(std::uncaught_exceptions(), 0);
+    try {
+        raise_and_swallow(1);
+    } catch (...) {
+        at("no ");
+    }
+    EXPECT_EQ(std::uncaught_exceptions(), 0);
+    try {
+        __try {
+            throw counted(2);
+        }
+        __finally {
+            at("%d ", std::uncaught_exceptions());
+            raise_and_swallow(1);
+            at("%d ", std::uncaught_exceptions());
+        }
+    } catch (counted &) {
+        at("%d ", std::uncaught_exceptions());
+    } catch (...) {
+        at("no ");
+    }
+    EXPECT_TRACE("1 1 0 ~2 ");
+    EXPECT_EQ(std::uncaught_exceptions(), 0);
+}
+
 static void many_times()
 {
     int handled = 0;
@@ -1167,6 +1227,8 @@ TAP_MAIN(CASE(terminate_in_noexcept, "P-229 a throw out of a noexcept function t
          CASE(any_and_except, "P-226 catch (...) inside and outside of __except in one function"),
          CASE(clauses_by_base_and_pointer, "P-224 a clause gets the base that it names"),
          CASE(thrown_again, "P-228 throw; through guarded blocks"),
+         CASE(swallowed_in_its_clause, "P-228 throw; swallowed in the clause it comes from, which has the object still"),
+         CASE(uncaught_ones_are_counted, "P-226 what catch (...) would have caught is uncaught no more when it is swallowed"),
          CASE(by_pointer, "P-228 std::rethrow_exception through guarded blocks"),
          CASE(of_the_library, "P-224 exceptions that the C++ library throws"),
          CASE(swallowed_by_a_jump, "P-223 a jump out of __finally ends a C++ exception"),

@@ -358,6 +358,41 @@ static void exception_on_the_way(void)
     EXPECT_TRACE("0 1 f1 h3 ");
 }
 
+/* The exception had a handler already, which waits for it no more. */
+APART void forgets_its_handler(int returns)
+{
+    __try {
+        __try {
+            if (setjmp(environment) == 0) {
+                __try {
+                    raise_code(1);
+                }
+                __finally {
+                    longjmp(environment, 1);
+                }
+            } else {
+                at("back ");
+            }
+        }
+        __except (0) {
+            at("no ");
+        }
+        if (returns)
+            return;
+    }
+    __except (filter("f", 1)) {
+        at("handler ");
+    }
+    at("end ");
+}
+
+static void handler_forgotten(void)
+{
+    forgets_its_handler(0);
+    forgets_its_handler(1);
+    EXPECT_TRACE("f back end f back ");
+}
+
 TAP_MAIN(CASE(without_guards, "I-116 setjmp and longjmp without guarded blocks"),
          CASE(from_a_normal_finally, "I-116 H-101 out of a finally reached normally"),
          CASE(into_the_body_of_its_own_finally, "I-116 into the body whose finally it is: it runs twice"),
@@ -370,4 +405,5 @@ TAP_MAIN(CASE(without_guards, "I-116 setjmp and longjmp without guarded blocks")
          CASE(out_of_a_handler, "I-120 out of a handler"),
          CASE(out_of_a_filter, "I-120 I-121 out of a filter: the dispatch is abandoned, the next one is clean"),
          CASE(unhandled_before_longjmp, "I-117 M-179 finallys do not run before an exception has found a handler"),
+         CASE(handler_forgotten, "I-117 I-121 into a body whose handler had been chosen: leaving it is no exception"),
          CASE(many_abandoned_unwinds, "I-121 a hundred abandoned unwinds"))

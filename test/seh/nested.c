@@ -123,6 +123,33 @@ static void raise_in_an_unwinding_finally(void)
     EXPECT_TRACE("f1/0 F1 f2/0 h2");
 }
 
+APART void swallows_its_own(void)
+{
+    __try {
+        raise_code(2);
+    }
+    __finally {
+        return;
+    }
+}
+
+static void code_of_the_one_that_arrives(void)
+{
+    __try {
+        __try {
+            raise_code(1);
+        }
+        __finally {
+            swallows_its_own();
+            at("F%d ", AbnormalTermination() != 0);
+        }
+    }
+    __except (show(GetExceptionInformation(), 1)) {
+        at("h%x", (unsigned)GetExceptionCode());
+    }
+    EXPECT_TRACE("f1/0 f2/0 F1 h1");
+}
+
 static void two_finallys_collide(void)
 {
     __try {
@@ -340,6 +367,8 @@ TAP_MAIN(CASE(fault_in_a_guarded_filter, "I-105 I-121 a filter handles its own f
          CASE(nested_flag_by_function, "I-107 all blocks of the function see the nested flag"),
          CASE(raise_in_a_normal_finally, "I-110 a raise in a finally reached normally"),
          CASE(raise_in_an_unwinding_finally, "I-111 a raise in an unwinding finally replaces the exception"),
+         CASE(code_of_the_one_that_arrives,
+              "A-21 I-111 an exception of a finally that is swallowed there leaves the handler its own code"),
          CASE(two_finallys_collide, "I-113 the outer finally still runs, once"),
          CASE(collide_to_another_handler, "I-111 I-114 collided unwinds across functions and to another handler"),
          CASE(handler_raises_again, "J-136 a handler raises the same code again"),

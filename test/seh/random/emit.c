@@ -112,6 +112,12 @@ static void put_expression(const struct expression *e)
     case SKIP:
         fputs("skip(GetExceptionInformation())", out);
         break;
+    case CAUGHT:
+        fprintf(out, "value_of(e_%d)", e->constant);
+        break;
+    case UNCAUGHT:
+        fputs("std::uncaught_exceptions()", out);
+        break;
     }
 }
 
@@ -141,6 +147,14 @@ static void put_access(const struct statement *s)
             put_expression(s->expression);
         }
     }
+}
+
+static void put_throw(const struct statement *s)
+{
+    static const char *const thrown[THROWN_FORMS] = {"int", "thrown", "derived"};
+    fprintf(out, s->direct ? "throw %s(" : "throw_new<%s>(", thrown[s->form]);
+    put_expression(s->expression);
+    fputc(')', out);
 }
 
 static void put_fault(const struct statement *s)
@@ -204,6 +218,16 @@ static void put_simple(const struct statement *s)
         break;
     case CLOSE_PAGE:
         fputs("close_page()", out);
+        break;
+    case THROW:
+        put_throw(s);
+        break;
+    case RETHROW:
+        fputs(s->direct ? "(forget_caught(), throw)" : "rethrow()", out);
+        break;
+    case AMEND:
+        fprintf(out, "value_of(e_%d) = ", s->constant);
+        put_expression(s->expression);
         break;
     default:
         abort();
@@ -298,6 +322,24 @@ static void put_loop(const struct statement *s, int indent)
     }
 }
 
+static void put_clause(const struct statement *s, int indent)
+{
+    static const char *const parameters[] = {[THROWN_INT] = "int &", [THROWN_BASE] = "thrown &",
+                                             [THROWN_DERIVED] = "derived &", [CATCH_COPY] = "thrown "};
+    int noted = s->form == THROWN_BASE || s->form == THROWN_DERIVED;
+    if (s->form == CATCH_ANY)
+        put_line(indent, "catch (...)");
+    else
+        put_line(indent, "catch (%se_%d)", parameters[s->form], s->id);
+    put_line(indent, "{");
+    if (noted)
+        put_line(indent + 1, "HOLDER(%d, &e_%d);", s->id, s->id);
+    else
+        put_line(indent + 1, "HOLDER(%d, nullptr);", s->id);
+    put_statements(&s->body, indent + 1);
+    put_line(indent, "}");
+}
+
 static void put_headed(const char *head, const struct expression *e, int indent)
 {
     fprintf(out, "%*s%s (", 4 * indent, "", head);
@@ -358,6 +400,14 @@ static void put_statement(const struct statement *s, int indent)
         put_line(indent + 1, "NOTER(%d, &%s);", s->id, name(s->variable));
         put_statements(&s->body, indent + 1);
         put_line(indent, "}");
+        break;
+    case TRY:
+        put_line(indent, "try");
+        put_braced(&s->body, indent);
+        put_statements(&s->other, indent);
+        break;
+    case CATCH:
+        put_clause(s, indent);
         break;
     case SETJMP:
         put_line(indent, "if (setjmp(p%d_there%d) == 0)", program->number, s->label);

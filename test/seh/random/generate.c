@@ -3,9 +3,9 @@
  * leave. Program K of a seed is the same whatever the count, the language and the other programs are.
  *
  *     generate --seed N --count M [--first K] [--only K] [--language c|c++] [--level macros|driver] [--plain]
- *              [--drop ID]... [--unwrap ID]... [--list]
+ *              [--cxx] [--drop ID]... [--unwrap ID]... [--list]
  *
- * --drop and --unwrap take a statement out of the program of --only, or all of it but its body; the exit status is 3 when what
+ * --cxx: the programs also throw and catch, for --language c++. --drop and --unwrap take a statement out of the program of --only, or all of it but its body; the exit status is 3 when what
  * remains is no program that can be judged. --list prints the statements it has: id and kind. Both are for shrinking.
  */
 #include "tree.h"
@@ -17,7 +17,7 @@ enum { EDITS_MAX = 4096, REPAIRS_MAX = 12, ATTEMPTS_MAX = 1000, NOT_JUDGED = 3 }
 
 static const char *const kinds[] = {"trace", "assign", "if",    "loop", "switch", "except", "finally",   "leave",     "break",
                                     "continue", "return", "goto", "label", "raise", "fault",  "call", "open-page", "close-page", "object", "setjmp",
-                                    "longjmp"};
+                                    "longjmp", "try", "catch", "throw", "rethrow", "amend"};
 
 static struct {
     int id, unwrap;
@@ -41,26 +41,27 @@ static struct statement *find(struct program *program, int id)
     return found;
 }
 
-static int guarded_blocks, raises;
+static int guarded_blocks, raises, tries;
 
 static void count_kinds(struct statement *s)
 {
     guarded_blocks += s->visited && (s->kind == EXCEPT || s->kind == FINALLY);
-    raises += s->visited && (s->kind == RAISE || s->kind == FAULT);
+    raises += s->visited && (s->kind == RAISE || s->kind == FAULT || s->kind == THROW);
+    tries += s->visited && s->kind == TRY;
 }
 
 /* Most of what never runs goes: it would only be compiled. */
 static void prune(struct statement *s)
 {
-    if (!s->visited && s->kind != LABEL && random_below(100) < 70)
+    if (!s->visited && s->kind != LABEL && s->kind != CATCH && random_below(100) < 70)
         s->dropped = 1;
 }
 
-static int is_interesting(struct program *program)
+static int is_interesting(struct program *program, const struct limits *limits)
 {
-    guarded_blocks = raises = 0;
+    guarded_blocks = raises = tries = 0;
     each_statement(program, count_kinds);
-    return guarded_blocks > 1 && raises > 0;
+    return guarded_blocks + tries > 1 && raises > 0 && (!limits->cxx || tries > 0);
 }
 
 /* The program as it grew; statements that make it depend on what the limits leave out are cut. */
@@ -77,7 +78,7 @@ static struct program *make_program(uint64_t seed, int number, const struct limi
                 break;
             s->dropped = 1;
         }
-        if (verdict != RUNS || !is_interesting(program))
+        if (verdict != RUNS || !is_interesting(program, limits))
             continue;
         each_statement(program, prune);
         if (is_well_formed(program) && interpret(program, limits, trace, &culprit) == RUNS)
@@ -133,6 +134,10 @@ int main(int argc, char **argv)
             limits.plain = 1;
             continue;
         }
+        if (strcmp(option, "--cxx") == 0) {
+            limits.cxx = 1;
+            continue;
+        }
         if (strcmp(option, "--list") == 0) {
             listing = 1;
             continue;
@@ -169,6 +174,8 @@ int main(int argc, char **argv)
         first = only;
         count = 1;
     }
+    if (limits.cxx && strcmp(language, "c++") != 0)
+        usage("--cxx");
     if (count < 1 || ((edit_count || listing) && only < 0))
         usage("--count, or an edit without --only");
 
@@ -177,8 +184,8 @@ int main(int argc, char **argv)
     if (!programs)
         return 2;
     if (!listing) {
-        printf("/* generate --seed %llu, %s, level %s%s */\n", seed, language, limits.driver ? "driver" : "macros",
-               limits.plain ? ", plain" : "");
+        printf("/* generate --seed %llu, %s, level %s%s%s */\n", seed, language, limits.driver ? "driver" : "macros",
+               limits.plain ? ", plain" : "", limits.cxx ? ", cxx" : "");
         printf("#include \"program.h\"\n");
     }
     for (int i = 0; i < count; i++) {

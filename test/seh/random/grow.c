@@ -29,6 +29,8 @@ static int percent(unsigned chance)
 
 enum { LABELS_MAX = 8, DEPTH_MAX = 6, CODES = 3 };
 
+static const unsigned cxx_code = 0xE06D7363;
+
 /* What surrounds the place where something grows. */
 struct scope {
     int depth;
@@ -37,6 +39,7 @@ struct scope {
     int code;       /* GetExceptionCode() may stand here */
     int abnormal;   /* AbnormalTermination() may */
     int in_filter;
+    int caught;     /* the innermost clause around that names what it has caught; 0: none */
     int setjmp_around; /* 1 + the label of the innermost one around, in this function; 0: none */
     int labels[LABELS_MAX]; /* of surrounding blocks, further on */
     int label_count;
@@ -100,6 +103,13 @@ static struct expression *random_leaf(const struct scope *scope)
         return expression(ABNORMAL, NULL, NULL);
     if (scope->in_filter && percent(20))
         return expression(percent(50) ? FLAGS : ARGUMENT, NULL, NULL);
+    if (scope->caught && percent(25)) {
+        struct expression *e = expression(CAUGHT, NULL, NULL);
+        e->constant = scope->caught;
+        return e;
+    }
+    if (limits->cxx && percent(3))
+        return expression(UNCAUGHT, NULL, NULL);
     if (scope->counter && percent(20))
         return read(VARIABLE_I0 + random_below(scope->counter));
     if (percent(25))
@@ -139,6 +149,8 @@ static struct expression *choose(struct expression *condition, int yes, int no)
 static struct expression *random_answer(const struct scope *scope)
 {
     struct expression *code = expression(CODE, NULL, NULL);
+    if (limits->cxx && percent(25))
+        return choose(expression(EQUAL, code, constant((int)cxx_code)), percent(70), percent(30));
     switch (random_below(12)) {
     case 0:
     case 1:
@@ -290,6 +302,22 @@ static struct statement *grow_jump(const struct scope *scope)
     return s;
 }
 
+static struct statement *grow_throw(const struct scope *scope)
+{
+    struct statement *s = statement(THROW);
+    s->form = (int)random_below(THROWN_FORMS);
+    s->direct = percent(50);
+    s->expression = random_value(scope);
+    return s;
+}
+
+static struct statement *grow_rethrow(void)
+{
+    struct statement *s = statement(RETHROW);
+    s->direct = percent(70);
+    return s;
+}
+
 /* Something that would end its block comes under a condition as often as not. */
 static struct statement *maybe_conditional(const struct scope *scope, struct statement *s, unsigned chance)
 {
@@ -305,6 +333,10 @@ static struct statement *maybe_conditional(const struct scope *scope, struct sta
 static void grow_filter(struct block *block, const struct scope *scope, int length)
 {
     while (length-- > 0) {
+        if (limits->cxx && percent(8)) {
+            append(block, maybe_conditional(scope, percent(75) ? grow_throw(scope) : grow_rethrow(), 90));
+            continue;
+        }
         switch (random_below(9)) {
         default:
             append(block, grow_trace(scope));
@@ -371,6 +403,41 @@ static struct statement *grow_finally(const struct scope *around)
     if (percent(50)) /* jumps out of a termination handler swallow much of what makes a program interesting */
         scope.may_jump = 0;
     grow_block(&s->other, &scope, 1 + (int)random_below(3));
+    return s;
+}
+
+static struct statement *grow_catch(const struct scope *around, int form)
+{
+    struct statement *s = statement(CATCH);
+    struct scope scope = *around;
+    s->form = form;
+    scope.depth++;
+    if (form != CATCH_ANY)
+        scope.caught = s->id;
+    if (form != CATCH_ANY && percent(15)) {
+        struct statement *amend = statement(AMEND);
+        amend->constant = s->id;
+        amend->expression = random_value(&scope);
+        append(&s->body, amend);
+    }
+    grow_block(&s->body, &scope, 1 + (int)random_below(3));
+    if (percent(25))
+        append(&s->body, maybe_conditional(&scope, grow_rethrow(), 50));
+    return s;
+}
+
+static struct statement *grow_try(const struct scope *around)
+{
+    static const int forms[] = {THROWN_INT, THROWN_INT, THROWN_BASE, THROWN_BASE, THROWN_DERIVED, CATCH_COPY};
+    struct statement *s = statement(TRY);
+    struct scope scope = *around;
+    int any = percent(40), clauses = (int)random_below(3) + !any;
+    scope.depth++;
+    grow_block(&s->body, &scope, 1 + (int)random_below(4));
+    while (clauses-- > 0)
+        append(&s->other, grow_catch(around, forms[random_below(6)]));
+    if (any)
+        append(&s->other, grow_catch(around, CATCH_ANY));
     return s;
 }
 
@@ -441,7 +508,14 @@ static struct statement *grow_statement(const struct scope *scope)
 {
     int shallow = scope->depth < DEPTH_MAX && room > 0;
     for (;;) {
-        unsigned lot = random_below(100);
+        unsigned lot = limits->cxx ? random_below(100) : 100;
+        if (lot < 7)
+            return maybe_conditional(scope, grow_throw(scope), 40);
+        if (lot < 9)
+            return maybe_conditional(scope, grow_rethrow(), 40);
+        if (lot < 20 && shallow)
+            return grow_try(scope);
+        lot = random_below(100);
         if (lot < 20)
             return grow_trace(scope);
         if (lot < 32)
@@ -571,6 +645,20 @@ static int is_expression_allowed(const struct expression *e, const struct scope 
 
 static int is_block_allowed(const struct block *block, const struct scope *around);
 
+/* Does a TRY have at least one clause, and none behind the one for everything? */
+static int has_clauses(const struct statement *s)
+{
+    const struct statement *last = NULL;
+    for (const struct statement *clause = s->other.first; clause; clause = clause->next) {
+        if (clause->dropped)
+            continue;
+        if (clause->unwrapped || (last && last->form == CATCH_ANY))
+            return 0;
+        last = clause;
+    }
+    return last != NULL;
+}
+
 static int is_statement_allowed(const struct statement *s, const struct scope *scope)
 {
     struct scope inner = *scope;
@@ -620,6 +708,8 @@ static int is_statement_allowed(const struct statement *s, const struct scope *s
         if (!limits->driver)
             inner.may_break = inner.may_continue = 0;
         return is_block_allowed(&s->other, &inner);
+    case TRY:
+        return has_clauses(s) && is_block_allowed(&s->body, &inner) && is_block_allowed(&s->other, &inner);
     default:
         return is_block_allowed(&s->body, &inner) && is_block_allowed(&s->other, &inner);
     }

@@ -21,6 +21,8 @@ enum {
 };
 
 static const unsigned access_violation = 0xC0000005, divide_by_zero = 0xC0000094, noncontinuable = 0xC0000025;
+static const unsigned cxx_code = 0xE06D7363;
+static const int cxx_argument = 0x19930520;
 
 /* A function being executed. */
 struct activation {
@@ -31,20 +33,42 @@ struct activation {
     unsigned lost;          /* variables that a setjmp, returning again, has made indeterminate */
 };
 
+/* What is thrown: a C++ object; also what a catch (...) makes of an exception that is not C++'s. */
+struct object;
+
 struct exception {
+    struct object *object; /* of a C++ exception, or NULL */
+    struct object *refused; /* of one that a filter wanted to continue, whose place this takes; or NULL */
     unsigned code, flags;
     int argument;
     int at_page;      /* the faulting access was to the page */
     int is_skippable; /* it was in skippable() */
 };
 
-/* A guarded block that is active; the list ends with the one that calls the program. */
+struct object {
+    enum thrown form;
+    int value;
+    int held;   /* clauses that it is in */
+    int flying; /* on its way to a handler */
+    int ends;   /* a handler has been found for it, or for what took its place */
+    int noted;  /* its end is to be noted, under the id of this clause; 0: it is not */
+    struct exception structured; /* if it is that */
+};
+
+/* A clause that is being executed. */
+struct caught {
+    const struct caught *older; /* in the same activation */
+    int id;
+    int *value; /* the object's, or the copy's */
+};
+
+/* A guarded block, or a TRY, that is active; the list ends with the one that calls the program. */
 struct guard {
     struct guard *older;
     const struct statement *statement; /* NULL: the program's caller, which takes every exception */
     struct activation *activation;
     int run; /* of which termination block's execution it is part, 0: none; each execution has its own number */
-    unsigned code;
+    const struct caught *caught; /* where it stands */
 };
 
 /* An exception whose filters are being asked. */
@@ -58,6 +82,7 @@ struct place {
     struct activation *activation;
     const struct exception *filtered;
     const struct guard *guard; /* whose filter this is */
+    const struct caught *caught;
     unsigned code;
     int abnormal;
     int run;
@@ -73,6 +98,9 @@ struct result {
     unsigned reads;       /* RETURNED: variables the value was computed from */
     unsigned changed;     /* BROKE, CONTINUED, JUMPED: variables that termination handlers changed on the way */
     struct guard *target; /* UNWIND */
+    struct statement *clause; /* UNWIND to a TRY: where it goes on */
+    struct object *object; /* UNWIND: the C++ exception in flight, or NULL */
+    unsigned code;         /* UNWIND: the exception's */
     struct landing *landing; /* LONGJUMPED */
 };
 
@@ -98,6 +126,12 @@ static int current; /* the statement being executed */
 
 static struct activation activations[STEPS_MAX];
 static int activation_count;
+
+static struct object objects[STEPS_MAX];
+static int object_count;
+static struct object *handled[CALLS_MAX * 4]; /* by the clauses that are being executed, the newest last */
+static int handled_count;
+static int flying; /* objects that are */
 
 /* Every assignment, so that one can tell what happened since a moment. */
 static struct {
@@ -197,6 +231,52 @@ static int flags_seen(const struct place *place)
     return (int)place->filtered->flags;
 }
 
+static struct object *new_object(enum thrown form, int value)
+{
+    static struct object none;
+    if (object_count == STEPS_MAX) {
+        give_up(EXCEEDS);
+        return &none;
+    }
+    objects[object_count] = (struct object){.form = form, .value = value};
+    return &objects[object_count++];
+}
+
+static void launch(struct object *object)
+{
+    object->flying++;
+    object->ends = 1;
+    flying++;
+}
+
+static void land(struct object *object)
+{
+    if (object) {
+        object->flying--;
+        flying--;
+    }
+}
+
+static int *caught_value(const struct place *place, int id)
+{
+    const struct caught *caught = place->caught;
+    while (caught->id != id)
+        caught = caught->older;
+    return caught->value;
+}
+
+/* Nothing says how many there are while filters are asked, nor whether one that is not C++'s counts. */
+static int count_uncaught(void)
+{
+    for (int i = 0; i < object_count; i++) {
+        if (objects[i].flying && objects[i].form == STRUCTURED)
+            give_up(EXCLUDED);
+    }
+    if (dispatches)
+        give_up(EXCLUDED);
+    return flying;
+}
+
 static int evaluate(const struct expression *e, const struct place *place)
 {
     if (!e)
@@ -238,6 +318,10 @@ static int evaluate(const struct expression *e, const struct place *place)
             return 1;
         skipped = 1;
         return -1;
+    case CAUGHT:
+        return *caught_value(place, e->constant);
+    case UNCAUGHT:
+        return count_uncaught();
     }
     abort();
 }
@@ -251,6 +335,44 @@ static unsigned variables_read(const struct expression *e)
 }
 
 static struct result run_block(const struct block *block, const struct place *place);
+
+static int catches(int clause, const struct object *object)
+{
+    switch (clause) {
+    case CATCH_ANY:
+        return 1;
+    case THROWN_BASE:
+    case CATCH_COPY:
+        return object && (object->form == THROWN_BASE || object->form == THROWN_DERIVED);
+    default:
+        return object && (int)object->form == clause;
+    }
+}
+
+/* The clause of a TRY that an exception is for, or NULL. */
+static struct statement *find_clause(const struct statement *try_, const struct object *object)
+{
+    struct statement *clause = try_->other.first;
+    while (clause && (clause->dropped || !catches(clause->form, object)))
+        clause = clause->next;
+    return clause;
+}
+
+/* `guard` has accepted. */
+static struct result unwind_to(struct guard *guard, struct statement *clause, const struct exception *exception)
+{
+    struct object *object = exception->object;
+    if (!object && clause) {
+        object = new_object(STRUCTURED, 0);
+        object->structured = *exception;
+    }
+    if (object)
+        launch(object);
+    if (exception->refused)
+        exception->refused->ends = 1;
+    return (struct result){
+        .way = UNWIND, .target = guard, .clause = clause, .object = object, .code = exception->code};
+}
 
 /*
  * Phase 1. EXCEPTION_NESTED_CALL is for whole functions: for those from where an older exception happened to the one whose
@@ -276,17 +398,24 @@ static struct result raise_exception(struct exception exception)
         }
         if (!guard->statement) {
             note(-1, (int)exception.code);
-            guard->code = exception.code;
-            result = (struct result){.way = UNWIND, .target = guard};
+            result = unwind_to(guard, NULL, &exception);
             break;
         }
         if (guard->statement->kind == FINALLY)
             continue;
+        if (guard->statement->kind == TRY) {
+            struct statement *clause = find_clause(guard->statement, exception.object);
+            if (!clause)
+                continue;
+            result = unwind_to(guard, clause, &exception);
+            break;
+        }
         struct exception seen = exception;
         if (guard->activation->depth >= nested_depth)
             seen.flags |= FLAG_NESTED_CALL;
         struct place place = {
-            .activation = guard->activation, .filtered = &seen, .guard = guard, .run = guard->run};
+            .activation = guard->activation, .filtered = &seen, .guard = guard, .caught = guard->caught,
+            .run = guard->run};
         this.asked = guard;
         result = run_block(&guard->statement->filter, &place);
         if (result.way != ENDED)
@@ -296,8 +425,7 @@ static struct result raise_exception(struct exception exception)
         if (answer == 0)
             continue;
         if (answer > 0) {
-            guard->code = exception.code;
-            result = (struct result){.way = UNWIND, .target = guard};
+            result = unwind_to(guard, NULL, &exception);
         } else {
             continued = 1;
         }
@@ -305,7 +433,10 @@ static struct result raise_exception(struct exception exception)
     }
     dispatches = this.older;
     if (continued && exception.flags & FLAG_NONCONTINUABLE)
-        result = raise_exception((struct exception){.code = noncontinuable, .flags = FLAG_NONCONTINUABLE});
+        result = raise_exception((struct exception){
+            .refused = exception.object ? exception.object : exception.refused,
+            .code = noncontinuable,
+            .flags = FLAG_NONCONTINUABLE});
     else if (continued)
         result = ended;
     dispatch_depth--;
@@ -340,6 +471,7 @@ static struct result run_fault(struct statement *s, const struct place *place)
             give_up(EXCEEDS);
             return stopped;
         }
+        skipped = 0;
         struct result result = raise_exception((struct exception){
             .code = s->form == DIVIDE ? divide_by_zero : access_violation, .argument = writes, .at_page = at_page,
             .is_skippable = s->form == SKIPPABLE});
@@ -378,6 +510,8 @@ static struct result run_function(const struct function *function, int n, int a)
     activation->d = 1.5;
     struct result result = run_block(&function->body, &place);
     call_depth--;
+    if (limits->cxx)
+        result.changed = 0; /* the caller's variables are others */
     if (result.way != RETURNED && result.way != UNWIND && result.way != LONGJUMPED)
         give_up(EXCEEDS); /* its last return has been cut */
     return result;
@@ -438,11 +572,12 @@ static struct result run_switch(const struct statement *s, const struct place *p
 
 static struct result run_guarded_body(const struct statement *s, const struct place *place, struct guard *guard)
 {
-    *guard = (struct guard){.older = newest, .statement = s, .activation = place->activation, .run = place->run};
+    *guard = (struct guard){.older = newest, .statement = s, .activation = place->activation, .run = place->run,
+                            .caught = place->caught};
     newest = guard;
     struct result result = run_block(&s->body, place);
     newest = guard->older;
-    return result.way == LEFT ? ended : result;
+    return result.way == LEFT && s->kind != TRY ? ended : result;
 }
 
 static struct result run_except(const struct statement *s, const struct place *place)
@@ -451,9 +586,10 @@ static struct result run_except(const struct statement *s, const struct place *p
     struct result result = run_guarded_body(s, place, &guard);
     if (result.way != UNWIND || result.target != &guard)
         return result;
+    land(result.object);
     struct place handler = *place;
     handler.filtered = NULL;
-    handler.code = guard.code;
+    handler.code = result.code;
     return run_block(&s->other, &handler);
 }
 
@@ -471,8 +607,10 @@ static struct result run_finally(const struct statement *s, const struct place *
     termination.run = ++runs;
     struct result own = run_block(&s->other, &termination);
     unwind_depth -= unwinding;
-    if (own.way != ENDED)
+    if (own.way != ENDED) {
+        land(result.object);
         return own;
+    }
     unsigned changed = changed_since(moment, place->activation);
     if (result.way == RETURNED && result.reads & changed)
         exclude(result.id);
@@ -493,6 +631,64 @@ static struct result run_object(const struct statement *s, const struct place *p
         exclude(s->id);
     note(s->id, read_variable(place->activation, s->variable));
     return result;
+}
+
+static struct result run_clause(struct statement *clause, const struct place *place, struct object *object)
+{
+    int copy = object->value;
+    struct caught caught = {
+        .older = place->caught, .id = clause->id, .value = clause->form == CATCH_COPY ? &copy : &object->value};
+    struct place inside = *place;
+    inside.caught = &caught;
+    clause->visited = 1;
+    if (handled_count == sizeof handled / sizeof *handled) {
+        give_up(EXCEEDS);
+        return stopped;
+    }
+    if (clause->form == THROWN_BASE || clause->form == THROWN_DERIVED)
+        object->noted = clause->id;
+    object->held++;
+    handled[handled_count++] = object;
+    struct result result = run_block(&clause->body, &inside);
+    if (result.way == STOPPED)
+        return result;
+    handled_count--;
+    if (--object->held == 0 && !object->flying && object->noted)
+        note(object->noted, object->value);
+    return result;
+}
+
+static struct result run_try(struct statement *s, const struct place *place)
+{
+    struct guard guard;
+    struct result result = run_guarded_body(s, place, &guard);
+    if (result.way != UNWIND || result.target != &guard)
+        return result;
+    land(result.object);
+    arrive(place->activation, &result);
+    result = run_clause(result.clause, place, result.object);
+    current = s->id;
+    if (result.way == LONGJUMPED && result.landing->activation == place->activation)
+        give_up(EXCLUDED); /* C++ says nothing of a longjmp that leaves a clause */
+    return result;
+}
+
+/* C++ libraries take what is thrown twice at a time for what is not thrown. */
+static struct result throw_again(void)
+{
+    struct object *object = handled_count ? handled[handled_count - 1] : NULL;
+    if (!object || object->flying) {
+        give_up(EXCLUDED);
+        return stopped;
+    }
+    object->noted = 0;
+    if (object->form == STRUCTURED) {
+        struct exception structured = object->structured;
+        structured.flags |= FLAG_NONCONTINUABLE; /* what it could be continued with is gone */
+        return raise_exception(structured);
+    }
+    return raise_exception((struct exception){
+        .object = object, .code = cxx_code, .flags = FLAG_NONCONTINUABLE, .argument = cxx_argument});
 }
 
 static struct result run_setjmp(const struct statement *s, const struct place *place)
@@ -609,6 +805,20 @@ static struct result run_statement(struct statement *s, const struct place *plac
         assign(activation, s->variable, result.value);
         return ended;
     }
+    case TRY:
+        return run_try(s, place);
+    case THROW: {
+        struct object *object = new_object((enum thrown)s->form, evaluate(s->expression, place));
+        return raise_exception((struct exception){
+            .object = object, .code = cxx_code, .flags = FLAG_NONCONTINUABLE, .argument = cxx_argument});
+    }
+    case RETHROW:
+        return throw_again();
+    case AMEND:
+        *caught_value(place, s->constant) = evaluate(s->expression, place);
+        return ended;
+    case CATCH:
+        break;
     case OPEN_PAGE:
     case CLOSE_PAGE:
         page_is_open = s->kind == OPEN_PAGE;
@@ -640,6 +850,16 @@ static struct result run_block(const struct block *block, const struct place *pl
     return ended;
 }
 
+/* What is thrown for nothing, because a filter ends in an exception of its own, is not destroyed. */
+static void note_forgotten(void)
+{
+    int forgotten = 0;
+    for (int i = 0; i < object_count; i++)
+        forgotten += !objects[i].ends && (objects[i].form == THROWN_BASE || objects[i].form == THROWN_DERIVED);
+    if (forgotten)
+        note(-3, forgotten);
+}
+
 enum verdict interpret(struct program *of, const struct limits *with, struct trace *into, int *guilty)
 {
     struct guard caller = {.activation = &outside};
@@ -653,6 +873,7 @@ enum verdict interpret(struct program *of, const struct limits *with, struct tra
     steps = dispatch_depth = unwind_depth = call_depth = runs = 0;
     assignment_count = activation_count = 0;
     page_is_open = page_value = skipped = 0;
+    object_count = handled_count = flying = 0;
     memset(landings, 0, sizeof landings);
     verdict = RUNS;
 
@@ -661,7 +882,8 @@ enum verdict interpret(struct program *of, const struct limits *with, struct tra
     if (result.way == RETURNED)
         note(0, result.value);
     else if (result.way == UNWIND)
-        note(-2, (int)caller.code);
+        note(-2, (int)result.code);
+    note_forgotten();
     *guilty = culprit;
     return verdict;
 }

@@ -11,6 +11,10 @@
 
 #include <windows.h>
 
+#ifdef __cplusplus
+#include <exception>
+#endif
+
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdio.h>
@@ -31,7 +35,7 @@
 #define TRIPLE(x, y)   ((long long)((unsigned long long)(x) * 3 + (unsigned long long)(long long)(y)))
 
 struct event {
-    int id;          /* of the statement; 0: the program returned, -1 and -2: its caller's filter and handler */
+    int id;          /* of the statement; 0: the program returned, -1 and -2: its caller's filter and handler; see finish() */
     long long value;
 };
 
@@ -192,6 +196,97 @@ OPAQUE static void note(struct noter *noter)
 #define NOTER(id, variable) struct noter note_##id __attribute__((cleanup(note))) = {id, variable}
 #endif
 
+#ifdef __cplusplus
+static int live; /* objects of the class that is thrown */
+enum { DESTROYED = 0xdead };
+
+struct thrown {
+    int value;
+    int noted; /* the clause under whose id the end is noted; 0: it is not */
+    explicit thrown(int of) : value(of), noted(0)
+    {
+        live++;
+    }
+    thrown(const thrown &from) : value(from.value), noted(0)
+    {
+        live++;
+    }
+    virtual ~thrown()
+    {
+        if (noted)
+            trace(noted, value);
+        *(volatile int *)&value = DESTROYED;
+        live--;
+    }
+};
+
+struct derived : thrown {
+    explicit derived(int of) : thrown(of)
+    {
+    }
+};
+
+static inline int &value_of(int &caught)
+{
+    return caught;
+}
+static inline int &value_of(thrown &caught)
+{
+    return caught.value;
+}
+
+/* The clauses that are being executed, newest first, and whose end is to be noted. */
+static struct holder *holders;
+struct holder {
+    thrown *held;
+    holder *older;
+    holder(int id, thrown *caught) : held(caught), older(holders)
+    {
+        holders = this;
+        if (held)
+            held->noted = id;
+    }
+    ~holder()
+    {
+        holders = older;
+    }
+};
+#define HOLDER(id, caught) holder holder_##id(id, caught)
+
+/* Before it is thrown again. */
+static void forget_caught()
+{
+    if (holders && holders->held)
+        holders->held->noted = 0;
+}
+
+OPAQUE static void rethrow()
+{
+    forget_caught();
+    throw;
+}
+
+template <class Type> OPAQUE void throw_new(int value)
+{
+    throw Type(value);
+}
+#endif
+
+/* Every exception has ended. */
+static void finish(void)
+{
+#ifdef __cplusplus
+    if (live)
+        trace(-3, live);
+    live = 0;
+    if (std::uncaught_exceptions())
+        trace(-4, std::uncaught_exceptions());
+    if (holders)
+        trace(-5, 1);
+    holders = nullptr;
+#endif
+}
+
 OPAQUE static void call_program(const struct program *program)
 {
     __try
@@ -220,6 +315,7 @@ static int run_program(const struct program *program)
     close_page();
     seen_count = 0;
     call_program(program);
+    finish();
 
     while (same < program->count && same < seen_count && program->expected[same].id == seen[same].id &&
            program->expected[same].value == seen[same].value)

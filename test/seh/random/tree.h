@@ -45,6 +45,8 @@ enum operation {
     ARGUMENT,   /* the record's first parameter, 0 without one */
     MEND,       /* in a filter: -1 after opening the page whose access faulted, else 1 */
     SKIP,       /* in a filter: -1 after moving Rip behind a load of skippable() and a value into Rax, else 1 */
+    CAUGHT,     /* the value of what the clause `constant` has caught */
+    UNCAUGHT,   /* how many C++ exceptions are in flight */
 };
 
 struct expression {
@@ -76,6 +78,11 @@ enum kind {
     OBJECT,    /* body; when that is left in any way, what variable holds is noted by a destructor (C: a cleanup) */
     SETJMP,    /* label; body, and other if a LONGJMP to the label comes back out of it */
     LONGJMP,   /* label, of a SETJMP whose body is being executed, by any function */
+    TRY,       /* C++: body; other: its CATCHes */
+    CATCH,     /* form, body */
+    THROW,     /* form: what is thrown, of expression */
+    RETHROW,   /* what the newest clause of any function has caught */
+    AMEND,     /* what the clause `constant` has caught becomes expression */
 };
 
 enum loop_form { FOR, WHILE, DO, LOOP_FORMS };
@@ -91,6 +98,17 @@ enum fault_form {
     FAULT_FORMS
 };
 
+/* What is thrown, and by what it is caught. */
+enum thrown {
+    THROWN_INT,
+    THROWN_BASE,    /* of a class that notes its end if a clause has it by reference then */
+    THROWN_DERIVED, /* of a class derived from that one */
+    THROWN_FORMS,
+    CATCH_COPY = THROWN_FORMS, /* a clause of the base class, by value */
+    CATCH_ANY,                 /* catch (...) */
+    STRUCTURED,                /* no C++ exception: what only catch (...) catches */
+};
+
 struct block {
     struct statement *first, *last;
 };
@@ -99,13 +117,13 @@ struct statement {
     struct statement *next; /* in its block */
     enum kind kind;
     int id;         /* unique in the program; also what TRACE writes */
-    int form;       /* loop_form or fault_form */
+    int form;       /* loop_form, fault_form or thrown */
     int constant;
     int label;      /* of a GOTO and its LABEL, in a function; of a LONGJMP and its SETJMP, in the program */
     unsigned code, flags;
     int function;   /* index in the program */
     int falls;      /* SWITCH: bits 0 and 1: the first and second case run into the next */
-    int direct;     /* FAULT: by an instruction of the function itself, not in a called one */
+    int direct;     /* FAULT, THROW, RETHROW: by the function itself, not in a called one */
     int accessed;   /* FAULT: through a pointer to volatile */
     int shared;     /* FAULT: the interpreter has found that other functions share g with it, see run_fault() */
     int unbraced;   /* a guarded statement alone in its block stands there without braces */
@@ -152,6 +170,7 @@ struct trace {
 struct limits {
     int driver; /* also what no macro reaches: see exclude() in interpret.c and jumps out of __finally by break */
     int plain;  /* only what is exact without code-generation flags: faults strike in called functions */
+    int cxx;    /* also what C++ alone has: throw, try and catch */
 };
 
 struct program *grow(uint64_t seed, int number, const struct limits *limits);
