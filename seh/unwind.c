@@ -97,7 +97,7 @@ static void give_up(struct thread *thread, struct unwind *unwind)
     unwind_end(thread, unwind);
     for (const struct unwind *other = thread->unwinds; other && target; other = other->older) {
         if (other->target == target) {
-            target->code = other->code; /* the ended one was of a termination block on the way to the same handler */
+            target->code = other->code; /* the ended one was of a termination block on the way there */
             return;
         }
     }

@@ -405,5 +405,5 @@ TAP_MAIN(CASE(without_guards, "I-116 setjmp and longjmp without guarded blocks")
          CASE(out_of_a_handler, "I-120 out of a handler"),
          CASE(out_of_a_filter, "I-120 I-121 out of a filter: the dispatch is abandoned, the next one is clean"),
          CASE(unhandled_before_longjmp, "I-117 M-179 finallys do not run before an exception has found a handler"),
-         CASE(handler_forgotten, "I-117 I-121 into a body whose handler had been chosen: leaving it is no exception"),
+         CASE(handler_forgotten, "I-117 I-121 into a body whose handler had been chosen: it is forgotten"),
          CASE(many_abandoned_unwinds, "I-121 a hundred abandoned unwinds"))

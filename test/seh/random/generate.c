@@ -5,8 +5,10 @@
  *     generate --seed N --count M [--first K] [--only K] [--language c|c++] [--level macros|driver] [--plain]
  *              [--cxx] [--drop ID]... [--unwrap ID]... [--list]
  *
- * --cxx: the programs also throw and catch, for --language c++. --drop and --unwrap take a statement out of the program of --only, or all of it but its body; the exit status is 3 when what
- * remains is no program that can be judged. --list prints the statements it has: id and kind. Both are for shrinking.
+ * --cxx: the programs also throw and catch; for --language c++.
+ *
+ * --drop and --unwrap take a statement out of the program of --only, or all of it but its body; the exit status is 3
+ * when what remains is no program that can be judged. --list prints the statements it has: id and kind. Both are for shrinking.
  */
 #include "tree.h"
 

@@ -572,8 +572,8 @@ static struct result run_switch(const struct statement *s, const struct place *p
 
 static struct result run_guarded_body(const struct statement *s, const struct place *place, struct guard *guard)
 {
-    *guard = (struct guard){.older = newest, .statement = s, .activation = place->activation, .run = place->run,
-                            .caught = place->caught};
+    *guard = (struct guard){
+        .older = newest, .statement = s, .activation = place->activation, .run = place->run, .caught = place->caught};
     newest = guard;
     struct result result = run_block(&s->body, place);
     newest = guard->older;

@@ -35,7 +35,7 @@
 #define TRIPLE(x, y)   ((long long)((unsigned long long)(x) * 3 + (unsigned long long)(long long)(y)))
 
 struct event {
-    int id;          /* of the statement; 0: the program returned, -1 and -2: its caller's filter and handler; see finish() */
+    int id; /* of the statement; 0: the program returned, -1 and -2: its caller's filter and handler; see finish() */
     long long value;
 };
 
