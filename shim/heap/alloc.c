@@ -92,10 +92,13 @@ static void *allocate_locked(struct heap *heap, size_t size, bool *zeroed)
 
 static __attribute__((noinline)) void *allocate_slowly(struct heap *heap, DWORD flags, size_t size)
 {
+    DWORD kept = GetLastError();
     bool zeroed, locked = take_lock(heap, flags);
     void *block = allocate_locked(heap, size, &zeroed);
-    if (!block && !heap->special && segment_purge(heap)) /* it is kept for nobody now */
+    if (!block && !heap->special && segment_purge(heap)) { /* what is kept is for nobody else now */
+        SetLastError(kept);
         block = allocate_locked(heap, size, &zeroed);
+    }
     drop_lock(heap, locked);
     if (!block)
         return fail(heap, flags);

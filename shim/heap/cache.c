@@ -31,7 +31,7 @@ __thread struct visitor visitor = {.ticket = UINT64_MAX, .cache = &no_cache, .ca
 static struct pool pool = POOL(sizeof(struct cache));
 static pthread_key_t thread_ends;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static uint64_t slots[1024]; /* bit n: slot n is taken */
+static uint64_t slots[2048]; /* bit n: slot n is taken */
 
 uint32_t cache_take_slot(void)
 {

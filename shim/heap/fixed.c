@@ -1,23 +1,34 @@
 /*
  * Each block, taken or free, begins with a header that says how long it is and how long the one before it is;
  * so free neighbours are found and become one. Headers lie among the program's bytes and carry a check: what
- * a program overwrites is recognised before it is believed. Free blocks are on lists by the power of two
- * below their size.
+ * a program overwrites is recognised before it is believed. Free blocks are on lists by their size, of one
+ * size each or, for larger ones, of sizes that differ by less than a quarter.
  *
  * The region's memory is committed as blocks need it: behind the last block is the top, which is no block.
+ *
+ * In a heap that looks for writes to freed blocks each byte of a free block has the pattern but for its
+ * header and links, and what was freed stays a block, even the last one.
  */
 #include "shim/heap/fixed.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "shim/error.h"
 #include "shim/init.h"
 
 enum {
-    BINS = 40,
+    SINGLE_BINS = 64, /* of one size each: blocks of less than SINGLE_BINS * HEAP_ALIGNMENT bytes */
+    SINGLE_LOG = 10,
+    MERGED_LOG = 30,
+    MERGED_MAX = 1 << MERGED_LOG, /* bytes of a free block */
+    BINS = SINGLE_BINS + 4 * (MERGED_LOG - SINGLE_LOG) + 1,
+    LOOKS = 32, /* blocks of a bin that are looked at before the next bin is */
     LARGEST = 0xFF000, /* bytes; Windows gives no larger block from such a heap, however large it is */
-    COMMIT_STEP = 16 * OS_PAGE
+    COMMIT_STEP = 16 * OS_PAGE,
+    TOP_KEPT = 1 << 20 /* bytes; more memory than that behind the last block goes back */
 };
+_Static_assert(SINGLE_BINS * HEAP_ALIGNMENT == 1 << SINGLE_LOG, "bins of several sizes would not follow");
 
 /* Sizes are in bytes, headers included, and multiples of HEAP_ALIGNMENT. */
 struct header {
@@ -43,6 +54,7 @@ struct fixed_heap {
     char *end;       /* of the region */
     uint32_t last;   /* size of the last block, 0: there is none */
     uint32_t secret; /* of the checks */
+    uint64_t filled[BINS / 64 + 1]; /* bit n: bin n has blocks, or had */
     struct free_block *bins[BINS];
 };
 
@@ -88,9 +100,29 @@ static void tell(struct fixed_heap *fixed, struct header *header)
         set(fixed, next, next->size, header->size, next->requested);
 }
 
+static unsigned bin_number(size_t size)
+{
+    if (size < SINGLE_BINS * HEAP_ALIGNMENT)
+        return (unsigned)(size / HEAP_ALIGNMENT);
+    unsigned log = 63 - (unsigned)__builtin_clzll(size);
+    return SINGLE_BINS + 4 * (log - SINGLE_LOG) + (unsigned)(size >> (log - 2) & 3);
+}
+
 static struct free_block **bin_of(struct fixed_heap *fixed, size_t size)
 {
-    return &fixed->bins[63 - __builtin_clzll(size)];
+    return &fixed->bins[bin_number(size)];
+}
+
+/* The next bin that may have blocks; or BINS. */
+static unsigned next_bin(const struct fixed_heap *fixed, unsigned bin)
+{
+    while (++bin < BINS) {
+        uint64_t filled = fixed->filled[bin / 64] >> bin % 64;
+        if (filled)
+            return bin + (unsigned)__builtin_ctzll(filled);
+        bin |= 63;
+    }
+    return BINS;
 }
 
 /*
@@ -134,6 +166,16 @@ static void link_block(struct fixed_heap *fixed, struct free_block *block)
     if (block->next)
         block->next->previous = block;
     *bin = block;
+    unsigned number = (unsigned)(bin - fixed->bins);
+    fixed->filled[number / 64] |= UINT64_C(1) << number % 64;
+}
+
+/* Of a free block: has anybody written where the pattern is, up to `end`? */
+static bool freed_is_whole(const struct fixed_heap *fixed, const struct free_block *block, const char *end)
+{
+    const char *start = (const char *)(block + 1);
+    return !(fixed->heap.checks & CHECK_FREED) || end <= start ||
+           misuse_freed_is_whole(start, (size_t)(end - start));
 }
 
 /* The bytes that a block of `size` takes. Free blocks must hold their links. */
@@ -173,25 +215,84 @@ void fixed_end_heap(struct heap *heap)
     VirtualFree(heap, 0, MEM_RELEASE);
 }
 
-/* The smallest of the free blocks looked at that is large enough, or NULL. */
-static struct free_block *best_fit(struct fixed_heap *fixed, size_t whole)
+/* Memory from `from` on goes back; it is behind the last block. */
+static void give_top(struct fixed_heap *fixed, const char *from)
+{
+    char *kept = (char *)(((uintptr_t)from + OS_PAGE - 1) & ~(uintptr_t)(OS_PAGE - 1));
+    if (kept < fixed->committed && VirtualFree(kept, (size_t)(fixed->committed - kept), MEM_DECOMMIT))
+        fixed->committed = kept;
+}
+
+/* The smallest of so many of a bin's blocks that is large enough, or NULL. */
+static struct free_block *look_in_bin(struct fixed_heap *fixed, unsigned bin, size_t whole, unsigned looks)
 {
     struct free_block *best = NULL;
-    for (struct free_block **bin = bin_of(fixed, whole); !best && bin < fixed->bins + BINS; bin++) {
-        for (struct free_block *block = *bin; block; block = block->next) {
-            if (!is_sound_link(fixed, block)) {
-                misuse_found(&fixed->heap, block, MISUSE_AFTER_FREE);
-                break;
-            }
-            if (block->header.size >= whole && (!best || block->header.size < best->header.size))
-                best = block;
+    for (struct free_block *block = fixed->bins[bin]; block && looks > 0; block = block->next, looks--) {
+        if (!is_sound_link(fixed, block)) {
+            misuse_found(&fixed->heap, block, MISUSE_AFTER_FREE);
+            break;
         }
+        if (block->header.size >= whole && (!best || block->header.size < best->header.size))
+            best = block;
+        if (best && best->header.size == whole)
+            break;
     }
     return best;
 }
 
-/* Cuts what is behind `whole` bytes off a taken block, if it can be a block itself. */
-static void trim(struct fixed_heap *fixed, struct header *header, size_t whole)
+/* A block that is large enough, if not the smallest; or NULL: there may still be one in the first bin. */
+static struct free_block *find_fit(struct fixed_heap *fixed, size_t whole)
+{
+    struct free_block *found = NULL;
+    for (unsigned bin = bin_number(whole); !found && bin < BINS; bin = next_bin(fixed, bin)) {
+        found = look_in_bin(fixed, bin, whole, LOOKS);
+        if (!fixed->bins[bin])
+            fixed->filled[bin / 64] &= ~(UINT64_C(1) << bin % 64);
+    }
+    return found;
+}
+
+static bool can_merge(const struct header *header, size_t size)
+{
+    return header->requested == FREE_BLOCK && size + header->size <= MERGED_MAX;
+}
+
+/* The block is free, and one with its free neighbours. Between `low` and `high` it has no pattern yet. */
+static void put_back(struct fixed_heap *fixed, struct header *header, char *low, char *high)
+{
+    size_t size = header->size, previous = header->previous;
+    struct header *next = behind(header);
+    if ((char *)next < fixed->top && can_merge(next, size) &&
+        unlink_block(fixed, (struct free_block *)next)) {
+        size += next->size;
+        high = (char *)next + sizeof(struct free_block);
+    }
+    struct header *before = (struct header *)((char *)header - previous);
+    if (previous && can_merge(before, size) && unlink_block(fixed, (struct free_block *)before)) {
+        size += before->size;
+        low = (char *)header;
+        header = before;
+    }
+    if (fixed->heap.checks & CHECK_FREED) {
+        if (low < high)
+            misuse_fill_freed(low, (size_t)(high - low));
+    } else if ((char *)header + size == fixed->top) { /* it was the last: the top comes down */
+        fixed->top = (char *)header;
+        fixed->last = header->previous;
+        if (fixed->committed - fixed->top > 2 * TOP_KEPT)
+            give_top(fixed, fixed->top + TOP_KEPT);
+        return;
+    }
+    set(fixed, header, size, header->previous, FREE_BLOCK);
+    tell(fixed, header);
+    link_block(fixed, (struct free_block *)header);
+}
+
+/*
+ * Cuts what is behind `whole` bytes off a taken block, if it can be a block itself. Of what it has so many
+ * bytes have no pattern.
+ */
+static void trim(struct fixed_heap *fixed, struct header *header, size_t whole, size_t used)
 {
     size_t rest = header->size - whole;
     if (rest < sizeof(struct free_block))
@@ -200,7 +301,7 @@ static void trim(struct fixed_heap *fixed, struct header *header, size_t whole)
     struct header *cut = behind(header);
     set(fixed, cut, rest, whole, 0);
     tell(fixed, cut);
-    fixed_free(&fixed->heap, cut + 1);
+    put_back(fixed, cut, (char *)(cut + 1), (char *)header + used);
 }
 
 /* More room at the top. */
@@ -228,14 +329,23 @@ void *fixed_allocate(struct heap *heap, size_t size)
         return NULL;
     size_t whole = whole_size(size + misuse_tail(heap, size));
     struct header *header;
-    struct free_block *found = best_fit(fixed, whole);
+    struct free_block *found = find_fit(fixed, whole);
+    bool room = whole <= (size_t)(fixed->end - fixed->top);
+    DWORD kept = GetLastError();
+    if (!found && !(room && reach(fixed, fixed->top + whole))) {
+        SetLastError(kept);
+        found = look_in_bin(fixed, bin_number(whole), whole, UINT_MAX);
+    }
     if (found && unlink_block(fixed, found)) {
         header = &found->header;
+        size_t reached = header->size - whole < sizeof *found ? header->size : whole + sizeof *found;
+        if (!freed_is_whole(fixed, found, (char *)header + reached))
+            misuse_found(heap, header + 1, MISUSE_AFTER_FREE);
         set(fixed, header, header->size, header->previous, (uint32_t)size);
-        trim(fixed, header, whole);
+        trim(fixed, header, whole, 0);
         return header + 1;
     }
-    if (whole > (size_t)(fixed->end - fixed->top) || !reach(fixed, fixed->top + whole))
+    if (!room || !reach(fixed, fixed->top + whole))
         return NULL;
     header = (struct header *)fixed->top;
     set(fixed, header, whole, fixed->last, (uint32_t)size);
@@ -257,26 +367,8 @@ bool fixed_find(struct heap *heap, const void *block, size_t *size)
 
 void fixed_free(struct heap *heap, void *block)
 {
-    struct fixed_heap *fixed = of(heap);
     struct header *header = (struct header *)block - 1;
-    size_t size = header->size, previous = header->previous;
-    struct header *next = behind(header);
-    if ((char *)next < fixed->top && next->requested == FREE_BLOCK &&
-        unlink_block(fixed, (struct free_block *)next))
-        size += next->size;
-    struct header *before = (struct header *)((char *)header - previous);
-    if (previous && before->requested == FREE_BLOCK && unlink_block(fixed, (struct free_block *)before)) {
-        size += before->size;
-        header = before;
-    }
-    if ((char *)header + size == fixed->top) { /* it was the last: the top comes down */
-        fixed->top = (char *)header;
-        fixed->last = header->previous;
-        return;
-    }
-    set(fixed, header, size, header->previous, FREE_BLOCK);
-    tell(fixed, header);
-    link_block(fixed, (struct free_block *)header);
+    put_back(of(heap), header, block, (char *)behind(header));
 }
 
 enum misuse fixed_look(struct heap *heap, const void *block)
@@ -300,6 +392,7 @@ bool fixed_resize(struct heap *heap, void *block, size_t size)
         return false;
     size_t whole = whole_size(size + misuse_tail(heap, size));
     struct header *next = behind(header);
+    size_t used = header->size;
     if (whole > header->size && (char *)next == fixed->top) {
         if (whole > (size_t)(fixed->end - (char *)header) || !reach(fixed, (char *)header + whole))
             return false;
@@ -310,13 +403,17 @@ bool fixed_resize(struct heap *heap, void *block, size_t size)
     }
     if (whole > header->size && next->requested == FREE_BLOCK && is_whole(fixed, next) &&
         header->size + next->size >= whole && unlink_block(fixed, (struct free_block *)next)) {
+        const struct free_block *freed = (const struct free_block *)next;
+        if (!freed_is_whole(fixed, freed, (char *)behind(next)))
+            misuse_found(heap, next + 1, MISUSE_AFTER_FREE);
+        used += sizeof *freed;
         set(fixed, header, header->size + next->size, header->previous, (uint32_t)size);
         tell(fixed, header);
     }
     if (whole > header->size)
         return false;
     set(fixed, header, header->size, header->previous, (uint32_t)size);
-    trim(fixed, header, whole);
+    trim(fixed, header, whole, used);
     return true;
 }
 
@@ -330,6 +427,9 @@ bool fixed_is_sound(const struct heap *heap)
             header->size < sizeof(struct free_block) || header->size > (size_t)(fixed->top - at) ||
             (header->requested == FREE_BLOCK && !is_sound_link(fixed, (const struct free_block *)header)))
             return false;
+        if (header->requested == FREE_BLOCK &&
+            !freed_is_whole(fixed, (const struct free_block *)header, at + header->size))
+            return false;
         previous = header->size;
     }
     return previous == fixed->last;
@@ -337,10 +437,7 @@ bool fixed_is_sound(const struct heap *heap)
 
 void fixed_purge(struct heap *heap)
 {
-    struct fixed_heap *fixed = of(heap);
-    char *kept = (char *)(((uintptr_t)fixed->top + OS_PAGE - 1) & ~(uintptr_t)(OS_PAGE - 1));
-    if (kept < fixed->committed && VirtualFree(kept, (size_t)(fixed->committed - kept), MEM_DECOMMIT))
-        fixed->committed = kept;
+    give_top(of(heap), of(heap)->top);
 }
 
 size_t fixed_header_size(const struct heap *heap)

@@ -16,7 +16,7 @@
 #include "shim/memory/region.h"
 
 enum {
-    BUCKETS = 4096,
+    BUCKETS = 32768,
     KEPT = 16384,
     OWN_FRAMES = 8,
     MARGIN = HEAP_ALIGNMENT, /* bytes of pattern before a block */
@@ -37,7 +37,7 @@ static unsigned kept_count;
 
 static struct large **bucket_of(const void *base)
 {
-    return &buckets[(uintptr_t)base / UNIT * UINT64_C(0x9E3779B97F4A7C15) >> 52];
+    return &buckets[(uintptr_t)base / UNIT % BUCKETS];
 }
 
 static size_t pages(size_t size)
@@ -169,7 +169,7 @@ static struct large *find(const void *block)
     return large;
 }
 
-struct large *large_find(struct heap *heap, const void *block)
+struct large *large_find(const struct heap *heap, const void *block)
 {
     lock_take(&lock);
     struct large *large = find(block);

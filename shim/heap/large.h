@@ -8,7 +8,7 @@
 
 /* All with the heap's lock. */
 void *large_allocate(struct heap *heap, size_t size, bool *zeroed); /* does it read zero? NULL: no memory */
-struct large *large_find(struct heap *heap, const void *block); /* NULL: none of this heap begins there */
+struct large *large_find(const struct heap *heap, const void *block); /* NULL: none of it begins there */
 void large_free(struct heap *heap, struct large *large);
 bool large_resize(struct large *large, size_t size); /* within its pages; gives back those behind */
 void large_free_all(struct heap *heap);

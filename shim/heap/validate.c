@@ -9,7 +9,7 @@
 #include "shim/heap/walk.h"
 
 /* Every block below `begun` is taken, waits to be collected, or is linked; nothing is linked twice. */
-static bool slab_is_sound(const struct slab *slab)
+static bool slab_is_sound(const struct heap *heap, const struct slab *slab)
 {
     uint32_t free = 0, linked = 0;
     if (slab->begun > slab->capacity || slab->capacity > SLAB_BLOCKS_MAX ||
@@ -19,7 +19,12 @@ static bool slab_is_sound(const struct slab *slab)
         uint16_t word = slab->words[i];
         if ((i >= slab->begun && word) || (slab_word_is_taken(word) && word > slab->whole))
             return false;
-        free += word < BLOCK_TAKEN && i < slab->begun;
+        if (word >= BLOCK_TAKEN || i >= slab->begun)
+            continue;
+        free++;
+        const char *block = slab->base + (size_t)i * slab->size;
+        if (heap->checks & CHECK_FREED && !misuse_freed_is_whole(block, slab->size))
+            return false;
     }
     uint32_t number = slab->number;
     if (number != LINK_END && slab->head != slab->base + (size_t)number * slab->size)
@@ -45,7 +50,7 @@ static bool segment_is_sound(const struct heap *heap, struct segment *segment)
         if (slab != &segment->slabs[unit] || slab->base != (char *)segment + (size_t)unit * UNIT ||
             !slab->units || slab->units > SEGMENT_UNITS - unit)
             return false;
-        if (slab->kind == SLAB_BLOCKS_OF_A_CLASS ? !slab_is_sound(slab) : slab->requested > slab->size)
+        if (slab->kind == SLAB_BLOCKS_OF_A_CLASS ? !slab_is_sound(heap, slab) : slab->requested > slab->size)
             return false;
         unit += slab->units;
     }

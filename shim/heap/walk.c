@@ -86,18 +86,14 @@ bool walk_next(const struct heap *heap, struct part *part)
         return true;
     }
     if (part->kind == PART_LARGE) {
-        const struct large *large = heap->larges;
-        while (large && large_block(large) != part->start)
-            large = large->next;
+        const struct large *large = large_find(heap, part->start);
         if (!large)
             return false;
         begin_large(large->next, part);
         return true;
     }
-    struct segment *segment = heap->segments;
-    while (segment && segment != segment_at(part->start))
-        segment = segment->next;
-    if (!segment)
+    struct segment *segment = segment_at(part->start);
+    if (!segment_exists(segment) || segment->heap != heap)
         return false;
     const char *next = part->start + part->size;
     if (next < (const char *)segment + SEGMENT) {

@@ -94,6 +94,29 @@ static int run(void *code)
     return ((int (*)(void))code)();
 }
 
+/* Free neighbours become one only as far as a header can say how long it is. */
+static void more_than_4_gib(void)
+{
+    enum { COUNT = 4500, SIZE = 1000000 };
+    static char *blocks[COUNT];
+    HANDLE heap = HeapCreate(0, 0, (SIZE_T)COUNT * (SIZE + 4096));
+    REQUIRE(heap != NULL);
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < COUNT; i++)
+            if (!(blocks[i] = (char *)HeapAlloc(heap, 0, SIZE)))
+                SKIP("so much memory cannot be committed here");
+        char *last = (char *)HeapAlloc(heap, 0, 100);
+        for (int i = 0; i < COUNT; i++)
+            EXPECT(HeapFree(heap, 0, blocks[i * 7 % COUNT]));
+        EXPECT(HeapValidate(heap, 0, NULL));
+        EXPECT(HeapCompact(heap, 0) >= (SIZE_T)1 << 29);
+        EXPECT(HeapFree(heap, 0, last));
+    }
+    HEAP_SUMMARY summary = {.cb = sizeof summary};
+    EXPECT(HeapSummary(heap, 0, &summary) && summary.cbAllocated == 0);
+    EXPECT(HeapDestroy(heap));
+}
+
 static void executable(void)
 {
     static const unsigned char answer[] = {0xb8, 42, 0, 0, 0, 0xc3}; /* mov $42, %eax; ret */
@@ -753,6 +776,7 @@ int main(int count, char **arguments)
         CASE(handle_is_region, "S-002 a handle is the base of a region"),
         CASE(initial_size, "S-003 an initial size does not limit"),
         CASE(maximum_size, "S-004 S-005 a maximum size does"),
+        CASE(more_than_4_gib, "S-004 S-068 a heap with a maximum size of more than 4 GiB"),
         CASE(executable, "S-007 S-073 blocks that can be executed, or not"),
         CASE(sizes, "S-009 S-017 S-031 S-034 S-038 X-004 blocks of all sizes"),
         CASE(no_bytes, "S-010 blocks of no bytes"),

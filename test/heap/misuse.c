@@ -105,6 +105,17 @@ static BOOL writes_freed(HANDLE heap, char *block)
     return FALSE;
 }
 
+/* Where the second of three free blocks had its header. */
+static BOOL writes_freed_neighbours(HANDLE heap, char *block)
+{
+    char *next = give(heap, 200), *last = give(heap, 200);
+    if (!take_back(heap, block) || !take_back(heap, last) || !take_back(heap, next))
+        return FALSE;
+    next[-5] ^= 1;
+    give(heap, 300);
+    return FALSE;
+}
+
 static BOOL reads_freed(HANDLE heap, char *block)
 {
     return take_back(heap, block) && *(volatile char *)hidden;
@@ -144,6 +155,10 @@ static const struct misdeed misdeeds[] = {
      writes_behind_and_resizes, {"C0000374", "past its end"}},
     {"freed", "S-074 a freed block is written to", "", HEAP_FREE_CHECKING_ENABLED, 0, writes_freed,
      {"C0000374", "after it had been freed"}},
+    {"fixed-freed", "S-074 a freed block of a heap with a maximum size is written to", "",
+     HEAP_FREE_CHECKING_ENABLED, 65536, writes_freed, {"C0000374", "after it had been freed"}},
+    {"fixed-merged", "S-074 the same, in the midst of free memory", "", HEAP_FREE_CHECKING_ENABLED, 65536,
+     writes_freed_neighbours, {"C0000374", "after it had been freed"}},
     {"page-behind", "page heap: writing past the end faults", "pageheap", 0, 0, writes_behind,
      {"C0000005", "48 bytes, allocated; 0 bytes past its end", "block allocated by", "give"}},
     {"page-little", "page heap: writing between the end and the page is found", "pageheap", 0, 0,
@@ -316,27 +331,76 @@ static void patterns(void)
         EXPECT_EQ(seen[i], 0xFEEE);
 }
 
+static uint32_t drawn = 1;
+
+static uint32_t draw(uint32_t below)
+{
+    drawn = drawn * 1664525 + 1013904223;
+    return (uint32_t)((uint64_t)drawn * below >> 32);
+}
+
+/* At random: what is free has the pattern, whatever became of it; and one byte that changes is found. */
+static void checked_use(void)
+{
+    enum { BLOCKS = 60 };
+    for (SIZE_T maximum = 0; maximum <= 1 << 19; maximum += 1 << 19) {
+        HANDLE heap = HeapCreate(HEAP_FREE_CHECKING_ENABLED | HEAP_TAIL_CHECKING_ENABLED, 0, maximum);
+        char *blocks[BLOCKS] = {NULL}, *freed = NULL;
+        for (int i = 0; i < 4000; i++) {
+            char **block = &blocks[draw(BLOCKS)];
+            SIZE_T size = draw(draw(10) ? 200 : 8000);
+            if (*block && draw(3)) {
+                char *moved = (char *)HeapReAlloc(heap, 0, *block, size);
+                *block = moved ? moved : *block;
+                freed = NULL;
+            } else if (*block) {
+                EXPECT(HeapFree(heap, 0, *block));
+                freed = *block;
+                *block = NULL;
+            } else {
+                *block = (char *)HeapAlloc(heap, 0, size);
+                freed = NULL;
+            }
+            if (*block)
+                memset(*block, i, HeapSize(heap, 0, *block));
+            if (i % 16 == 0)
+                EXPECT(HeapValidate(heap, 0, NULL));
+            if (freed && i % 5 == 0) {
+                char kept = freed[0];
+                freed[0] = (char)~kept;
+                EXPECT(!HeapValidate(heap, 0, NULL));
+                freed[0] = kept;
+            }
+        }
+        for (int i = 0; i < BLOCKS; i++)
+            EXPECT(HeapFree(heap, 0, blocks[i]));
+        EXPECT(HeapValidate(heap, 0, NULL) && HeapDestroy(heap));
+    }
+}
+
 #define MISDEED(n) static void misdeed_##n(void) { expect_report(&misdeeds[n]); }
 MISDEED(0) MISDEED(1) MISDEED(2) MISDEED(3) MISDEED(4) MISDEED(5) MISDEED(6) MISDEED(7) MISDEED(8)
 MISDEED(9) MISDEED(10) MISDEED(11) MISDEED(12) MISDEED(13) MISDEED(14) MISDEED(15) MISDEED(16) MISDEED(17)
+MISDEED(18) MISDEED(19)
 
 int main(int count, char **arguments)
 {
     static void (*const runs[MISDEEDS])(void) = {
         misdeed_0, misdeed_1, misdeed_2, misdeed_3, misdeed_4, misdeed_5, misdeed_6, misdeed_7, misdeed_8,
         misdeed_9, misdeed_10, misdeed_11, misdeed_12, misdeed_13,
-        misdeed_14, misdeed_15, misdeed_16, misdeed_17};
-    static struct tap_case cases[MISDEEDS + 4] = {
+        misdeed_14, misdeed_15, misdeed_16, misdeed_17, misdeed_18, misdeed_19};
+    static struct tap_case cases[MISDEEDS + 5] = {
         {"S-033 the same where misuse is tolerated: a call fails with ERROR_INVALID_PARAMETER", tolerated},
         {"S-037 S-038 what is overwritten around blocks is found by HeapValidate", validated},
         {"S-037 books of the heap that are overwritten are found by HeapValidate", books},
-        {"S-074 the patterns of checking heaps", patterns}};
+        {"S-074 the patterns of checking heaps", patterns},
+        {"S-074 heaps that check what was freed, and are used", checked_use}};
     self = arguments[0];
     for (int i = 0; i < MISDEEDS; i++) {
         if (count > 1 && strcmp(arguments[1], misdeeds[i].name) == 0)
             return commit(&misdeeds[i]);
-        cases[i + 4].title = misdeeds[i].title;
-        cases[i + 4].run = runs[i];
+        cases[i + 5].title = misdeeds[i].title;
+        cases[i + 5].run = runs[i];
     }
-    return tap_main(cases, MISDEEDS + 4);
+    return tap_main(cases, MISDEEDS + 5);
 }
