@@ -87,13 +87,36 @@ typedef struct _MEMORY_REGION_INFORMATION {
 
 typedef enum _SECTION_INHERIT { ViewShare = 1, ViewUnmap = 2 } SECTION_INHERIT;
 
-typedef enum _SECTION_INFORMATION_CLASS { SectionBasicInformation } SECTION_INFORMATION_CLASS;
+typedef enum _SECTION_INFORMATION_CLASS {
+    SectionBasicInformation, /* a SECTION_BASIC_INFORMATION */
+    SectionImageInformation  /* a SECTION_IMAGE_INFORMATION; STATUS_SECTION_NOT_IMAGE: all are no images here */
+} SECTION_INFORMATION_CLASS;
 
 typedef struct _SECTION_BASIC_INFORMATION {
     PVOID BaseAddress; /* NULL */
     ULONG AllocationAttributes; /* SEC_*, and SEC_FILE */
     LARGE_INTEGER MaximumSize;  /* bytes */
 } SECTION_BASIC_INFORMATION, *PSECTION_BASIC_INFORMATION;
+
+typedef struct _SECTION_IMAGE_INFORMATION {
+    PVOID TransferAddress; /* where its first thread begins */
+    ULONG ZeroBits;
+    SIZE_T MaximumStackSize;   /* bytes */
+    SIZE_T CommittedStackSize; /* bytes */
+    ULONG SubSystemType;
+    USHORT SubSystemMinorVersion;
+    USHORT SubSystemMajorVersion;
+    USHORT MajorOperatingSystemVersion;
+    USHORT MinorOperatingSystemVersion;
+    USHORT ImageCharacteristics;
+    USHORT DllCharacteristics;
+    USHORT Machine;
+    BOOLEAN ImageContainsCode;
+    UCHAR ImageFlags;
+    ULONG LoaderFlags;
+    ULONG ImageFileSize; /* bytes */
+    ULONG CheckSum;
+} SECTION_IMAGE_INFORMATION, *PSECTION_IMAGE_INFORMATION;
 
 #define MAP_PROCESS 1 /* of NtLockVirtualMemory: in the working set */
 #define MAP_SYSTEM  2 /* in memory */
@@ -106,12 +129,19 @@ extern "C" {
 WINBASEAPI ULONG NTAPI RtlNtStatusToDosError(NTSTATUS Status);
 
 /*
- * VirtualAlloc. With ZeroBits, 1 to 21, that many of the highest bits of a 32-bit address are 0;
- * with 0 any address does.
+ * VirtualAlloc. With ZeroBits, 1 to 21, that many of the highest bits of a 32-bit address are 0; from 32
+ * on it is a mask that has the bits an address may have; with 0 any address does.
  */
 WINBASEAPI NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress,
                                                   ULONG_PTR ZeroBits, PSIZE_T RegionSize,
                                                   ULONG AllocationType, ULONG Protect);
+
+/* VirtualAlloc2; a process has to be named. */
+WINBASEAPI NTSTATUS NTAPI NtAllocateVirtualMemoryEx(HANDLE ProcessHandle, PVOID *BaseAddress,
+                                                    PSIZE_T RegionSize, ULONG AllocationType,
+                                                    ULONG PageProtection,
+                                                    PMEM_EXTENDED_PARAMETER ExtendedParameters,
+                                                    ULONG ExtendedParameterCount);
 
 /*
  * VirtualFree; and MEM_RELEASE may have a size: then that part of one allocation is released, and what is
@@ -176,6 +206,13 @@ WINBASEAPI NTSTATUS NTAPI NtMapViewOfSection(HANDLE SectionHandle, HANDLE Proces
                                              PLARGE_INTEGER SectionOffset, PSIZE_T ViewSize,
                                              SECTION_INHERIT InheritDisposition, ULONG AllocationType,
                                              ULONG Win32Protect);
+
+/* MapViewOfFile3; a process has to be named. */
+WINBASEAPI NTSTATUS NTAPI NtMapViewOfSectionEx(HANDLE SectionHandle, HANDLE ProcessHandle, PVOID *BaseAddress,
+                                               PLARGE_INTEGER SectionOffset, PSIZE_T ViewSize,
+                                               ULONG AllocationType, ULONG PageProtection,
+                                               PMEM_EXTENDED_PARAMETER ExtendedParameters,
+                                               ULONG ExtendedParameterCount);
 WINBASEAPI NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE ProcessHandle, PVOID BaseAddress);
 
 /* CloseHandle. */
@@ -193,5 +230,6 @@ C_ASSERT(sizeof(OBJECT_ATTRIBUTES) == 48);
 C_ASSERT(sizeof(IO_STATUS_BLOCK) == 16);
 C_ASSERT(sizeof(MEMORY_REGION_INFORMATION) == 32);
 C_ASSERT(sizeof(SECTION_BASIC_INFORMATION) == 24);
+C_ASSERT(sizeof(SECTION_IMAGE_INFORMATION) == 64);
 
 #endif

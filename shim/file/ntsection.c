@@ -4,7 +4,10 @@
  *   NtCreateSection, NtOpenSection   supported; names are \BaseNamedObjects\name; security is ignored
  *   OBJ_OPENIF, OBJ_INHERIT          supported; other attributes are ignored: names have the case that they have
  *   NtMapViewOfSection               ZeroBits as for NtAllocateVirtualMemory; in other processes, too
- *   NtQuerySection                   SectionBasicInformation; others refused, STATUS_INVALID_INFO_CLASS
+ *   NtMapViewOfSectionEx             supported, as MapViewOfFile3
+ *   NtQuerySection                   SectionBasicInformation; SectionImageInformation is answered with
+ *                                    STATUS_SECTION_NOT_IMAGE, for there are none; others refused,
+ *                                    STATUS_INVALID_INFO_CLASS
  */
 #include <windows.h>
 #include <winternl.h>
@@ -18,6 +21,8 @@
 #include "shim/memory/virtual.h"
 #include "shim/probe.h"
 #include "shim/text/text.h"
+
+#define CACHING (SEC_NOCACHE | SEC_WRITECOMBINE)
 
 /* The name without its directory, narrow; "" for none. */
 static DWORD read_name(const OBJECT_ATTRIBUTES *pointer, char name[NAME_MAX_BYTES], ULONG *attributes)
@@ -105,16 +110,23 @@ NTSTATUS NTAPI NtQuerySection(HANDLE handle, SECTION_INFORMATION_CLASS which, PV
                               PSIZE_T length)
 {
     void *object;
-    if (which != SectionBasicInformation)
+    if (which != SectionBasicInformation && which != SectionImageInformation)
         return (NTSTATUS)STATUS_INVALID_INFO_CLASS;
-    if (size != sizeof(SECTION_BASIC_INFORMATION))
+    SIZE_T least = which == SectionBasicInformation ? sizeof(SECTION_BASIC_INFORMATION)
+                                                    : sizeof(SECTION_IMAGE_INFORMATION);
+    if (size < least)
         return (NTSTATUS)STATUS_INFO_LENGTH_MISMATCH;
     DWORD status = handle_get(handle, &section_type, SECTION_QUERY, &object, NULL);
     if (status)
         return (NTSTATUS)status;
+    if (which == SectionImageInformation) { /* there are no images */
+        object_drop(object);
+        return (NTSTATUS)STATUS_SECTION_NOT_IMAGE;
+    }
     const struct section *section = object;
     SECTION_BASIC_INFORMATION information = {.AllocationAttributes =
-                                                 section->of_file ? SEC_FILE : section->attributes,
+                                                 section->of_file ? SEC_FILE | (section->attributes & CACHING)
+                                                                  : section->attributes,
                                              .MaximumSize = {.QuadPart = (LONGLONG)section->size}};
     SIZE_T stored = sizeof information;
     object_drop(object);
@@ -149,7 +161,7 @@ NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process, PVOID *base, U
     uintptr_t address;
     SIZE_T bytes;
     LARGE_INTEGER from = {.QuadPart = 0};
-    struct extended extended = {.node = NUMA_NO_PREFERRED_NODE};
+    struct extended extended;
     (void)committed;
     if (inherit != ViewShare && inherit != ViewUnmap)
         return (NTSTATUS)STATUS_INVALID_PARAMETER_8;
@@ -160,13 +172,9 @@ NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process, PVOID *base, U
     if (!probe_load(&address, base, sizeof address) || !probe_load(&bytes, size, sizeof bytes) ||
         (offset && !probe_load(&from, offset, sizeof from)))
         return (NTSTATUS)STATUS_ACCESS_VIOLATION;
-    if (zero_bits > 21 || address >= REGION_CEILING || (address && address < REGION_LOWEST) ||
-        (address && bytes > REGION_CEILING - address))
+    if (!extended_read_zero_bits(zero_bits, address, &extended) || address >= REGION_CEILING ||
+        (address && address < REGION_LOWEST) || (address && bytes > REGION_CEILING - address))
         return (NTSTATUS)STATUS_INVALID_PARAMETER_4;
-    if (zero_bits) {
-        extended.end = ((uintptr_t)UINT32_MAX >> zero_bits) + 1;
-        extended.lowest = REGION_LOWEST;
-    }
     struct view_request request = {.offset = (uint64_t)from.QuadPart,
                                    .size = bytes,
                                    .placement = {.base = address,
@@ -178,6 +186,24 @@ NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process, PVOID *base, U
                                    .node = NUMA_NO_PREFERRED_NODE};
     extended_place(&extended, &request.placement);
     return (NTSTATUS)map(section, process, &request, &extended, base, offset, size);
+}
+
+/* As MapViewOfFile3, but that a process has to be named. */
+NTSTATUS NTAPI NtMapViewOfSectionEx(HANDLE section, HANDLE process, PVOID *base, PLARGE_INTEGER offset,
+                                    PSIZE_T size, ULONG type, ULONG protect,
+                                    PMEM_EXTENDED_PARAMETER parameters, ULONG count)
+{
+    uintptr_t address;
+    SIZE_T bytes;
+    LARGE_INTEGER from = {.QuadPart = 0};
+    struct extended extended;
+    struct view_request request;
+    if (!probe_load(&address, base, sizeof address) || !probe_load(&bytes, size, sizeof bytes) ||
+        (offset && !probe_load(&from, offset, sizeof from)))
+        return (NTSTATUS)STATUS_ACCESS_VIOLATION;
+    DWORD status = view_read_request((uint64_t)from.QuadPart, bytes, address, type, protect, parameters,
+                                     count, &request, &extended);
+    return (NTSTATUS)(status ? status : map(section, process, &request, &extended, base, offset, size));
 }
 
 NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE process, PVOID base)

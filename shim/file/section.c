@@ -3,7 +3,8 @@
  *
  *   PAGE_READONLY ... PAGE_EXECUTE_WRITECOPY   supported
  *   SEC_COMMIT, SEC_RESERVE       supported; SEC_RESERVE on a file has no effect, as on Windows
- *   SEC_NOCACHE, SEC_WRITECOMBINE kept, without effect: ordinary memory has one kind of cache
+ *   SEC_NOCACHE, SEC_WRITECOMBINE kept and reported, of views, too; without effect: ordinary memory
+ *                                 has one kind of cache
  *   SEC_LARGE_PAGES               of memory, with SeLockMemoryPrivilege, in whole large pages: from the host's pool of them or,
  *                                 where it has not enough and for named sections, ordinary memory that the kernel is asked
  *                                 to make large pages of. Not with PAGE_WRITECOPY
@@ -344,7 +345,26 @@ static DWORD check_attributes(DWORD protect, DWORD attributes)
         return STATUS_INVALID_PARAMETER;
     if (attributes & SEC_LARGE_PAGES && protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY))
         return STATUS_INVALID_PARAMETER;
-    return attributes & SEC_IMAGE ? STATUS_INVALID_IMAGE_FORMAT : STATUS_SUCCESS;
+    return attributes & SEC_IMAGE && attributes & SEC_WRITECOMBINE ? STATUS_INVALID_PARAMETER
+                                                                   : STATUS_SUCCESS;
+}
+
+/* Why the file, if there is one, cannot be mapped as an image: here none can. */
+static DWORD refuse_image(HANDLE file)
+{
+    void *object;
+    DWORD granted;
+    char magic[2] = {0};
+    if (file == INVALID_HANDLE_VALUE || !file)
+        return STATUS_INVALID_IMAGE_FORMAT;
+    DWORD status = handle_get(file, &file_type, 0, &object, &granted);
+    if (status)
+        return status;
+    long got = descriptor_read(((struct file *)object)->descriptor, magic, sizeof magic, 0);
+    object_drop(object);
+    return got == 0                            ? STATUS_INVALID_FILE_FOR_SECTION
+           : memcmp(magic, "MZ", sizeof magic) ? STATUS_INVALID_IMAGE_NOT_MZ
+                                               : STATUS_INVALID_IMAGE_FORMAT;
 }
 
 /* The kernel may be told (vm.memfd_noexec) to make no memory files that execute, unless they are asked for. */
@@ -621,6 +641,8 @@ DWORD section_create(HANDLE file, DWORD flags, DWORD access, DWORD protect, uint
     if (status)
         return status;
     init_ensure();
+    if (attributes & SEC_IMAGE)
+        return refuse_image(file);
     if (attributes & SEC_LARGE_PAGES && (status = check_large(file, size)))
         return status;
     struct section *section = section_new();
@@ -756,10 +778,8 @@ static HANDLE open_or_fail(DWORD access, BOOL inherit, const char *name)
     HANDLE handle = NULL;
     if (access == FILE_MAP_COPY)
         access = SECTION_MAP_READ;
-    return error_report(
-               section_open(name, object_access(&section_type, access) | SECTION_QUERY, inherit, &handle))
-               ? handle
-               : NULL;
+    return error_report(section_open(name, object_access(&section_type, access), inherit, &handle)) ? handle
+                                                                                                    : NULL;
 }
 
 HANDLE WINAPI OpenFileMappingA(DWORD access, BOOL inherit, LPCSTR name)

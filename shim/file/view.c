@@ -48,6 +48,8 @@ static uintptr_t page_up(uintptr_t size)
     return (size + OS_PAGE - 1) & ~(uintptr_t)(OS_PAGE - 1);
 }
 
+#define CACHING (PAGE_NOCACHE | PAGE_WRITECOMBINE)
+
 static bool copies(DWORD protect)
 {
     return protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY);
@@ -197,10 +199,25 @@ static DWORD status_of(int error)
                                                : STATUS_NO_MEMORY;
 }
 
+/* How a section is cached is said of all its pages that have access. */
+static DWORD caching_with(DWORD caching, DWORD protect)
+{
+    return protect & PAGE_NOACCESS ? 0 : caching;
+}
+
+static DWORD protection_in(const struct section *section, DWORD protect)
+{
+    DWORD caching = section->attributes & SEC_NOCACHE        ? PAGE_NOCACHE
+                    : section->attributes & SEC_WRITECOMBINE ? PAGE_WRITECOMBINE
+                                                             : 0;
+    return protect | caching_with(caching, protect);
+}
+
 DWORD view_protect(struct region *region, uintptr_t low, uintptr_t high, DWORD protect)
 {
-    if (protect & (PAGE_NOCACHE | PAGE_WRITECOMBINE) || !view_allows(region->protect, protect))
+    if (protect & CACHING || !view_allows(region->protect, protect))
         return STATUS_INVALID_PAGE_PROTECTION;
+    protect |= caching_with(region->protect & CACHING, protect);
     int error = view_catch_up(region);
     for (uintptr_t page = low; page < high && !error; page = pages_run_end(region, page))
         if (!word_is_committed(pages_get(region, page)))
@@ -215,8 +232,9 @@ DWORD view_commit(struct region *region, uintptr_t low, uintptr_t high, DWORD pr
     const struct view *view = region->view;
     if (view->section->of_file)
         return STATUS_ALREADY_COMMITTED;
-    if (protect & (PAGE_NOCACHE | PAGE_WRITECOMBINE) || !view_allows(region->protect, protect))
+    if (protect & CACHING || !view_allows(region->protect, protect))
         return STATUS_INVALID_PAGE_PROTECTION;
+    protect |= caching_with(region->protect & CACHING, protect);
     uint64_t first = (view->offset + (low - region->base)) / OS_PAGE, end = first + (high - low) / OS_PAGE,
              charge;
     if (!section_charge(view->section, first, end, &charge))
@@ -307,8 +325,8 @@ static uint64_t end_of_view(const struct section *section, const struct view_req
 }
 
 /* In the place of a placeholder of just that size. */
-static int replace(struct view *view, const struct view_request *request, size_t size, unsigned word,
-                   const struct backing *backing)
+static int replace(struct view *view, const struct view_request *request, size_t size, DWORD protect,
+                   unsigned word, const struct backing *backing)
 {
     uintptr_t low = request->placement.base;
     struct region *region = placeholder_lock(low, low + size);
@@ -319,7 +337,7 @@ static int replace(struct view *view, const struct view_request *request, size_t
     if (!error) {
         uint32_t begun = region_write_begin(region);
         region->placeholder = PLACEHOLDER_REPLACED;
-        region->protect = request->protect;
+        region->protect = protect;
         region->sticky = WORD_COPY;
         pages_update(region, low, low + size, 0, word);
         __atomic_store_n(&region->view, view, __ATOMIC_RELAXED);
@@ -382,18 +400,19 @@ DWORD view_map_section(struct section *section, const struct view_request *reque
     __atomic_store_n(&view->copies, copy, __ATOMIC_RELAXED);
     if (view->partial)
         guard_ensure();
+    DWORD protect = protection_in(section, request->protect);
     unsigned word = 0;
     if (!section->map) {
-        word = protection_word(request->protect);
+        word = protection_word(protect);
         word |= in_word(word_access(word));
     }
     struct region *region = NULL;
     int error = request->replaces
-                    ? replace(view, request, size, word | (copy ? WORD_COPY : 0), &backing)
-                    : region_reserve(&placement, size, request->protect, word | (copy ? WORD_COPY : 0), &region);
+                    ? replace(view, request, size, protect, word | (copy ? WORD_COPY : 0), &backing)
+                    : region_reserve(&placement, size, protect, word | (copy ? WORD_COPY : 0), &region);
     if (error == ENOMEM && !placement.base && placement.lowest == REGION_ARENA) {
         placement.lowest = REGION_LOWEST;
-        error = region_reserve(&placement, size, request->protect, word | (copy ? WORD_COPY : 0), &region);
+        error = region_reserve(&placement, size, protect, word | (copy ? WORD_COPY : 0), &region);
     }
     if (error) {
         charge_return(charge);
@@ -486,16 +505,21 @@ static DWORD preserve(struct region *region)
 
 /* The calls */
 
+/*
+ * FILE_MAP_COPY counts where it is the only kind of access: it is SECTION_QUERY to those that add up rights
+ * of sections. FILE_MAP_EXECUTE needs another kind beside it.
+ */
 static DWORD protection_of_access(DWORD access)
 {
+    const DWORD flags = FILE_MAP_EXECUTE | FILE_MAP_RESERVE | FILE_MAP_TARGETS_INVALID | FILE_MAP_LARGE_PAGES;
     bool execute = access & FILE_MAP_EXECUTE;
     if (access & FILE_MAP_WRITE)
         return execute ? PAGE_EXECUTE_READWRITE : PAGE_READWRITE;
     if (access & FILE_MAP_READ)
         return execute ? PAGE_EXECUTE_READ : PAGE_READONLY;
-    if (access & FILE_MAP_COPY)
+    if ((access & ~flags) == FILE_MAP_COPY)
         return execute ? PAGE_EXECUTE_WRITECOPY : PAGE_WRITECOPY;
-    return execute ? PAGE_EXECUTE : PAGE_NOACCESS;
+    return PAGE_NOACCESS;
 }
 
 static struct view_request request_for(uint64_t offset, SIZE_T size, LPVOID base, DWORD protect)
@@ -572,38 +596,40 @@ PVOID WINAPI MapViewOfFileNuma2(HANDLE section, HANDLE process, ULONG64 offset, 
     return map_or_fail(process, section, offset, size, address, protect, node, type & MEM_LARGE_PAGES);
 }
 
-static DWORD map_extended(HANDLE section, HANDLE process, uintptr_t address, uint64_t offset, SIZE_T size,
-                          ULONG type, ULONG protect, const MEM_EXTENDED_PARAMETER *parameters, ULONG count,
-                          uintptr_t *base)
+DWORD view_read_request(uint64_t offset, SIZE_T size, uintptr_t address, ULONG type, ULONG protect,
+                        const MEM_EXTENDED_PARAMETER *parameters, ULONG count, struct view_request *request,
+                        struct extended *extended)
 {
-    struct extended extended;
     if (!view_is_legal(protect))
         return STATUS_INVALID_PAGE_PROTECTION;
     if ((type != 0 && type != MEM_RESERVE && type != MEM_LARGE_PAGES && type != MEM_REPLACE_PLACEHOLDER) ||
         (type == MEM_REPLACE_PLACEHOLDER && !address))
         return STATUS_INVALID_PARAMETER;
-    DWORD status = extended_read(parameters, count, address != 0, &extended);
+    DWORD status = extended_read(parameters, count, address != 0, extended);
     if (status)
         return status;
-    if (extended.alignment || address >= REGION_CEILING || (address && address < REGION_LOWEST) ||
+    if (extended->alignment || address >= REGION_CEILING || (address && address < REGION_LOWEST) ||
         (address && size > REGION_CEILING - address))
         return STATUS_INVALID_PARAMETER;
-    struct view_request request = request_for(offset, size, (void *)address, protect);
-    request.replaces = type == MEM_REPLACE_PLACEHOLDER;
-    request.node = extended.node;
-    request.large = type & MEM_LARGE_PAGES;
-    extended_place(&extended, &request.placement);
-    return view_map_in(process ? process : PROCESS_SELF, section, &request, &extended, base);
+    *request = request_for(offset, size, (void *)address, protect);
+    request->replaces = type == MEM_REPLACE_PLACEHOLDER;
+    request->node = extended->node;
+    request->large = type & MEM_LARGE_PAGES;
+    extended_place(extended, &request->placement);
+    return STATUS_SUCCESS;
 }
 
 PVOID WINAPI MapViewOfFile3(HANDLE section, HANDLE process, PVOID address, ULONG64 offset, SIZE_T size, ULONG type,
                             ULONG protect, MEM_EXTENDED_PARAMETER *parameters, ULONG count)
 {
     uintptr_t base;
-    return error_report(map_extended(section, process, (uintptr_t)address, offset, size, type, protect, parameters,
-                                     count, &base))
-               ? (void *)base
-               : NULL;
+    struct view_request request;
+    struct extended extended;
+    DWORD status = view_read_request(offset, size, (uintptr_t)address, type, protect, parameters, count,
+                                     &request, &extended);
+    if (!status)
+        status = view_map_in(process ? process : PROCESS_SELF, section, &request, &extended, &base);
+    return error_report(status) ? (void *)base : NULL;
 }
 
 PVOID WINAPI MapViewOfFile3FromApp(HANDLE section, HANDLE process, PVOID address, ULONG64 offset, SIZE_T size,

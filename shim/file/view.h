@@ -55,6 +55,12 @@ DWORD view_map_section(struct section *section, const struct view_request *reque
 struct extended;
 DWORD view_map_in(HANDLE process, HANDLE section, const struct view_request *request,
                   const struct extended *extended, uintptr_t *base);
+/*
+ * What MapViewOfFile3 is asked for, checked: a request, and what goes with it to another process.
+ */
+DWORD view_read_request(uint64_t offset, SIZE_T size, uintptr_t address, ULONG type, ULONG protect,
+                        const MEM_EXTENDED_PARAMETER *parameters, ULONG count, struct view_request *request,
+                        struct extended *extended);
 DWORD view_unmap_in(HANDLE process, uintptr_t address, DWORD flags);
 
 /* Is it a protection that a view can be mapped with, if its section allows? */

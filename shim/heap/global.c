@@ -19,11 +19,14 @@
 #include "shim/error.h"
 #include "shim/heap/cache.h"
 #include "shim/os.h"
+#include "shim/probe.h"
 
 enum family { GLOBAL, LOCAL };
 
 enum {
     OBJECTS = 65536, /* movable ones, in a process */
+    NEVER_STAYS =
+        0x4000, /* fixed blocks up to so many bytes are not resized where they are, not even to shrink */
     LOCKS_MAX = 255,
     REMEMBERED = GMEM_DISCARDABLE | GMEM_DDESHARE
 };
@@ -299,7 +302,8 @@ static SIZE_T size_of(void *handle)
     return size;
 }
 
-static void *handle_for(const void *block)
+/* LocalHandle looks at what is no block. */
+static void *handle_for(enum family family, const void *block)
 {
     struct found_block found;
     if (!block)
@@ -309,6 +313,8 @@ static void *handle_for(const void *block)
     struct object *object = there ? by_block(block) : NULL;
     void *handle = object ? handle_of(object) : there ? (void *)block : NULL;
     heap_unlock(GetProcessHeap());
+    if (!handle && family == LOCAL && !looks_like_handle(block) && !probe_read(block, 1))
+        return fail(NULL, ERROR_NOACCESS);
     return handle ? handle : fail(NULL, ERROR_INVALID_HANDLE);
 }
 
@@ -346,7 +352,7 @@ static void *resize_fixed(void *block, SIZE_T size, UINT flags)
     HANDLE heap = GetProcessHeap();
     if (flags & GMEM_MOVEABLE)
         return HeapReAlloc(heap, heap_flags(flags), block, size);
-    if (HeapSize(heap, 0, block) <= SPAN_MAX) /* small blocks do not stay, not even to shrink */
+    if (HeapSize(heap, 0, block) <= NEVER_STAYS)
         return fail(NULL, ERROR_NOT_ENOUGH_MEMORY);
     return HeapReAlloc(heap, heap_flags(flags) | HEAP_REALLOC_IN_PLACE_ONLY, block, size);
 }
@@ -366,7 +372,8 @@ static void *resize_movable(struct object *object, SIZE_T size, UINT flags)
 {
     HANDLE heap = GetProcessHeap();
     void *block = object->block;
-    bool may_move = flags & GMEM_MOVEABLE || !object->locks;
+    bool may_move = flags & GMEM_MOVEABLE || !object->locks,
+         shrinks = block && size <= HeapSize(heap, 0, block);
     if (size == 0) {
         if (object->locks || !(flags & GMEM_MOVEABLE))
             return fail(NULL, ERROR_INVALID_PARAMETER);
@@ -379,10 +386,10 @@ static void *resize_movable(struct object *object, SIZE_T size, UINT flags)
     if (!block) {
         block = HeapAlloc(heap, heap_flags(flags), size);
     } else {
-        if (!may_move && size > HeapSize(heap, 0, block))
+        if (!may_move && !shrinks)
             return fail(NULL, ERROR_NOT_ENOUGH_MEMORY);
-        block =
-            HeapReAlloc(heap, heap_flags(flags) | (may_move ? 0 : HEAP_REALLOC_IN_PLACE_ONLY), block, size);
+        bool stays = !may_move || (object->locks && shrinks); /* somebody has the address */
+        block = HeapReAlloc(heap, heap_flags(flags) | (stays ? HEAP_REALLOC_IN_PLACE_ONLY : 0), block, size);
     }
     if (!block)
         return NULL;
@@ -499,12 +506,12 @@ UINT WINAPI LocalFlags(HLOCAL object)
 
 HGLOBAL WINAPI GlobalHandle(LPCVOID block)
 {
-    return handle_for(block);
+    return handle_for(GLOBAL, block);
 }
 
 HLOCAL WINAPI LocalHandle(LPCVOID block)
 {
-    return handle_for(block);
+    return handle_for(LOCAL, block);
 }
 
 /*

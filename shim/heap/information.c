@@ -64,12 +64,12 @@ BOOL WINAPI HeapQueryInformation(HANDLE heap, HEAP_INFORMATION_CLASS kind, PVOID
     SIZE_T length = sizeof value;
     if (kind != HeapCompatibilityInformation)
         return error_fail(STATUS_INVALID_PARAMETER);
+    if (!heap)
+        return error_fail(STATUS_ACCESS_VIOLATION);
     if (needed && !probe_store(needed, &length, sizeof length))
         return error_fail(STATUS_ACCESS_VIOLATION);
     if (size < length)
         return error_fail(STATUS_BUFFER_TOO_SMALL);
-    if (!heap)
-        return error_fail(STATUS_ACCESS_VIOLATION);
     value = compatibility(heap);
     return probe_store(buffer, &value, sizeof value) ? TRUE : error_fail(STATUS_ACCESS_VIOLATION);
 }

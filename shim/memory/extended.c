@@ -105,3 +105,20 @@ void extended_place(const struct extended *extended, struct placement *placement
     if (extended->alignment)
         placement->alignment = extended->alignment;
 }
+
+bool extended_read_zero_bits(ULONG_PTR zero_bits, uintptr_t address, struct extended *extended)
+{
+    *extended = (struct extended){.node = NUMA_NO_PREFERRED_NODE};
+    if (!zero_bits)
+        return true;
+    if (zero_bits > 21 && zero_bits < 32)
+        return false;
+    uintptr_t last = zero_bits <= 21 ? (uintptr_t)UINT32_MAX >> zero_bits
+                                     : (uintptr_t)UINT64_MAX >> __builtin_clzll(zero_bits);
+    if (last >= REGION_CEILING)
+        last = REGION_CEILING - 1;
+    if (last < REGION_ARENA)
+        extended->lowest = REGION_LOWEST;
+    extended->end = last + 1;
+    return address <= last;
+}

@@ -29,6 +29,13 @@ DWORD extended_read(const MEM_EXTENDED_PARAMETER *parameters, ULONG count, bool 
 /* STATUS_INVALID_PARAMETER: no such node. */
 DWORD extended_check_node(DWORD node);
 
+/*
+ * What ntdll's calls say instead: 1 to 21, so many of the highest bits of a 32-bit address are 0; from 32 on
+ * a mask, of which the zeroes above its highest bit count. False: none of these, or the address that is asked
+ * for is not so.
+ */
+bool extended_read_zero_bits(ULONG_PTR zero_bits, uintptr_t address, struct extended *extended);
+
 /* The bounds in a placement that has the usual ones. */
 void extended_place(const struct extended *extended, struct placement *placement);
 

@@ -30,7 +30,9 @@ __thread char injected_return[RETURN_SIZE] __attribute__((aligned(16), used));
 enum {
     STACK_BYTES = 0x10000,    /* of the child */
     TURN_MILLISECONDS = 5000, /* until a process whose threads are all busy is given up, if nobody has turns */
-    LOOK_MILLISECONDS = 1000  /* the same for a query of one that cannot be stopped: there is another way */
+    LOOK_MILLISECONDS = 1000, /* the same for a query of one that cannot be stopped: there is another way */
+    START_MILLISECONDS = 3000,/* until one that has the library counts as one in which it does not work */
+    STATIC_MILLISECONDS = 100  /* until one without the C library counts as one that will not have it */
 };
 
 void inject_start(void)
@@ -149,6 +151,7 @@ static enum inject_outcome try_threads(struct inject_attempt *attempt)
 static DWORD find_block(pid_t id, struct inject_block *block)
 {
     size_t done;
+    block->magic[0] = '\0';
     int error = os_read_process(id, (void *)INJECT_BLOCK, block, sizeof *block, &done);
     if (error)
         return error == EPERM ? STATUS_ACCESS_DENIED : STATUS_NOT_SUPPORTED;
@@ -158,11 +161,51 @@ static DWORD find_block(pid_t id, struct inject_block *block)
                : STATUS_SUCCESS;
 }
 
+/*
+ * Is a process still being loaded? One that was just started has the C library mapped, which is the last one,
+ * only when this library is, if it ever will be; until its constructor has run there is no block. One without
+ * either may be a program that is linked statically: it counts for a moment.
+ */
+static bool is_starting(pid_t id, uint64_t since)
+{
+    char path[64], text[4096 + 16];
+    size_t kept = 0;
+    bool ours = false, libc = false;
+    snprintf(path, sizeof path, "/proc/%d/maps", id);
+    int file = descriptor_open(AT_FDCWD, path, O_RDONLY, 0);
+    if (file < 0)
+        return false;
+    for (long got; (got = descriptor_read(file, text + kept, 4096, -1)) > 0;) {
+        size_t length = kept + (size_t)got;
+        ours |= memmem(text, length, "/libfaultline", 13) != NULL;
+        libc |= memmem(text, length, "/libc.so", 8) != NULL;
+        kept = length < 12 ? length : 12; /* what may be the beginning of a name */
+        memmove(text, text + length - kept, kept);
+    }
+    descriptor_close(file);
+    return ours || (!libc && inject_milliseconds() - since < STATIC_MILLISECONDS);
+}
+
+/* On Windows a process is there for these calls as soon as CreateProcess has returned. */
+static DWORD await_block(pid_t id, struct inject_block *block)
+{
+    DWORD status = find_block(id, block);
+    uint64_t since = inject_milliseconds();
+    for (long rest = 100000;
+         status == STATUS_NOT_SUPPORTED && memcmp(block->magic, INJECT_MAGIC, sizeof block->magic) != 0 &&
+         is_starting(id, since) && inject_milliseconds() - since < START_MILLISECONDS;
+         rest = rest < 3000000 ? rest * 2 : rest) {
+        inject_pause(rest);
+        status = find_block(id, block);
+    }
+    return status;
+}
+
 DWORD inject_into(pid_t id, struct inject_call *call)
 {
     struct inject_block block;
     void *memory;
-    DWORD status = find_block(id, &block);
+    DWORD status = await_block(id, &block);
     if (status)
         return status;
     size_t size = (sizeof(struct inject_attempt) + OS_PAGE - 1) & ~(size_t)(OS_PAGE - 1);

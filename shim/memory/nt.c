@@ -1,7 +1,9 @@
 /*
  * The memory calls of ntdll, over those of virtual.c.
  *
- *   NtAllocateVirtualMemory   supported; ZeroBits 1 to 21 as on Windows, others: STATUS_INVALID_PARAMETER_3
+ *   NtAllocateVirtualMemory   supported; ZeroBits 1 to 21, and masks, as on Windows; 22 to 31:
+ *                             STATUS_INVALID_PARAMETER_3
+ *   NtAllocateVirtualMemoryEx supported, as VirtualAlloc2
  *   NtFreeVirtualMemory       supported, partial release included, but not of large pages
  *   NtProtectVirtualMemory    supported
  *   NtQueryVirtualMemory      MemoryBasic, WorkingSet, MappedFilename, Region and WorkingSetExInformation;
@@ -47,26 +49,45 @@ static DWORD store(PVOID *base, PSIZE_T size, uintptr_t address, SIZE_T bytes)
                : STATUS_ACCESS_VIOLATION;
 }
 
+static DWORD allocate(HANDLE process, PVOID *base, PSIZE_T size, uintptr_t wanted, SIZE_T bytes, ULONG type,
+                      ULONG protect, const struct extended *extended)
+{
+    uintptr_t address = wanted;
+    DWORD status = virtual_allocate(process, &address, bytes, type, protect, extended);
+    uintptr_t end = page_up((wanted ? wanted : address) + bytes);
+    return status ? status : store(base, size, address, end - address);
+}
+
 NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE process, PVOID *base, ULONG_PTR zero_bits, PSIZE_T size,
                                        ULONG type, ULONG protect)
 {
     uintptr_t wanted;
     SIZE_T bytes;
-    struct extended extended = {.node = NUMA_NO_PREFERRED_NODE};
-    if (zero_bits > 21)
+    struct extended extended;
+    if (zero_bits > 21 && zero_bits < 32)
         return (NTSTATUS)STATUS_INVALID_PARAMETER_3;
     if (!load(base, size, &wanted, &bytes))
         return (NTSTATUS)STATUS_ACCESS_VIOLATION;
-    if (zero_bits) {
-        extended.end = ((uintptr_t)UINT32_MAX >> zero_bits) + 1;
-        extended.lowest = REGION_LOWEST;
-    }
-    uintptr_t address = wanted;
-    DWORD status = virtual_allocate(process, &address, bytes, type, protect, zero_bits ? &extended : NULL);
+    bool free_choice = zero_bits && !wanted; /* an address that is named need not be so */
+    if (free_choice)
+        extended_read_zero_bits(zero_bits, 0, &extended);
+    return (NTSTATUS)allocate(process, base, size, wanted, bytes, type, protect,
+                              free_choice ? &extended : NULL);
+}
+
+/* As VirtualAlloc2, but that a process has to be named. */
+NTSTATUS NTAPI NtAllocateVirtualMemoryEx(HANDLE process, PVOID *base, PSIZE_T size, ULONG type, ULONG protect,
+                                         PMEM_EXTENDED_PARAMETER parameters, ULONG count)
+{
+    uintptr_t wanted;
+    SIZE_T bytes;
+    struct extended extended;
+    if (!load(base, size, &wanted, &bytes))
+        return (NTSTATUS)STATUS_ACCESS_VIOLATION;
+    DWORD status = extended_read(parameters, count, wanted != 0, &extended);
     if (status)
         return (NTSTATUS)status;
-    uintptr_t end = page_up((wanted ? wanted : address) + bytes);
-    return (NTSTATUS)store(base, size, address, end - address);
+    return (NTSTATUS)allocate(process, base, size, wanted, bytes, type, protect, &extended);
 }
 
 NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE process, PVOID *base, PSIZE_T size, ULONG type)
@@ -77,7 +98,9 @@ NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE process, PVOID *base, PSIZE_T size, UL
         return (NTSTATUS)STATUS_ACCESS_VIOLATION;
     uintptr_t low = page_down(address), end = page_up(address + bytes);
     MEMORY_BASIC_INFORMATION info;
-    if (!bytes && address < REGION_TOP) { /* all of it: how much is that? */
+    if (!bytes && type & MEM_DECOMMIT) { /* all of it: the size stays 0 */
+        end = low;
+    } else if (!bytes && address < REGION_TOP) {
         for (end = low; VirtualQuery((void *)end, &info, sizeof info) && info.AllocationBase == (void *)low;)
             end += info.RegionSize;
     }

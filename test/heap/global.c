@@ -217,6 +217,9 @@ static void handle_of_address(void)
     EXPECT_CALL(GlobalHandle(space), 0, ERROR_INVALID_HANDLE);
     EXPECT_CALL(GlobalHandle(NULL), 0, ERROR_INVALID_PARAMETER);
     EXPECT_CALL(LocalHandle(NULL), 0, ERROR_INVALID_PARAMETER);
+    EXPECT_CALL(GlobalHandle(nowhere()), 0, ERROR_INVALID_HANDLE);
+    EXPECT_CALL(LocalHandle((void *)0xDEADBEE0), 0, ERROR_NOACCESS);
+    EXPECT_CALL(LocalHandle(freed_handle()), 0, ERROR_INVALID_HANDLE);
 }
 
 static void freeing(void)
@@ -253,6 +256,11 @@ static void realloc_of_fixed(void)
     void *large = GlobalAlloc(GMEM_FIXED, 4 << 20);
     EXPECT(GlobalReAlloc(large, 3 << 20, 0) == large);
     EXPECT_EQ(GlobalSize(large), 3 << 20);
+    EXPECT(LocalReAlloc(large, 10, 0) == large);
+    EXPECT_EQ(LocalSize(large), 10);
+    void *medium = LocalAlloc(LMEM_FIXED, 0x20000);
+    EXPECT(LocalReAlloc(medium, 0x1000, 0) == medium);
+    EXPECT_EQ(LocalSize(medium), 0x1000);
     SetLastError(UNTOUCHED);
     p = (char *)GlobalReAlloc(p, 5000, GMEM_MOVEABLE | GMEM_ZEROINIT);
     REQUIRE(p != NULL);

@@ -588,6 +588,10 @@ static void information(void)
     EXPECT_EQ(length, 4);
     EXPECT_CALL(HeapQueryInformation(heap, HeapCompatibilityInformation, value, 3, NULL), FALSE,
                 ERROR_INSUFFICIENT_BUFFER);
+    length = 77;
+    EXPECT_CALL(HeapQueryInformation(NULL, HeapCompatibilityInformation, value, 4, &length), FALSE,
+                ERROR_NOACCESS);
+    EXPECT_EQ(length, 77);
     EXPECT_CALL(HeapQueryInformation(NULL, HeapCompatibilityInformation, value, 4, NULL), FALSE,
                 ERROR_NOACCESS);
     EXPECT_CALL(HeapQueryInformation(heap, HeapCompatibilityInformation, value, 4, &length), TRUE, UNTOUCHED);

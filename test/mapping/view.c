@@ -644,7 +644,49 @@ static void threads(void)
     EXPECT_EQ(failures, 0);
 }
 
+static DWORD protection_with(HANDLE section, DWORD access)
+{
+    char *view = (char *)map(section, access);
+    REQUIRE(view != NULL);
+    DWORD protect = query(view).Protect;
+    EXPECT(UnmapViewOfFile(view));
+    return protect;
+}
+
+static void odd_access(void)
+{
+    HANDLE section = memory_section(PAGE_EXECUTE_READWRITE, PAGE),
+           readable = memory_section(PAGE_READONLY, PAGE);
+    EXPECT_EQ(protection_with(readable, FILE_MAP_EXECUTE), PAGE_NOACCESS);
+    EXPECT_EQ(protection_with(section, FILE_MAP_EXECUTE), PAGE_NOACCESS);
+    EXPECT_EQ(protection_with(section, FILE_MAP_COPY | SECTION_MAP_EXECUTE), PAGE_NOACCESS);
+    EXPECT_EQ(protection_with(section, FILE_MAP_COPY | FILE_MAP_EXECUTE), PAGE_EXECUTE_WRITECOPY);
+    EXPECT_EQ(protection_with(section, FILE_MAP_COPY | FILE_MAP_READ), PAGE_READONLY);
+    EXPECT_EQ(protection_with(section, FILE_MAP_COPY | FILE_MAP_RESERVE), PAGE_WRITECOPY);
+}
+
+static void uncached(void)
+{
+    HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_COMMIT | SEC_NOCACHE,
+                                        0, 4 * PAGE, NULL);
+    char *view = (char *)map(section, FILE_MAP_WRITE);
+    DWORD old;
+    REQUIRE(view != NULL);
+    EXPECT_EQ(query(view).Protect, PAGE_READWRITE | PAGE_NOCACHE);
+    EXPECT_EQ(query(view).AllocationProtect, PAGE_READWRITE | PAGE_NOCACHE);
+    EXPECT(VirtualAlloc(view, PAGE, MEM_COMMIT, PAGE_READONLY) == view);
+    EXPECT_EQ(query(view).Protect, PAGE_READONLY | PAGE_NOCACHE);
+    EXPECT(VirtualProtect(view, PAGE, PAGE_NOACCESS, &old));
+    EXPECT_EQ(old, PAGE_READONLY | PAGE_NOCACHE);
+    EXPECT_EQ(query(view).Protect, PAGE_NOACCESS);
+    EXPECT(VirtualProtect(view, PAGE, PAGE_READWRITE, &old));
+    view[0] = 1;
+    EXPECT(UnmapViewOfFile(view) && CloseHandle(section));
+}
+
 TAP_MAIN(
+    CASE(odd_access, "Q-024 Q-027 rights that add up to no access, and FILE_MAP_COPY beside others"),
+    CASE(uncached, "E-013 views of a section with SEC_NOCACHE"),
     CASE(no_section, "Q-034 a handle of no section"), CASE(misaligned, "Q-029 Q-032 alignment"),
     CASE(beyond, "Q-030 Q-031 beyond the section's end"), CASE(occupied, "Q-033 an address that is taken"),
     CASE(not_a_view, "Q-048 Q-049 P-044 P-045 P-046 what cannot be unmapped"),

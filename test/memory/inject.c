@@ -1,6 +1,7 @@
 /* The memory calls on another process: what they do there, and that the process notices nothing. */
 #include "test/memory/memory.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -647,7 +648,28 @@ static void quiet(void)
     end(&target, 42);
 }
 
-TAP_MAIN(CASE(refused, "P-001 what is refused"), CASE(stranger, "P-001 a process without the library"),
+/* Who has just been started is there, whether its library is or not. */
+static void newborn(void)
+{
+    Dl_info library;
+    REQUIRE(dladdr((void *)VirtualAlloc, &library));
+    setenv("LD_PRELOAD", library.dli_fname, 1);
+    for (int i = 0; i < 10; i++) {
+        STARTUPINFOA startup = {.cb = sizeof startup};
+        PROCESS_INFORMATION process;
+        char line[] = "sleep 60";
+        REQUIRE(CreateProcessA(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process));
+        char *p = (char *)VirtualAllocEx(process.hProcess, NULL, PAGE, MEM_COMMIT, PAGE_READWRITE);
+        EXPECT(p != NULL);
+        EXPECT(VirtualFreeEx(process.hProcess, p, 0, MEM_RELEASE));
+        EXPECT(TerminateProcess(process.hProcess, 0));
+        CloseHandle(process.hThread);
+        CloseHandle(process.hProcess);
+    }
+}
+
+TAP_MAIN(CASE(newborn, "P-001 a process that has just been started"), CASE(refused, "P-001 what is refused"),
+         CASE(stranger, "P-001 a process without the library"),
          CASE(in_read, "P-001 the target reads from a pipe"),
          CASE(theirs, "P-001 the target uses what it was given"),
          CASE(of_a_file, "Q-041 Q-042 views of a file"),

@@ -361,7 +361,137 @@ static void codes(void)
     EXPECT_EQ(GetLastError(), UNTOUCHED);
 }
 
-TAP_MAIN(CASE(refused, "what they refuse, by status"), CASE(rounding, "what they say they did"),
+static void masks(void)
+{
+    char *p = NULL, *taken = reserve(GRANULE);
+    SIZE_T size = PAGE;
+    EXPECT_EQ((DWORD)NtAllocateVirtualMemory(self, (PVOID *)&p, 31, &size, MEM_RESERVE, PAGE_READWRITE),
+              0xC00000F1);
+    EXPECT_EQ(
+        (DWORD)NtAllocateVirtualMemory(self, (PVOID *)&p, 0x1AAAAAAA, &size, MEM_RESERVE, PAGE_READWRITE), 0);
+    EXPECT((uintptr_t)p + PAGE <= 0x20000000);
+    EXPECT(release(p));
+    p = NULL;
+    EXPECT_EQ(
+        (DWORD)NtAllocateVirtualMemory(self, (PVOID *)&p, 0x1FFFFFFFF, &size, MEM_RESERVE, PAGE_READWRITE),
+        0);
+    EXPECT((uintptr_t)p + PAGE <= 0x200000000);
+    EXPECT(release(p));
+    EXPECT_EQ((DWORD)NtAllocateVirtualMemory(self, (PVOID *)&taken, 12, &size, MEM_RESERVE, PAGE_READWRITE),
+              0xC0000018); /* that it is taken matters more */
+    LARGE_INTEGER bytes = {.QuadPart = PAGE};
+    HANDLE section;
+    REQUIRE(NtCreateSection(&section, SECTION_ALL_ACCESS, NULL, &bytes, PAGE_READWRITE, SEC_COMMIT, NULL) ==
+            0);
+    p = NULL;
+    size = 0;
+    EXPECT_EQ((DWORD)NtMapViewOfSection(section, self, (PVOID *)&p, 0x1AAAAAAA, 0, NULL, &size, ViewShare,
+                                        MEM_TOP_DOWN, PAGE_READWRITE),
+              0);
+    EXPECT((uintptr_t)p < 0x20000000);
+    EXPECT_EQ((DWORD)NtUnmapViewOfSection(self, p), 0);
+    p = (char *)0x40000000;
+    EXPECT_EQ((DWORD)NtMapViewOfSection(section, self, (PVOID *)&p, 0x1AAAAAAA, 0, NULL, &size, ViewShare, 0,
+                                        PAGE_READWRITE),
+              0xC00000F2);
+    EXPECT_EQ((DWORD)NtClose(section), 0);
+}
+
+static void whole_decommit(void)
+{
+    char *p = reserve(2 * PAGE);
+    REQUIRE(commit(p, 2 * PAGE, PAGE_READWRITE));
+    PVOID at = p + 0xFFE;
+    SIZE_T size = 0;
+    EXPECT_EQ((DWORD)NtFreeVirtualMemory(self, &at, &size, MEM_DECOMMIT), 0);
+    EXPECT(at == p && size == 0);
+    EXPECT_PAGES(p, 2 * PAGE, MEM_RESERVE, 0);
+}
+
+static void extended(void)
+{
+    MEM_ADDRESS_REQUIREMENTS requirements = {.HighestEndingAddress = (PVOID)0x20000FFF};
+    MEM_EXTENDED_PARAMETER parameter = {.Type = MemExtendedParameterAddressRequirements,
+                                        .Pointer = &requirements};
+    char *p = NULL, *view = NULL;
+    SIZE_T size = 0x12345, none = 0;
+    EXPECT_EQ(
+        (DWORD)NtAllocateVirtualMemoryEx(NULL, (PVOID *)&p, &size, MEM_RESERVE, PAGE_READWRITE, NULL, 0),
+        0xC0000008);
+    EXPECT_EQ(
+        (DWORD)NtAllocateVirtualMemoryEx(self, (PVOID *)&p, &size, MEM_RESERVE, PAGE_READWRITE, NULL, 1),
+        0xC000000D);
+    EXPECT_EQ((DWORD)NtAllocateVirtualMemoryEx(self, NULL, &size, MEM_RESERVE, PAGE_READWRITE, NULL, 0),
+              0xC0000005);
+    EXPECT_EQ((DWORD)NtAllocateVirtualMemoryEx(self, (PVOID *)&p, &size, MEM_RESERVE, PAGE_READWRITE,
+                                               &parameter, 1),
+              0);
+    EXPECT((uintptr_t)p + size <= 0x20001000 && size == 0x13000);
+    EXPECT(release(p));
+    p = NULL;
+    size = GRANULE;
+    EXPECT_EQ((DWORD)NtAllocateVirtualMemoryEx(self, (PVOID *)&p, &size,
+                                               MEM_RESERVE | MEM_RESERVE_PLACEHOLDER, PAGE_NOACCESS, NULL, 0),
+              0);
+    LARGE_INTEGER bytes = {.QuadPart = GRANULE};
+    HANDLE section;
+    REQUIRE(NtCreateSection(&section, SECTION_ALL_ACCESS, NULL, &bytes, PAGE_READWRITE, SEC_COMMIT, NULL) ==
+            0);
+    EXPECT_EQ(
+        (DWORD)NtMapViewOfSectionEx(section, NULL, (PVOID *)&view, NULL, &none, 0, PAGE_READWRITE, NULL, 0),
+        0xC0000008);
+    EXPECT_EQ((DWORD)NtMapViewOfSectionEx(section, self, NULL, NULL, &none, 0, PAGE_READWRITE, NULL, 0),
+              0xC0000005);
+    view = p;
+    EXPECT_EQ((DWORD)NtMapViewOfSectionEx(section, self, (PVOID *)&view, NULL, &size, MEM_REPLACE_PLACEHOLDER,
+                                          PAGE_READWRITE, NULL, 0),
+              0);
+    EXPECT(view == p && size == GRANULE);
+    view[0] = 1;
+    EXPECT_EQ((DWORD)NtUnmapViewOfSection(self, view), 0);
+    EXPECT_EQ((DWORD)NtClose(section), 0);
+}
+
+static void images(void)
+{
+    char path[] = "/tmp/faultline-nt-XXXXXX";
+    int file = mkstemp(path);
+    HANDLE opened = CreateFileA(path, GENERIC_READ, 7, NULL, OPEN_EXISTING, 0, NULL), section;
+    SECTION_IMAGE_INFORMATION image;
+    SECTION_BASIC_INFORMATION basic;
+    LARGE_INTEGER bytes = {.QuadPart = PAGE};
+    REQUIRE(file >= 0 && opened != INVALID_HANDLE_VALUE);
+    EXPECT_EQ(
+        (DWORD)NtCreateSection(&section, SECTION_MAP_READ, NULL, NULL, PAGE_READONLY, SEC_IMAGE, opened),
+        0xC0000020);
+    REQUIRE(write(file, "text", 4) == 4);
+    EXPECT_EQ(
+        (DWORD)NtCreateSection(&section, SECTION_MAP_READ, NULL, NULL, PAGE_READONLY, SEC_IMAGE, opened),
+        0xC000012F);
+    EXPECT_FAILS(193, CreateFileMappingA(opened, NULL, PAGE_READONLY | SEC_IMAGE, 0, 0, NULL));
+    REQUIRE(pwrite(file, "MZ", 2, 0) == 2);
+    EXPECT_EQ(
+        (DWORD)NtCreateSection(&section, SECTION_MAP_READ, NULL, NULL, PAGE_READONLY, SEC_IMAGE, opened),
+        0xC000007B);
+    REQUIRE(NtCreateSection(&section, SECTION_ALL_ACCESS, NULL, &bytes, PAGE_READWRITE, SEC_COMMIT, NULL) ==
+            0);
+    EXPECT_EQ((DWORD)NtQuerySection(section, SectionImageInformation, &image, sizeof image - 1, NULL),
+              0xC0000004);
+    EXPECT_EQ((DWORD)NtQuerySection(section, SectionImageInformation, &image, sizeof image, NULL),
+              0xC0000049);
+    EXPECT_EQ((DWORD)NtQuerySection(section, SectionBasicInformation, &basic, sizeof basic + 1, NULL), 0);
+    EXPECT(CloseHandle(section) && CloseHandle(opened) && unlink(path) == 0);
+    section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE, "faultline query");
+    HANDLE again = OpenFileMappingA(FILE_MAP_READ, FALSE, "faultline query");
+    EXPECT_EQ((DWORD)NtQuerySection(again, SectionBasicInformation, &basic, sizeof basic, NULL), 0xC0000022);
+    EXPECT(CloseHandle(again) && CloseHandle(section));
+}
+
+TAP_MAIN(CASE(masks, "C-016 bits of an address that must be zero"),
+         CASE(whole_decommit, "F-012 all of an allocation is decommitted"),
+         CASE(extended, "P-005 P-014 P-039 with extended parameters"),
+         CASE(images, "Q-022 files that are no images, and what they are asked"),
+         CASE(refused, "what they refuse, by status"), CASE(rounding, "what they say they did"),
          CASE(parts, "F-025 a part of an allocation is released"),
          CASE(queried, "H-001 NtQueryVirtualMemory"), CASE(named, "H-001 names of mapped files"),
          CASE(locked, "M-001 locking and unlocking"), CASE(copied, "R-001 reading and writing"),
