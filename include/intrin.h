@@ -2,9 +2,9 @@
  * intrin.h - what Microsoft's compiler compiles in place: GCC's own, under Microsoft's names.
  *
  * GCC's x86intrin.h has the instructions (_mm_*, _BitScan's relatives, __rdtsc, _xgetbv); interlockedapi.h
- * the _Interlocked functions. What reads privileged or Windows' own registers is not here, but __readgsqword
- * and its sisters read memory by the segment register as written: on Linux, gs has no base, and fs is the
- * thread's.
+ * the _Interlocked functions. What reads privileged registers is not here. __readgsqword and its sisters read
+ * the thread environment block, as far as NtCurrentTeb has it, and memory at gs beyond, which has no base on
+ * Linux: that faults. The fs ones read memory as written: fs is the host's.
  *
  * Source: "Compiler intrinsics", "x64 (amd64) intrinsics list".
  */
@@ -237,34 +237,44 @@ FAULTLINE_INTRINSIC void __movsq(unsigned __int64 *to, const unsigned __int64 *f
     __asm__ __volatile__("rep movsq" : "+D"(to), "+S"(from), "+c"(count) : : "memory");
 }
 
-#define FAULTLINE_SEGMENT(segment, suffix, Type)                                                             \
-    FAULTLINE_INTRINSIC Type __read##segment##suffix(DWORD offset)                                           \
+#define FAULTLINE_FS(suffix, Type)                                                                           \
+    FAULTLINE_INTRINSIC Type __readfs##suffix(DWORD offset)                                                  \
     {                                                                                                        \
         Type value;                                                                                          \
-        __asm__ __volatile__("mov %%" #segment ":(%1), %0" : "=r"(value) : "r"((size_t)offset) : "memory");  \
+        __asm__ __volatile__("mov %%fs:(%1), %0" : "=q"(value) : "r"((size_t)offset) : "memory");            \
         return value;                                                                                        \
     }                                                                                                        \
-    FAULTLINE_INTRINSIC void __write##segment##suffix(DWORD offset, Type value)                              \
+    FAULTLINE_INTRINSIC void __writefs##suffix(DWORD offset, Type value)                                     \
     {                                                                                                        \
-        __asm__ __volatile__("mov %0, %%" #segment ":(%1)" : : "r"(value), "r"((size_t)offset) : "memory");  \
+        __asm__ __volatile__("mov %0, %%fs:(%1)" : : "q"(value), "r"((size_t)offset) : "memory");            \
     }
-#define FAULTLINE_SEGMENT_BYTE(segment)                                                                      \
-    FAULTLINE_INTRINSIC unsigned char __read##segment##byte(DWORD offset)                                    \
+#define FAULTLINE_GS(suffix, Type)                                                                           \
+    FAULTLINE_INTRINSIC Type __readgs##suffix(DWORD offset)                                                  \
     {                                                                                                        \
-        unsigned char value;                                                                                 \
-        __asm__ __volatile__("movb %%" #segment ":(%1), %0" : "=q"(value) : "r"((size_t)offset) : "memory"); \
+        Type value;                                                                                          \
+        if (offset <= FAULTLINE_TEB_SIZE - sizeof(Type))                                                     \
+            value = *(volatile Type *)((char *)NtCurrentTeb() + offset);                                     \
+        else                                                                                                 \
+            __asm__ __volatile__("mov %%gs:(%1), %0" : "=q"(value) : "r"((size_t)offset) : "memory");        \
         return value;                                                                                        \
+    }                                                                                                        \
+    FAULTLINE_INTRINSIC void __writegs##suffix(DWORD offset, Type value)                                     \
+    {                                                                                                        \
+        if (offset <= FAULTLINE_TEB_SIZE - sizeof(Type))                                                     \
+            *(volatile Type *)((char *)NtCurrentTeb() + offset) = value;                                     \
+        else                                                                                                 \
+            __asm__ __volatile__("mov %0, %%gs:(%1)" : : "q"(value), "r"((size_t)offset) : "memory");        \
     }
-FAULTLINE_SEGMENT_BYTE(fs)
-FAULTLINE_SEGMENT_BYTE(gs)
-FAULTLINE_SEGMENT(fs, word, unsigned short)
-FAULTLINE_SEGMENT(gs, word, unsigned short)
-FAULTLINE_SEGMENT(fs, dword, DWORD)
-FAULTLINE_SEGMENT(gs, dword, DWORD)
-FAULTLINE_SEGMENT(fs, qword, unsigned __int64)
-FAULTLINE_SEGMENT(gs, qword, unsigned __int64)
-#undef FAULTLINE_SEGMENT
-#undef FAULTLINE_SEGMENT_BYTE
+FAULTLINE_FS(byte, unsigned char)
+FAULTLINE_GS(byte, unsigned char)
+FAULTLINE_FS(word, unsigned short)
+FAULTLINE_GS(word, unsigned short)
+FAULTLINE_FS(dword, DWORD)
+FAULTLINE_GS(dword, DWORD)
+FAULTLINE_FS(qword, unsigned __int64)
+FAULTLINE_GS(qword, unsigned __int64)
+#undef FAULTLINE_FS
+#undef FAULTLINE_GS
 
 /* ---- The processor ---- */
 

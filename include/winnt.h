@@ -841,6 +841,26 @@ C_ASSERT(sizeof(MEMORY_BASIC_INFORMATION32) == 28 && sizeof(MEMORY_BASIC_INFORMA
 
 /* ---- Threads and locks ---- */
 
+/* How a thread's environment block begins. */
+typedef struct _NT_TIB {
+    struct _EXCEPTION_REGISTRATION_RECORD *ExceptionList; /* NULL */
+    PVOID StackBase;                                      /* the end of the stack that the thread runs on */
+    PVOID StackLimit;                                     /* where it begins, without the part that overflows meet */
+    PVOID SubSystemTib;                                   /* NULL */
+    union {
+        PVOID FiberData; /* GetCurrentFiber(); 0x1E00: the thread is no fiber */
+        DWORD Version;
+    };
+    PVOID ArbitraryUserPointer; /* the program's */
+    struct _NT_TIB *Self;
+} NT_TIB, *PNT_TIB;
+
+/* Why a DllMain is called (libloaderapi.h: nothing calls one here). */
+#define DLL_PROCESS_DETACH 0
+#define DLL_PROCESS_ATTACH 1
+#define DLL_THREAD_ATTACH  2
+#define DLL_THREAD_DETACH  3
+
 #define MAXIMUM_WAIT_OBJECTS  64
 #define MAXIMUM_SUSPEND_COUNT 127
 #define TLS_MINIMUM_AVAILABLE 64
@@ -857,6 +877,13 @@ extern "C" {
 
 /* Runs in a thread that waits alertably. */
 typedef VOID(NTAPI *PAPCFUNC)(ULONG_PTR Parameter);
+
+/*
+ * The calling thread's environment block: an NT_TIB, the process' id at offset 0x40, the thread's at 0x48; what
+ * follows on Windows is not here. The address is the thread's own, and stays the same while it runs.
+ */
+WINBASEAPI struct _TEB *NTAPI NtCurrentTeb(VOID);
+#define FAULTLINE_TEB_SIZE 0x50
 
 /* Runs when a fiber, a thread or a slot that has a value ends. */
 typedef VOID(NTAPI *PFLS_CALLBACK_FUNCTION)(PVOID lpFlsData);

@@ -16,6 +16,7 @@
 #include "shim/error.h"
 #include "shim/os.h"
 #include "shim/thread/fls.h"
+#include "shim/thread/teb.h"
 #include "shim/thread/thread.h"
 
 struct fiber {
@@ -59,6 +60,7 @@ LPVOID WINAPI ConvertThreadToFiberEx(LPVOID data, DWORD flags)
         return error_fail(STATUS_NO_MEMORY), NULL;
     thread_get(); /* faults of fibers, too, arrive on a stack of their own */
     self->fiber = self->base_fiber = fiber;
+    teb_changed();
     return fiber;
 }
 
@@ -78,6 +80,7 @@ BOOL WINAPI ConvertFiberToThread(VOID)
     if (fiber != self->base_fiber) /* the thread would have no stack any more that it may end on */
         return error_fail(STATUS_INVALID_PARAMETER);
     self->fiber = self->base_fiber = NULL;
+    teb_changed();
     os_release(fiber, OS_PAGE);
     return TRUE;
 }
@@ -139,6 +142,7 @@ static void change_fiber(struct thread_record *self, struct fiber *from, struct 
     self->fls = to->fls;
     self->fiber = to;
     fiber_switch_blocks(&from->blocks, &to->blocks);
+    teb_changed();
 }
 
 __attribute__((noinline)) VOID WINAPI SwitchToFiber(LPVOID address)

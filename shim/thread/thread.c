@@ -26,6 +26,7 @@
 #include "shim/thread/fls.h"
 #include "shim/thread/service.h"
 #include "shim/thread/signal.h"
+#include "shim/thread/teb.h"
 #include "shim/thread/workers.h"
 
 static void destroy(struct object *object)
@@ -525,6 +526,7 @@ void thread_fork_child(void)
     semaphore_fork_child();
     timer_fork_child();
     tls_fork_child();
+    teb_changed();
     fls_fork_child();
     address_fork_child();
     waiter_fork_child();

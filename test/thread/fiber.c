@@ -1,9 +1,13 @@
 /* Fibers: switching, guarded blocks and values of each, overflow of their stacks. */
 #include <windows.h>
 
+#include <errno.h>
+#include <intrin.h>
 #include <malloc.h>
 #include <float.h>
 #include <stdint.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "test/tap.h"
 
@@ -275,10 +279,78 @@ static void threads_and_fibers(void)
     EXPECT_STR(trace, "wWw2");
 }
 
+static void expect_block(void *fiber)
+{
+    NT_TIB *tib = (NT_TIB *)NtCurrentTeb();
+    EXPECT(tib->Self == tib && tib->ExceptionList == NULL);
+    EXPECT((char *)tib->StackLimit < (char *)&tib && (char *)&tib < (char *)tib->StackBase);
+    EXPECT(tib->FiberData == fiber);
+    ULONG_PTR low, high;
+    GetCurrentThreadStackLimits(&low, &high);
+    EXPECT((ULONG_PTR)tib->StackBase == high && (ULONG_PTR)tib->StackLimit - low < 1 << 20);
+    MEMORY_BASIC_INFORMATION info;
+    EXPECT(VirtualQuery((char *)tib->StackBase - 1, &info, sizeof info) && info.Protect == PAGE_READWRITE);
+    EXPECT(__readgsqword(0x30) == (ULONG_PTR)tib && __readgsqword(FIELD_OFFSET(NT_TIB, StackBase)) == high);
+    EXPECT(__readgsdword(0x40) == GetCurrentProcessId() && __readgsdword(0x48) == GetCurrentThreadId());
+}
+
+static NT_TIB *block_of_main;
+
+static VOID WINAPI block_in_fiber(LPVOID fiber)
+{
+    EXPECT(NtCurrentTeb() == (struct _TEB *)block_of_main);
+    expect_block(*(LPVOID *)fiber);
+    block_of_main->ArbitraryUserPointer = fiber;
+    SwitchToFiber(main_fiber);
+}
+
+static DWORD WINAPI block_in_thread(LPVOID unused)
+{
+    (void)unused;
+    expect_block((LPVOID)0x1E00);
+    return NtCurrentTeb() != (struct _TEB *)block_of_main;
+}
+
+static void environment_block(void)
+{
+    SetLastError(7);
+    errno = 8;
+    block_of_main = (NT_TIB *)NtCurrentTeb();
+    EXPECT(GetLastError() == 7 && errno == 8);
+    expect_block((LPVOID)0x1E00);
+    DWORD code = 0;
+    HANDLE thread = CreateThread(NULL, 0, block_in_thread, NULL, 0, NULL);
+    EXPECT_EQ(WaitForSingleObject(thread, INFINITE), WAIT_OBJECT_0);
+    EXPECT(GetExitCodeThread(thread, &code) && code == 1);
+    main_fiber = ConvertThreadToFiber(NULL);
+    expect_block(main_fiber);
+    LPVOID fiber = CreateFiber(0, block_in_fiber, &fiber);
+    SwitchToFiber(fiber);
+    expect_block(main_fiber);
+    EXPECT(block_of_main->ArbitraryUserPointer == &fiber);
+    EXPECT(ConvertFiberToThread());
+    expect_block((LPVOID)0x1E00);
+    pid_t child = fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        expect_block((LPVOID)0x1E00);
+        _exit(tap_failures);
+    }
+    int status;
+    EXPECT(waitpid(child, &status, 0) == child && WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 0);
+    __try {
+        __readgsqword(0x1000); /* nothing of the block is there */
+        EXPECT(!"it could be read");
+    } __except (GetExceptionCode() == EXCEPTION_ACCESS_VIOLATION) {
+    }
+}
+
 TAP_MAIN(CASE(refuses, "TH-401 what is a fiber, and what is none"),
          CASE(switches, "TH-402 each goes on where it stopped"),
          CASE(blocks_of_each, "TH-403 guarded blocks are a fiber's own"),
          CASE(dispatches_of_each, "TH-404 a filter may switch away"),
          CASE(overflow, "TH-405 (SEH row 194) stacks of fibers overflow, again and again"),
          CASE(values_of_each, "TH-406 FLS values and floating-point modes are a fiber's own"),
-         CASE(threads_and_fibers, "TH-407 a thread ends on a fiber, a fiber goes on in another thread"))
+         CASE(threads_and_fibers, "TH-407 a thread ends on a fiber, a fiber goes on in another thread"),
+         CASE(environment_block, "TH-408 NtCurrentTeb: stack, fiber and ids, wherever the thread runs"))
