@@ -844,9 +844,10 @@ C_ASSERT(sizeof(MEMORY_BASIC_INFORMATION32) == 28 && sizeof(MEMORY_BASIC_INFORMA
 /* How a thread's environment block begins. */
 typedef struct _NT_TIB {
     struct _EXCEPTION_REGISTRATION_RECORD *ExceptionList; /* NULL */
-    PVOID StackBase;                                      /* the end of the stack that the thread runs on */
-    PVOID StackLimit;                                     /* where it begins, without the part that overflows meet */
-    PVOID SubSystemTib;                                   /* NULL */
+
+    PVOID StackBase;    /* the end of the stack that the thread runs on */
+    PVOID StackLimit;   /* where it begins, without the part that overflows meet */
+    PVOID SubSystemTib; /* NULL */
     union {
         PVOID FiberData; /* GetCurrentFiber(); 0x1E00: the thread is no fiber */
         DWORD Version;
@@ -879,8 +880,8 @@ extern "C" {
 typedef VOID(NTAPI *PAPCFUNC)(ULONG_PTR Parameter);
 
 /*
- * The calling thread's environment block: an NT_TIB, the process' id at offset 0x40, the thread's at 0x48; what
- * follows on Windows is not here. The address is the thread's own, and stays the same while it runs.
+ * The calling thread's environment block: an NT_TIB, the process' id at offset 0x40, the thread's at 0x48;
+ * what follows on Windows is not here. The address is the thread's own, and stays the same while it runs.
  */
 WINBASEAPI struct _TEB *NTAPI NtCurrentTeb(VOID);
 #define FAULTLINE_TEB_SIZE 0x50

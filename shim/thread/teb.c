@@ -1,7 +1,7 @@
 /*
- * The beginning of the thread environment block: NT_TIB and the ids behind it. It lies in thread-local storage, so that
- * the address is the thread's own for as long as it runs, without a record; it is filled in at the first call, and
- * again whenever the thread comes to another stack. Nothing in the library reads it.
+ * The beginning of the thread environment block: NT_TIB and the ids behind it. It lies in thread-local
+ * storage, so that the address is the thread's own for as long as it runs, without a record; it is filled in
+ * at the first call, and again whenever the thread comes to another stack. Nothing in the library reads it.
  */
 #include <windows.h>
 
@@ -11,7 +11,7 @@
 #include "shim/thread/teb.h"
 #include "shim/thread/thread.h"
 
-/* What FiberData has in a thread that is no fiber, as on Windows: it says which version of the block this is. */
+/* What FiberData has in a thread that is no fiber: on Windows it says which version of the block this is. */
 enum { NO_FIBER = 0x1E00 };
 
 struct teb {
