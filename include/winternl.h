@@ -129,6 +129,12 @@ extern "C" {
 WINBASEAPI ULONG NTAPI RtlNtStatusToDosError(NTSTATUS Status);
 
 /*
+ * Raises an exception with the status as its code, which cannot be continued and has no parameters. Callable
+ * from any thread, and from a handler of signals where RaiseException is.
+ */
+WINBASEAPI DECLSPEC_NORETURN VOID NTAPI RtlRaiseStatus(NTSTATUS Status);
+
+/*
  * VirtualAlloc. With ZeroBits, 1 to 21, that many of the highest bits of a 32-bit address are 0; from 32
  * on it is a mask that has the bits an address may have; with 0 any address does.
  */

@@ -264,6 +264,12 @@ __attribute__((visibility("hidden"), noreturn)) void raise_exception(DWORD code,
     raise_record(&record, context);
 }
 
+/* RtlRaiseStatus behind the same. */
+__attribute__((visibility("hidden"), noreturn)) void raise_status(DWORD status, CONTEXT *context)
+{
+    raise_exception(status, EXCEPTION_NONCONTINUABLE, 0, NULL, context);
+}
+
 /* RtlRaiseException behind the same. */
 void raise_record(EXCEPTION_RECORD *record, CONTEXT *context)
 {

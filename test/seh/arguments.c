@@ -1,6 +1,8 @@
 /* RaiseException: section J of the facts, what it refuses or clips first. */
 #include "test/seh/trace.h"
 
+#include <winternl.h>
+
 static EXCEPTION_RECORD record;
 static CONTEXT context;
 
@@ -259,6 +261,30 @@ __asm__(".pushsection .text\n"
         ".cfi_endproc\n\t"
         ".popsection");
 
+static void status(void)
+{
+    __try {
+        RtlRaiseStatus((NTSTATUS)STATUS_INTEGER_OVERFLOW);
+    } __except (keep(GetExceptionInformation(), 1)) {
+        at("h%x ", (unsigned)GetExceptionCode());
+    }
+    EXPECT_EQ(record.ExceptionFlags, EXCEPTION_NONCONTINUABLE);
+    EXPECT_EQ(record.NumberParameters, 0);
+    EXPECT(record.ExceptionRecord == NULL);
+    EXPECT(record.ExceptionAddress == (PVOID)context.Rip);
+    __try {
+        __try {
+            RtlRaiseStatus((NTSTATUS)STATUS_INTEGER_OVERFLOW);
+        } __except (GetExceptionCode() == STATUS_INTEGER_OVERFLOW ? EXCEPTION_CONTINUE_EXECUTION
+                                                                  : EXCEPTION_CONTINUE_SEARCH) {
+            at("no ");
+        }
+    } __except (1) {
+        at("h%x", (unsigned)GetExceptionCode());
+    }
+    EXPECT_TRACE("hc0000095 hc0000025");
+}
+
 static void own_record(void)
 {
     EXCEPTION_RECORD inner;
@@ -348,6 +374,7 @@ TAP_MAIN(CASE(clipped, "J-125 J-126 J-127 too many arguments, none, and a null p
          CASE(noncontinuable_is_continued,
               "J-132 E-74 a filter that continues the noncontinuable is asked about its own refusal"),
          CASE(vectored_come_first, "J-133 vectored handlers are asked before the filters"),
+         CASE(status, "J-134 RtlRaiseStatus: a code that cannot be continued"),
          CASE(own_record,
               "J-134 RtlRaiseException: the address is overwritten, the rest of the record stays"),
          CASE(codes_of_others, "J-135 the codes of C++ and of thread names"),

@@ -217,6 +217,9 @@ END(arch_resume_context)
 /* void RtlRaiseException(EXCEPTION_RECORD *record) */
         RAISE   RtlRaiseException, raise_record, %rsi
 
+/* void RtlRaiseStatus(NTSTATUS status) */
+        RAISE   RtlRaiseStatus, raise_status, %rsi
+
 /* The slow ways of __cxa_throw and its like */
         RAISE   arch_throw, cxx_throw, %rcx
         RAISE   arch_rethrow, cxx_rethrow, %rsi
