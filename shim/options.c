@@ -15,6 +15,7 @@ static const char *const names[OPTION_COUNT] = {
     [OPTION_HUGETLB] = "hugetlb",
     [OPTION_TRANSPARENT_LARGE_PAGES] = "transparent-large-pages",
     [OPTION_MEMBARRIER] = "membarrier",
+    [OPTION_FUTEX_WAITV] = "futex-waitv",
 };
 
 static const char *const privileges[PRIVILEGE_COUNT] = {

@@ -26,6 +26,7 @@ enum option {
     OPTION_HUGETLB,        /* "hugetlb": the host's pool of large pages */
     OPTION_TRANSPARENT_LARGE_PAGES, /* "transparent-large-pages": ordinary memory in the place of large pages */
     OPTION_MEMBARRIER,     /* "membarrier": the membarrier system call */
+    OPTION_FUTEX_WAITV,    /* "futex-waitv": the futex_waitv system call */
     OPTION_COUNT
 };
 

@@ -14,7 +14,7 @@ int os_process_open(pid_t id, int *descriptor)
 {
     int kept = errno;
     *descriptor = syscall(SYS_pidfd_open, id, 0);
-    if (*descriptor < 0 && errno == ENOSYS)
+    if (*descriptor < 0 && (errno == ENOSYS || errno == EPERM))
         return outcome(kill(id, 0) < 0 && errno == ESRCH, kept);
     return outcome(*descriptor < 0, kept);
 }

@@ -11,6 +11,7 @@
 
 #include "shim/check.h"
 #include "shim/error.h"
+#include "shim/options.h"
 #include "shim/thread/cell.h"
 #include "shim/thread/thread.h"
 
@@ -617,8 +618,11 @@ static bool look_sleep(const struct look *look, struct wait *wait, wait_deadline
     wait_deadline until = deadline, patrol = wait_deadline_after(CELL_PATROL);
     if (patrols && (deadline == WAIT_FOREVER || deadline > patrol))
         until = patrol;
-    long result = syscall(FUTEX_WAITV_CALL, vector, count, 0, to_timespec(until, &room), CLOCK_MONOTONIC);
-    if (result < 0 && errno == ENOSYS) { /* before Linux 5.16, and under some tools */
+    long result = -1;
+    errno = ENOSYS;
+    if (!option_disabled(OPTION_FUTEX_WAITV))
+        result = syscall(FUTEX_WAITV_CALL, vector, count, 0, to_timespec(until, &room), CLOCK_MONOTONIC);
+    if (result < 0 && (errno == ENOSYS || errno == EPERM)) { /* before Linux 5.16; in tools and sandboxes */
         wait_deadline slice = wait_deadline_after(2);
         wait_sleep(&wait->word, PENDING, deadline != WAIT_FOREVER && deadline < slice ? deadline : slice);
     }
