@@ -16,6 +16,7 @@
 #pragma GCC system_header
 #endif
 
+#include <bits/types/time_t.h>
 #include <stddef.h>
 
 /* Pragmas of Microsoft's compiler (warning, comment, intrinsic): in C, GCC is not to warn of them. */
@@ -23,101 +24,7 @@
 #pragma GCC diagnostic ignored "-Wunknown-pragmas"
 #endif
 
-/* Microsoft's spelling of the integer widths. Macros, so that `unsigned __int64` works. */
-#ifndef __int8
-#define __int8 char
-#endif
-#ifndef __int16
-#define __int16 short
-#endif
-#ifndef __int32
-#define __int32 int
-#endif
-#ifndef __int64
-#define __int64 long long
-#endif
-
-/* Calling conventions. */
-#ifndef __cdecl
-#define __cdecl
-#endif
-#ifndef _cdecl
-#define _cdecl
-#endif
-#ifndef __stdcall
-#define __stdcall
-#endif
-#ifndef _stdcall
-#define _stdcall
-#endif
-#ifndef __fastcall
-#define __fastcall
-#endif
-#ifndef __thiscall
-#define __thiscall
-#endif
-#ifndef __vectorcall
-#define __vectorcall
-#endif
-/*
- * __declspec(x), one attribute at a time. `thread` is the C11 / C++11 keyword and not __thread, which would
- * have to stand after `static`.
- */
-#ifndef __declspec
-#define __declspec(attribute) FAULTLINE_DECLSPEC_##attribute
-#endif
-#define FAULTLINE_DECLSPEC_align(bytes)      __attribute__((__aligned__(bytes)))
-#define FAULTLINE_DECLSPEC_allocate(section) __attribute__((__section__(section)))
-#define FAULTLINE_DECLSPEC_allocator         __attribute__((__malloc__))
-#define FAULTLINE_DECLSPEC_code_seg(section) __attribute__((__section__(section)))
-#define FAULTLINE_DECLSPEC_deprecated        __attribute__((__deprecated__))
-#define FAULTLINE_DECLSPEC_dllexport         __attribute__((__visibility__("default")))
-#define FAULTLINE_DECLSPEC_dllimport         __attribute__((__visibility__("default")))
-#define FAULTLINE_DECLSPEC_empty_bases
-#define FAULTLINE_DECLSPEC_naked __attribute__((__naked__))
-#define FAULTLINE_DECLSPEC_noalias
-#define FAULTLINE_DECLSPEC_noinline __attribute__((__noinline__))
-#define FAULTLINE_DECLSPEC_noreturn __attribute__((__noreturn__))
-#define FAULTLINE_DECLSPEC_nothrow  __attribute__((__nothrow__))
-#define FAULTLINE_DECLSPEC_novtable
-#define FAULTLINE_DECLSPEC_restrict __attribute__((__malloc__))
-#define FAULTLINE_DECLSPEC_safebuffers
-#define FAULTLINE_DECLSPEC_selectany __attribute__((__weak__))
-#ifdef __cplusplus
-#define FAULTLINE_DECLSPEC_thread thread_local
-#else
-#define FAULTLINE_DECLSPEC_thread _Thread_local
-#endif
-#define FAULTLINE_DECLSPEC_uuid(text)
-
-#ifndef __forceinline
-#define __forceinline __inline__ __attribute__((__always_inline__))
-#endif
-#ifndef __unaligned
-#define __unaligned
-#endif
-#ifndef __ptr32
-#define __ptr32
-#endif
-#ifndef __ptr64
-#define __ptr64
-#endif
-#ifndef __w64
-#define __w64
-#endif
-
-#ifndef _inline
-#define _inline __inline__
-#endif
-#ifndef _forceinline
-#define _forceinline __forceinline
-#endif
-#ifndef __assume
-#define __assume(condition) ((condition) ? (void)0 : __builtin_unreachable())
-#endif
-#ifndef __noop
-#define __noop(...) ((void)0)
-#endif
+#include "corecrt_keywords.h"
 
 #define _CRT_STRINGIZE_(text) #text
 #define _CRT_STRINGIZE(text)  _CRT_STRINGIZE_(text)
@@ -132,6 +39,13 @@ typedef size_t rsize_t;
 #define RSIZE_MAX ((size_t)-1 >> 1)
 #endif
 #define _TRUNCATE ((size_t)-1)
+
+/* Types that Microsoft's headers have from their first. */
+#ifndef __intptr_t_defined
+#define __intptr_t_defined
+typedef __INTPTR_TYPE__ intptr_t;
+#endif
+typedef __UINTPTR_TYPE__ uintptr_t;
 
 /* A unit of UTF-16: WCHAR, under a name for headers of the C runtime. */
 #if __SIZEOF_WCHAR_T__ == 2
