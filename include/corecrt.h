@@ -46,6 +46,9 @@ typedef size_t rsize_t;
 typedef __INTPTR_TYPE__ intptr_t;
 #endif
 typedef __UINTPTR_TYPE__ uintptr_t;
+typedef int _off_t; /* of a Windows `long` */
+typedef unsigned int _dev_t;
+typedef unsigned short _ino_t;
 
 /* A unit of UTF-16: WCHAR, under a name for headers of the C runtime. */
 #if __SIZEOF_WCHAR_T__ == 2
@@ -97,6 +100,9 @@ extern "C++" {
 #ifdef _STRING_H
 #include "corecrt_string.h"
 #include "corecrt_wstring.h"
+#endif
+#ifdef _SYS_STAT_H
+#include "corecrt_stat.h"
 #endif
 #ifdef _TIME_H
 #include "corecrt_time.h"

@@ -20,6 +20,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "corecrt_stat.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -43,23 +45,21 @@ extern "C" {
 #define O_BINARY 0
 #define O_TEXT   0
 #endif
-#define _S_IREAD  S_IRUSR
-#define _S_IWRITE S_IWUSR
-#define _S_IFMT   S_IFMT
-#define _S_IFDIR  S_IFDIR
-#define _S_IFREG  S_IFREG
 
 /* What _access asks for. */
 #define _A_NORMAL 0x00
 #define _A_RDONLY 0x01
 #define _A_HIDDEN 0x02
+#define _A_SYSTEM 0x04
 #define _A_SUBDIR 0x10
+#define _A_ARCH   0x20
 
 /* The mode: 0 is it there, 2 may it be written, 4 read, 6 both. */
 int _access(const char *name, int mode);
 errno_t _access_s(const char *name, int mode);
 
 int _open(const char *name, int flags, ...);
+int _sopen(const char *name, int flags, int sharing, ...);
 errno_t _sopen_s(int *descriptor, const char *name, int flags, int sharing, int mode);
 int _creat(const char *name, int mode);
 int _close(int descriptor);
@@ -67,7 +67,6 @@ int _read(int descriptor, void *to, unsigned int size);
 int _write(int descriptor, const void *from, unsigned int size);
 int _lseek(int descriptor, int offset, int from); /* offsets of a Windows `long` */
 __int64 _lseeki64(int descriptor, __int64 offset, int from);
-__int64 _telli64(int descriptor);
 int _filelength(int descriptor);
 __int64 _filelengthi64(int descriptor);
 int _eof(int descriptor); /* 1: at the end */
@@ -79,6 +78,75 @@ int _dup2(int from, int to); /* 0 when it has been done */
 int _isatty(int descriptor);
 int _pipe(int descriptors[2], unsigned int size, int mode);
 int _setmode(int descriptor, int mode);
+
+__int64 _telli64(int descriptor);
+int _tell(int descriptor);
+
+/*
+ * Locks or unlocks `size` bytes from the descriptor's position on, against other descriptors and processes; _LK_... of
+ * <sys/locking.h> says which, and whether to wait. EACCES: it is locked; EDEADLK: it still is, after ten seconds;
+ * EINVAL: another mode, or a size below 0.
+ */
+int _locking(int descriptor, int mode, int size);
+
+/* Fills the six X at the end of a name so that there is no such file. NULL, EINVAL: they are not there. */
+char *_mktemp(char *name);
+errno_t _mktemp_s(char *name, size_t size);
+
+/*
+ * The files whose names are like a pattern (FindFirstFile), one by one, "." and ".." among them, until ENOENT. The
+ * search is -1 when there is none, and closed by _findclose. Sizes, times: of 32 or 64 bits; _finddata_t has
+ * times of 64 and sizes of 32, _finddatai64_t both of 64.
+ */
+#define FAULTLINE_FINDDATA(name_, letter, size_type, time_type)                                                      \
+    struct name_ {                                                                                                   \
+        unsigned attrib;       /* _A_... */                                                                          \
+        time_type time_create; /* seconds since 1970 */                                                              \
+        time_type time_access;                                                                                       \
+        time_type time_write;                                                                                        \
+        size_type size;                                                                                              \
+        letter name[260];                                                                                            \
+    }
+typedef unsigned int _fsize_t;
+FAULTLINE_FINDDATA(_finddata32_t, char, _fsize_t, __time32_t);
+FAULTLINE_FINDDATA(_finddata32i64_t, char, __int64, __time32_t);
+FAULTLINE_FINDDATA(_finddata64i32_t, char, _fsize_t, __time64_t);
+FAULTLINE_FINDDATA(__finddata64_t, char, __int64, __time64_t);
+FAULTLINE_FINDDATA(_wfinddata32_t, FAULTLINE_WCHAR, _fsize_t, __time32_t);
+FAULTLINE_FINDDATA(_wfinddata32i64_t, FAULTLINE_WCHAR, __int64, __time32_t);
+FAULTLINE_FINDDATA(_wfinddata64i32_t, FAULTLINE_WCHAR, _fsize_t, __time64_t);
+FAULTLINE_FINDDATA(_wfinddata64_t, FAULTLINE_WCHAR, __int64, __time64_t);
+
+intptr_t _findfirst32(const char *pattern, struct _finddata32_t *found);
+int _findnext32(intptr_t search, struct _finddata32_t *found);
+intptr_t _findfirst32i64(const char *pattern, struct _finddata32i64_t *found);
+int _findnext32i64(intptr_t search, struct _finddata32i64_t *found);
+intptr_t _findfirst64i32(const char *pattern, struct _finddata64i32_t *found);
+int _findnext64i32(intptr_t search, struct _finddata64i32_t *found);
+intptr_t _findfirst64(const char *pattern, struct __finddata64_t *found);
+int _findnext64(intptr_t search, struct __finddata64_t *found);
+intptr_t _wfindfirst32(const FAULTLINE_WCHAR *pattern, struct _wfinddata32_t *found);
+int _wfindnext32(intptr_t search, struct _wfinddata32_t *found);
+intptr_t _wfindfirst32i64(const FAULTLINE_WCHAR *pattern, struct _wfinddata32i64_t *found);
+int _wfindnext32i64(intptr_t search, struct _wfinddata32i64_t *found);
+intptr_t _wfindfirst64i32(const FAULTLINE_WCHAR *pattern, struct _wfinddata64i32_t *found);
+int _wfindnext64i32(intptr_t search, struct _wfinddata64i32_t *found);
+intptr_t _wfindfirst64(const FAULTLINE_WCHAR *pattern, struct _wfinddata64_t *found);
+int _wfindnext64(intptr_t search, struct _wfinddata64_t *found);
+int _findclose(intptr_t search);
+
+#define _finddata_t     _finddata64i32_t
+#define _finddatai64_t  __finddata64_t
+#define _findfirst      _findfirst64i32
+#define _findnext       _findnext64i32
+#define _findfirsti64   _findfirst64
+#define _findnexti64    _findnext64
+#define _wfinddata_t    _wfinddata64i32_t
+#define _wfinddatai64_t _wfinddata64_t
+#define _wfindfirst     _wfindfirst64i32
+#define _wfindnext      _wfindnext64i32
+#define _wfindfirsti64  _wfindfirst64
+#define _wfindnexti64   _wfindnext64
 
 int _unlink(const char *name);
 int _chmod(const char *name, int mode);

@@ -5,10 +5,15 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
+#include <string.h>
+#include <sys/locking.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "errhandlingapi.h"
+#include "fileapi.h"
 #include "handleapi.h"
+#include "winerror.h"
 
 #include "shim/crt/invalid.h"
 #include "shim/crt/native.h"
@@ -46,6 +51,19 @@ int _open(const char *name, int flags, ...)
     if (flags & O_CREAT) {
         va_list list;
         va_start(list, flags);
+        mode = va_arg(list, int);
+        va_end(list);
+    }
+    return open_file(name, flags, mode);
+}
+
+int _sopen(const char *name, int flags, int sharing, ...)
+{
+    int mode = S_IRUSR | S_IWUSR;
+    (void)sharing;
+    if (flags & O_CREAT) {
+        va_list list;
+        va_start(list, sharing);
         mode = va_arg(list, int);
         va_end(list);
     }
@@ -117,6 +135,11 @@ __int64 _telli64(int descriptor)
     return lseek(descriptor, 0, SEEK_CUR);
 }
 
+int _tell(int descriptor)
+{
+    return small(_telli64(descriptor));
+}
+
 __int64 _filelengthi64(int descriptor)
 {
     struct stat status;
@@ -181,6 +204,76 @@ int _setmode(int descriptor, int mode)
 {
     (void)mode;
     return fcntl(descriptor, F_GETFD) < 0 ? -1 : _O_TEXT;
+}
+
+/* Locks the bytes for the process that waits, and unlocks them, as the handle's owner: LockFile. */
+int _locking(int descriptor, int mode, int size)
+{
+    if (size < 0 || mode < _LK_UNLCK || mode > _LK_NBRLCK)
+        return crt_invalid_minus_one(EINVAL);
+    intptr_t handle = _get_osfhandle(descriptor);
+    off_t at = lseek(descriptor, 0, SEEK_CUR);
+    if (handle == -1 || at < 0)
+        return -1;
+    ULONGLONG from = (ULONGLONG)at;
+    if (mode == _LK_UNLCK) {
+        if (UnlockFile((HANDLE)handle, (DWORD)from, (DWORD)(from >> 32), (DWORD)size, 0))
+            return 0;
+        errno = EACCES;
+        return -1;
+    }
+    int tries = mode == _LK_LOCK || mode == _LK_RLCK ? 10 : 1;
+    for (int left = tries; !LockFile((HANDLE)handle, (DWORD)from, (DWORD)(from >> 32), (DWORD)size, 0);) {
+        if (GetLastError() != ERROR_LOCK_VIOLATION || --left == 0) {
+            errno = tries > 1 && left == 0 ? EDEADLK : EACCES;
+            return -1;
+        }
+        sleep(1);
+    }
+    return 0;
+}
+
+/* The name's six X, or NULL, after the handler. */
+static char *pattern_of(char *name, size_t length)
+{
+    if (length >= 6 && strcmp(name + length - 6, "XXXXXX") == 0)
+        return name + length - 6;
+    *name = 0;
+    crt_invalid(EINVAL);
+    return NULL;
+}
+
+/* A letter and the process's lower digits, as Windows fills them; 26 names to a process, while they are there. */
+errno_t _mktemp_s(char *name, size_t size)
+{
+    char native[PATH_MAX];
+    size_t length = name ? strnlen(name, size) : 0;
+    if (!name || !size)
+        return crt_invalid(EINVAL);
+    if (length == size) {
+        *name = 0;
+        return crt_invalid(EINVAL);
+    }
+    char *at = pattern_of(name, length);
+    if (!at)
+        return EINVAL;
+    unsigned number = (unsigned)getpid() % 100000;
+    for (int i = 5; i > 0; i--, number /= 10)
+        at[i] = (char)('0' + number % 10);
+    for (*at = 'a'; *at <= 'z'; ++*at)
+        if (native_path(name, native) && access(native, F_OK) && errno == ENOENT)
+            return 0;
+    *name = 0;
+    return errno = EEXIST;
+}
+
+char *_mktemp(char *name)
+{
+    if (!name) {
+        crt_invalid(EINVAL);
+        return NULL;
+    }
+    return _mktemp_s(name, strlen(name) + 1) ? NULL : name;
 }
 
 int _unlink(const char *name)

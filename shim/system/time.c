@@ -38,6 +38,11 @@ void time_to_file_time(ULONGLONG ticks, FILETIME *time)
     time->dwHighDateTime = (DWORD)(ticks >> 32);
 }
 
+LONGLONG time_unix_seconds(const FILETIME *time)
+{
+    return (LONGLONG)(time_of_file_time(time) / TIME_TICKS) - (LONGLONG)(TIME_UNIX_TICKS / TIME_TICKS);
+}
+
 ULONGLONG time_now(void)
 {
     return ticks_of(CLOCK_REALTIME) + TIME_UNIX_TICKS;

@@ -14,6 +14,7 @@
 ULONGLONG time_now(void);
 ULONGLONG time_of_file_time(const FILETIME *time);
 void time_to_file_time(ULONGLONG ticks, FILETIME *time);
+LONGLONG time_unix_seconds(const FILETIME *time); /* since 1970, or below 0 */
 
 /* False: a field is out of its range. The day of the week is not looked at. */
 bool time_from_system(const SYSTEMTIME *system, ULONGLONG *ticks);
