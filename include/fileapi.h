@@ -137,6 +137,14 @@ WINBASEAPI BOOL WINAPI GetFileSizeEx(HANDLE hFile, PLARGE_INTEGER lpFileSize);
 WINBASEAPI DWORD WINAPI GetFileType(HANDLE hFile);
 
 /*
+ * Whether names of the A calls are in the ANSI code page, TRUE at first, or in the OEM one. Both are UTF-8: what is
+ * chosen is remembered, and names mean the same.
+ */
+WINBASEAPI BOOL WINAPI AreFileApisANSI(void);
+WINBASEAPI VOID WINAPI SetFileApisToANSI(void);
+WINBASEAPI VOID WINAPI SetFileApisToOEM(void);
+
+/*
  * Removes the file's name. Handles that are open stay usable. FALSE with
  *   ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND   it is not there; its directory is not
  *   ERROR_SHARING_VIOLATION   somebody has it open without FILE_SHARE_DELETE

@@ -151,6 +151,13 @@ typedef union _ULARGE_INTEGER {
     ULONGLONG QuadPart; /* the whole number */
 } ULARGE_INTEGER, *PULARGE_INTEGER;
 
+/* Products and shifts of 64 bits. */
+#define Int32x32To64(a, b)           ((LONGLONG)(LONG)(a) * (LONGLONG)(LONG)(b))
+#define UInt32x32To64(a, b)          ((ULONGLONG)(DWORD)(a) * (ULONGLONG)(DWORD)(b))
+#define Int64ShllMod32(value, count) ((ULONGLONG)(value) << ((count) & 31))
+#define Int64ShraMod32(value, count) ((LONGLONG)(value) >> ((count) & 31))
+#define Int64ShrlMod32(value, count) ((ULONGLONG)(value) >> ((count) & 31))
+
 /* A link of a doubly linked circular list; the head is a link as well. */
 typedef struct _LIST_ENTRY {
     struct _LIST_ENTRY *Flink; /* next entry, or the head */

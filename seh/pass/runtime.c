@@ -11,8 +11,8 @@ static const char *const functions[] = {
 
 static const char *const keywords[] = {
     "_TRUNCATE", "__assume", "__cdecl", "__declspec", "__fastcall", "__forceinline", "__int16", "__int32",
-    "__int64", "__int8", "__noop", "__stdcall", "__vectorcall", "_cdecl", "_countof", "_stdcall", "errno_t",
-    "rsize_t",
+    "__int64", "__int8", "__noop", "__stat64", "__stdcall", "__vectorcall", "_cdecl", "_countof", "_fstat", "_fstati64",
+    "_stat", "_stati64", "_stdcall", "_timeb", "errno_t", "rsize_t",
 };
 
 /* Who asks for one of these is prepared for more than one system. */

@@ -1,5 +1,7 @@
 #include "shim/file/path.h"
 
+#include "fileapi.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -87,4 +89,22 @@ DWORD path_missing(const char *native)
     bool there = stat(parent, &status) == 0 && S_ISDIR(status.st_mode);
     errno = kept;
     return there ? STATUS_OBJECT_NAME_NOT_FOUND : STATUS_OBJECT_PATH_NOT_FOUND;
+}
+
+/* Both code pages are UTF-8, so the choice changes no name. */
+static bool oem_names;
+
+BOOL WINAPI AreFileApisANSI(void)
+{
+    return !__atomic_load_n(&oem_names, __ATOMIC_RELAXED);
+}
+
+VOID WINAPI SetFileApisToANSI(void)
+{
+    __atomic_store_n(&oem_names, false, __ATOMIC_RELAXED);
+}
+
+VOID WINAPI SetFileApisToOEM(void)
+{
+    __atomic_store_n(&oem_names, true, __ATOMIC_RELAXED);
 }

@@ -53,6 +53,11 @@ static void parts(void)
     EXPECT_EQ(MAKELONG(0, 0x8000), (LONG)0x80000000);
     EXPECT_EQ(LOWORD(0x12345678), 0x5678);
     EXPECT_EQ(HIWORD(0x12345678), 0x1234);
+    EXPECT_EQ(Int32x32To64(-2, 0x7fffffff), -0xfffffffell);
+    EXPECT_EQ(UInt32x32To64(0xffffffff, 0xffffffff), 0xfffffffe00000001ull);
+    EXPECT_EQ(Int64ShraMod32(-8, 33), -4);
+    EXPECT_EQ(Int64ShrlMod32(-8, 1), 0x7ffffffffffffffcull);
+    EXPECT_EQ(Int64ShllMod32(1, 31), 0x80000000ull);
     EXPECT_EQ(HIWORD((LONG)-1), 0xffff);
     EXPECT_EQ(LOBYTE(0x1234), 0x34);
     EXPECT_EQ(HIBYTE(0x1234), 0x12);

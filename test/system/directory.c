@@ -310,9 +310,20 @@ static void drives(void)
     EXPECT_FAILS(122, GetVolumeInformationW(NULL, NULL, 0, NULL, NULL, NULL, wide_text, 1));
 }
 
+static void name_codes(void)
+{
+    EXPECT_EQ(AreFileApisANSI(), TRUE);
+    SetFileApisToOEM();
+    EXPECT_EQ(AreFileApisANSI(), FALSE);
+    EXPECT_EQ(GetDriveTypeA("C:\\"), DRIVE_FIXED);
+    SetFileApisToANSI();
+    EXPECT_EQ(AreFileApisANSI(), TRUE);
+}
+
 TAP_MAIN(CASE(refusals, "S-080 what is not there, is something else, or cannot be"),
          CASE(make_and_go, "S-081 directories: make, go to, remove"),
          CASE(searches, "S-082 searches: patterns, order, what is found"),
          CASE(attributes, "S-083 attributes and times"), CASE(copies, "S-084 copies"),
          CASE(moves, "S-085 moves"), CASE(full_paths, "S-086 full paths"),
-         CASE(locks, "S-087 locks on parts of files"), CASE(drives, "S-088 drives and their space"))
+         CASE(locks, "S-087 locks on parts of files"), CASE(drives, "S-088 drives and their space"),
+         CASE(name_codes, "S-089 which code page names are in"))
