@@ -10,18 +10,20 @@
  *   physical        the program's physical pages, and where they show (physical.c)
  *   in_directory    the directory of names (names.c)
  *   files_lock      the sections of programs' files (section.c)
- *   several         whoever takes the locks of more than one region: fork, and splitting and joining (region.c)
+ *   several         whoever takes the locks of more than one region: fork, and splitting and joining
+ *                   (region.c)
  *   region->lock    one allocation: its state, its pages, and the system calls on them
  *   books           the set of allocations: tree and index (region.c)
  *   table           the handles (handle.c)
  *   all_waits       waits for several objects at once (wait.c); then any number of the next
  *   waitable->lock  one object that is waited for; then its cell, if processes share it, and then one of
  *   thread->apcs_lock, thread->owned_lock, threads, ... (each alone)
- *   system_environment_lock and its sisters (system/fork.h), each alone; under the first the C library allocates
+ *   system_environment_lock and its sisters (system/fork.h), each alone; under the first the C library
+ *   allocates
  * Nothing else that holds one calls out of the library.
  *
- * A thread that holds a lock is not suspended (SuspendThread) before it has dropped its last one: whoever has suspended
- * it may need that lock.
+ * A thread that holds a lock is not suspended (SuspendThread) before it has dropped its last one: whoever has
+ * suspended it may need that lock.
  */
 #ifndef FAULTLINE_SHIM_LOCK_H
 #define FAULTLINE_SHIM_LOCK_H
@@ -78,7 +80,8 @@ static inline bool lock_try(struct lock *lock)
 {
     uint32_t free = 0;
     lock_begin();
-    if (__atomic_compare_exchange_n(&lock->word, &free, lock_self(), false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+    if (__atomic_compare_exchange_n(&lock->word, &free, lock_self(), false, __ATOMIC_ACQUIRE,
+                                    __ATOMIC_RELAXED))
         return true;
     lock_end();
     return false;

@@ -2,14 +2,15 @@
  * What the environment can change: one table, read once.
  *
  * FAULTLINE_DISABLE=name,name...   do as if the kernel did not have a feature; tests run every path this way.
- * FAULTLINE_PRIVILEGES=name,...    privileges that the process holds: by default none, like most users of Windows
+ * FAULTLINE_PRIVILEGES=name,...    privileges that the process holds: by default none, like most users of
+ *                                  Windows
  * FAULTLINE_REPORT=where           reports of unhandled exceptions; standard error by default
  * FAULTLINE_REPORT_FORMAT=json     one JSON object per report and line, instead of text
  * FAULTLINE_DEBUG_OUTPUT=where     OutputDebugString; standard error by default, when a debugger is present
  * FAULTLINE_OBJECTS=directory      where named objects are; programs that share some agree on it
  * FAULTLINE_COMMIT_LIMIT=bytes     how much can be committed, with K, M, G or T behind it; see charge.h
- * FAULTLINE_HEAP=name,name...      pageheap: each block of a heap against a guard page; tolerant: misuse of a heap does
- *                                  not end the process
+ * FAULTLINE_HEAP=name,name...      pageheap: each block of a heap against a guard page; tolerant: misuse of a
+ *                                  heap does not end the process
  *
  * "where" is stderr, none, or the path of a file to append to.
  */
@@ -24,7 +25,8 @@ enum option {
     OPTION_WRITE_TRACKING, /* "write-tracking": userfaultfd with UFFD_FEATURE_WP_ASYNC; PAGEMAP_SCAN */
     OPTION_PAGE_SCANS,     /* "page-scans": PAGEMAP_SCAN, where it finds the copied pages of views */
     OPTION_HUGETLB,        /* "hugetlb": the host's pool of large pages */
-    OPTION_TRANSPARENT_LARGE_PAGES, /* "transparent-large-pages": ordinary memory in the place of large pages */
+    /* "transparent-large-pages": ordinary memory in the place of large pages */
+    OPTION_TRANSPARENT_LARGE_PAGES,
     OPTION_MEMBARRIER,     /* "membarrier": the membarrier system call */
     OPTION_FUTEX_WAITV,    /* "futex-waitv": the futex_waitv system call */
     OPTION_COUNT

@@ -150,8 +150,8 @@ struct os_range {
  * more, from the moment on in which they are reported. Pages closed by guard markers may be among them.
  * EPERM: some of the range is not tracked (any more).
  */
-int os_track_get(uintptr_t start, uintptr_t end, size_t most, bool reset, struct os_range *ranges, size_t *count,
-                 uintptr_t *stop);
+int os_track_get(uintptr_t start, uintptr_t end, size_t most, bool reset, struct os_range *ranges,
+                 size_t *count, uintptr_t *stop);
 
 /* No page of the range counts as written any more. EPERM as above. */
 int os_track_reset(uintptr_t start, uintptr_t end);

@@ -1,8 +1,9 @@
 /*
  * Processes as Win32 sees them.
  *
- *   OpenProcess           rights are the program's word to itself, checked at each call; that the kernel would
- *                         let this process into the other is checked when PROCESS_VM_* rights are asked for
+ *   OpenProcess           rights are the program's word to itself, checked at each call; that the kernel
+ *                         would let this process into the other is checked when PROCESS_VM_* rights are asked
+ *                         for
  *   bInheritHandle        kept; a child of fork has every handle, of exec none
  *   TerminateProcess      of another process: SIGKILL; CreateProcess's caller gets the exit code
  *   exit codes            a child says them itself, on a page that it shares with its parent (start.h)

@@ -50,8 +50,9 @@ DWORD process_kill(struct process *process, UINT code);
 bool process_has_ended(struct process *process, DWORD *exit_code);
 
 /*
- * Calls set, which gives 0 or -1 with errno, for each thread of a process. 0, or the errno of the first that could not
- * be set; threads that end meanwhile do not count, and those that begin inherit it from one that has it.
+ * Calls set, which gives 0 or -1 with errno, for each thread of a process. 0, or the errno of the first that
+ * could not be set; threads that end meanwhile do not count, and those that begin inherit it from one that
+ * has it.
  */
 int process_set_threads(const struct process *process, int (*set)(pid_t thread, const void *value),
                         const void *value);

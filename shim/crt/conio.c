@@ -1,6 +1,6 @@
 /*
- * The console, key by key: conio.h says what each call promises. The terminal is put into its raw mode for each call
- * and back afterwards, so that a program that ends, or is stopped, in between leaves it as it was.
+ * The console, key by key: conio.h says what each call promises. The terminal is put into its raw mode for
+ * each call and back afterwards, so that a program that ends, or is stopped, in between leaves it as it was.
  */
 #include "conio.h"
 
@@ -22,7 +22,12 @@
 #include "shim/lock.h"
 #include "shim/text/utf8.h"
 
-enum { NONE = -2, ESCAPE = 27, ESCAPE_WAIT = 50 /* ms that the rest of a key's sequence may take */, PREFIX = 0xE0 };
+enum {
+    NONE = -2,
+    ESCAPE = 27,
+    ESCAPE_WAIT = 50, /* ms that the rest of a key's sequence may take */
+    PREFIX = 0xE0     /* the first of the two characters of a cursor key */
+};
 
 static struct lock console_lock;
 static int given_back = NONE;
@@ -84,12 +89,14 @@ static const struct {
     const char *sequence;
     unsigned char first, second;
 } keys[] = {
-    {"[A", PREFIX, 72},   {"[B", PREFIX, 80},  {"[C", PREFIX, 77},  {"[D", PREFIX, 75},    {"OA", PREFIX, 72},
-    {"OB", PREFIX, 80},   {"OC", PREFIX, 77},  {"OD", PREFIX, 75},  {"[H", PREFIX, 71},    {"[F", PREFIX, 79},
-    {"OH", PREFIX, 71},   {"OF", PREFIX, 79},  {"[1~", PREFIX, 71}, {"[4~", PREFIX, 79},   {"[2~", PREFIX, 82},
-    {"[3~", PREFIX, 83},  {"[5~", PREFIX, 73}, {"[6~", PREFIX, 81}, {"OP", 0, 59},         {"OQ", 0, 60},
-    {"OR", 0, 61},        {"OS", 0, 62},       {"[15~", 0, 63},     {"[17~", 0, 64},       {"[18~", 0, 65},
-    {"[19~", 0, 66},      {"[20~", 0, 67},     {"[21~", 0, 68},     {"[23~", PREFIX, 133}, {"[24~", PREFIX, 134},
+    {"[A", PREFIX, 72},    {"[B", PREFIX, 80},    {"[C", PREFIX, 77},  {"[D", PREFIX, 75},
+    {"OA", PREFIX, 72},    {"OB", PREFIX, 80},    {"OC", PREFIX, 77},  {"OD", PREFIX, 75},
+    {"[H", PREFIX, 71},    {"[F", PREFIX, 79},    {"OH", PREFIX, 71},  {"OF", PREFIX, 79},
+    {"[1~", PREFIX, 71},   {"[4~", PREFIX, 79},   {"[2~", PREFIX, 82}, {"[3~", PREFIX, 83},
+    {"[5~", PREFIX, 73},   {"[6~", PREFIX, 81},   {"OP", 0, 59},       {"OQ", 0, 60},
+    {"OR", 0, 61},         {"OS", 0, 62},         {"[15~", 0, 63},     {"[17~", 0, 64},
+    {"[18~", 0, 65},       {"[19~", 0, 66},       {"[20~", 0, 67},     {"[21~", 0, 68},
+    {"[23~", PREFIX, 133}, {"[24~", PREFIX, 134},
 };
 
 /* What follows ESC; a lone one is the key itself. */

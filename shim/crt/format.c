@@ -1,17 +1,18 @@
 /*
- * Theory of operation. One engine serves both widths. It copies the format up to each '%', reads the directive
- * into a struct, fetches the arguments by Microsoft's sizes (the caller's va_list is the host's, where a `long`
- * occupies the same eight bytes as an int), and hands it to the one function of its kind, which makes a field:
- * sign or base prefix, zeros, text, and the padding that the width asks for. Integers and text are made here;
- * a floating-point directive is rewritten and given to the host's snprintf, which rounds exactly as
- * Microsoft's runtime does, except for infinities and NaNs.
+ * Theory of operation. One engine serves both widths. It copies the format up to each '%', reads the
+ * directive into a struct, fetches the arguments by Microsoft's sizes (the caller's va_list is the host's,
+ * where a `long` occupies the same eight bytes as an int), and hands it to the one function of its kind,
+ * which makes a field: sign or base prefix, zeros, text, and the padding that the width asks for. Integers
+ * and text are made here; a floating-point directive is rewritten and given to the host's snprintf, which
+ * rounds exactly as Microsoft's runtime does, except for infinities and NaNs.
  *
  * Width enters at two places only. The format is read through a cursor, `struct format`. And what a field
  * consists of goes through put (ASCII), put_narrow (UTF-8) or put_wide (UTF-16), which give the destination
- * what it stores: bytes, or 16-bit units. A stream stores bytes always; a wide function's merely counts units.
+ * what it stores: bytes, or 16-bit units. A stream stores bytes always; a wide function's merely counts
+ * units.
  *
- * Formats with positions ("%2$s") are read twice: first for the type of each argument, so that the list can be
- * fetched in its order into an array, and then for the text.
+ * Formats with positions ("%2$s") are read twice: first for the type of each argument, so that the list can
+ * be fetched in its order into an array, and then for the text.
  */
 #include "shim/crt/format.h"
 
@@ -27,7 +28,9 @@
 
 enum { MOST_POSITIONS = 100 };
 
-/* Where a number of a directive, or its value, comes from: the list's next argument, or that of a position. */
+/*
+ * Where a number of a directive, or its value, comes from: the list's next argument, or that of a position.
+ */
 enum { LITERAL = -1, NEXT = 0 /* positions are 1 ... MOST_POSITIONS */ };
 
 /* One directive, as written. */
@@ -253,8 +256,8 @@ static const void *next_pointer(struct arguments *arguments, int from)
 }
 
 /*
- * Is the text of %c, %s, %Z wide? Unless a prefix decides: the lower-case letters are as wide as the function,
- * and the upper-case ones are of the other width. %Z is narrow in both.
+ * Is the text of %c, %s, %Z wide? Unless a prefix decides: the lower-case letters are as wide as the
+ * function, and the upper-case ones are of the other width. %Z is narrow in both.
  */
 static bool is_wide(const struct directive *d, const struct arguments *arguments)
 {
@@ -298,7 +301,9 @@ static size_t integer_size(enum length length)
     }
 }
 
-/* Writes the digits of `value` in front of `end`, none for 0. A division by a constant is a multiplication. */
+/*
+ * Writes the digits of `value` in front of `end`, none for 0. A division by a constant is a multiplication.
+ */
 static char *write_digits(char *end, uint64_t value, unsigned base, const char *digits)
 {
     switch (base) {

@@ -30,9 +30,9 @@ enum {
 };
 
 /*
- * Puts the format with its arguments into *out. Returns 0, or the errno of what stopped it: EINVAL for what is
- * refused, EILSEQ for text of the other width that is not well-formed, ENOMEM. What came before has been put
- * then.
+ * Puts the format with its arguments into *out. Returns 0, or the errno of what stopped it: EINVAL for what
+ * is refused, EILSEQ for text of the other width that is not well-formed, ENOMEM. What came before has been
+ * put then.
  */
 int format_text(struct output *out, struct format format, unsigned rules, va_list arguments);
 

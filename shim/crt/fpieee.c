@@ -1,9 +1,9 @@
 /*
- * Theory of operation. The instruction at the exception's address is decoded: prefixes, REX or VEX, the opcode in the
- * map 0F, ModRM. Its operands are read from the CONTEXT and from memory, one element after the other, and the
- * operation is done once more on each, with the program's rounding and all exceptions masked: the status tells
- * what it raises, and the result is what the record shows the handler. When all elements are done and the handler
- * wants to go on, the destination is written and the instruction passed.
+ * Theory of operation. The instruction at the exception's address is decoded: prefixes, REX or VEX, the
+ * opcode in the map 0F, ModRM. Its operands are read from the CONTEXT and from memory, one element after the
+ * other, and the operation is done once more on each, with the program's rounding and all exceptions masked:
+ * the status tells what it raises, and the result is what the record shows the handler. When all elements are
+ * done and the handler wants to go on, the destination is written and the instruction passed.
  */
 #include "fpieee.h"
 
@@ -33,14 +33,16 @@ struct instruction {
 
 static const DWORD64 *general(const CONTEXT *context, unsigned number)
 {
-    return &context->Rax + number; /* in the order of their encoding: rax rcx rdx rbx rsp rbp rsi rdi r8 ... */
+    /* in the order of their encoding: rax rcx rdx rbx rsp rbp rsi rdi r8 ... */
+    return &context->Rax + number;
 }
 C_ASSERT(FIELD_OFFSET(CONTEXT, Rcx) == FIELD_OFFSET(CONTEXT, Rax) + 8);
 C_ASSERT(FIELD_OFFSET(CONTEXT, Rsp) == FIELD_OFFSET(CONTEXT, Rax) + 4 * 8);
 C_ASSERT(FIELD_OFFSET(CONTEXT, R15) == FIELD_OFFSET(CONTEXT, Rax) + 15 * 8);
 
 /* ModRM and what follows it. `at` is behind the opcode; false: an address with a segment's base. */
-static bool decode_operand(const CONTEXT *context, const uint8_t *start, const uint8_t *at, struct instruction *i)
+static bool decode_operand(const CONTEXT *context, const uint8_t *start, const uint8_t *at,
+                           struct instruction *i)
 {
     unsigned modrm = *at++, mod = modrm >> 6, rm = modrm & 7;
     i->reg = (modrm >> 3 & 7) | (i->rex & 4) << 1;
@@ -53,7 +55,8 @@ static bool decode_operand(const CONTEXT *context, const uint8_t *start, const u
     uintptr_t address = 0;
     bool relative = false;
     if (rm == 4) {
-        unsigned sib = *at++, index = (sib >> 3 & 7) | (i->rex & 2) << 2, base = (sib & 7) | (i->rex & 1) << 3;
+        unsigned sib = *at++, index = (sib >> 3 & 7) | (i->rex & 2) << 2,
+                 base = (sib & 7) | (i->rex & 1) << 3;
         if (index != 4)
             address += *general(context, index) << (sib >> 6);
         if ((sib & 7) == 5 && mod == 0) {
@@ -156,12 +159,16 @@ static unsigned compute(_FPIEEE_RECORD *record, bool truncates, bool quiet, uint
     _mm_setcsr(clean);
     bool is_float = a->Format == _FpFormatFp32;
     switch (record->Operation) {
-#define BINARY(code, name)                                                                                        \
-    case code:                                                                                                    \
-        if (is_float)                                                                                             \
-            __asm__ volatile(name "ss %1, %0" : "=x"(r->Value.Fp32Value) : "x"(b->Value.Fp32Value), "0"(a->Value.Fp32Value)); \
-        else                                                                                                      \
-            __asm__ volatile(name "sd %1, %0" : "=x"(r->Value.Fp64Value) : "x"(b->Value.Fp64Value), "0"(a->Value.Fp64Value)); \
+#define BINARY(code, name)                                                                                   \
+    case code:                                                                                               \
+        if (is_float)                                                                                        \
+            __asm__ volatile(name "ss %1, %0"                                                                \
+                             : "=x"(r->Value.Fp32Value)                                                      \
+                             : "x"(b->Value.Fp32Value), "0"(a->Value.Fp32Value));                            \
+        else                                                                                                 \
+            __asm__ volatile(name "sd %1, %0"                                                                \
+                             : "=x"(r->Value.Fp64Value)                                                      \
+                             : "x"(b->Value.Fp64Value), "0"(a->Value.Fp64Value));                            \
         break;
         BINARY(_FpCodeAdd, "add")
         BINARY(_FpCodeSubtract, "sub")
@@ -211,15 +218,23 @@ static unsigned compute(_FPIEEE_RECORD *record, bool truncates, bool quiet, uint
             __asm__ volatile("cvtsi2sdl %1, %0" : "=x"(r->Value.Fp64Value) : "r"(a->Value.I32Value));
         else if (r->Format == _FpFormatFp64)
             __asm__ volatile("cvtsi2sdq %1, %0" : "=x"(r->Value.Fp64Value) : "r"(a->Value.Q64Value));
-#define TO_INTEGER(format, suffix, type, member)                                                                  \
-    else if (r->Format == format && is_float && truncates)                                                        \
-        __asm__ volatile("cvttss2si" suffix " %1, %0" : "=r"(r->Value.member) : "x"(a->Value.Fp32Value));         \
-    else if (r->Format == format && is_float)                                                                     \
-        __asm__ volatile("cvtss2si" suffix " %1, %0" : "=r"(r->Value.member) : "x"(a->Value.Fp32Value));          \
-    else if (r->Format == format && truncates)                                                                    \
-        __asm__ volatile("cvttsd2si" suffix " %1, %0" : "=r"(r->Value.member) : "x"(a->Value.Fp64Value));         \
-    else if (r->Format == format)                                                                                 \
-        __asm__ volatile("cvtsd2si" suffix " %1, %0" : "=r"(r->Value.member) : "x"(a->Value.Fp64Value));
+#define TO_INTEGER(format, suffix, type, member)                                                             \
+    else if (r->Format == format && is_float && truncates)                                                   \
+        __asm__ volatile("cvttss2si" suffix " %1, %0"                                                        \
+                         : "=r"(r->Value.member)                                                             \
+                         : "x"(a->Value.Fp32Value));                                                         \
+    else if (r->Format == format && is_float)                                                                \
+        __asm__ volatile("cvtss2si" suffix " %1, %0"                                                         \
+                         : "=r"(r->Value.member)                                                             \
+                         : "x"(a->Value.Fp32Value));                                                         \
+    else if (r->Format == format && truncates)                                                               \
+        __asm__ volatile("cvttsd2si" suffix " %1, %0"                                                        \
+                         : "=r"(r->Value.member)                                                             \
+                         : "x"(a->Value.Fp64Value));                                                         \
+    else if (r->Format == format)                                                                            \
+        __asm__ volatile("cvtsd2si" suffix " %1, %0"                                                         \
+                         : "=r"(r->Value.member)                                                             \
+                         : "x"(a->Value.Fp64Value));
         TO_INTEGER(_FpFormatI32, "l", int, I32Value)
         TO_INTEGER(_FpFormatI64, "q", long long, Q64Value)
 #undef TO_INTEGER
@@ -302,13 +317,15 @@ int _fpieee_flt(unsigned long code, struct _EXCEPTION_POINTERS *pointers, int(ha
         (compares && (i.prefix == PREFIX_F2 || i.prefix == PREFIX_F3)))
         return EXCEPTION_CONTINUE_SEARCH; /* packed conversions among them */
 
-    unsigned integer = i.rex & 8 ? _FpFormatI64 : _FpFormatI32, floating = is_double ? _FpFormatFp64 : _FpFormatFp32;
+    unsigned integer = i.rex & 8 ? _FpFormatI64 : _FpFormatI32,
+             floating = is_double ? _FpFormatFp64 : _FpFormatFp32;
     unsigned operand_format = from_integer ? integer : floating;
     unsigned result_format = compares         ? _FpFormatCompare
                              : to_integer     ? integer
                              : i.opcode == 0x5a ? (is_double ? _FpFormatFp32 : _FpFormatFp64)
                                               : floating;
-    bool unary = operation == _FpCodeSquareRoot || operation == _FpCodeConvert || operation == _FpCodeConvertTrunc;
+    bool unary =
+        operation == _FpCodeSquareRoot || operation == _FpCodeConvert || operation == _FpCodeConvertTrunc;
     const uint8_t *source = i.rm < 0       ? i.memory
                             : from_integer ? (const uint8_t *)general(context, (unsigned)i.rm)
                                            : (const uint8_t *)&registers[i.rm];
@@ -321,7 +338,8 @@ int _fpieee_flt(unsigned long code, struct _EXCEPTION_POINTERS *pointers, int(ha
 
     for (size_t element = 0; element < count; element++) {
         _FPIEEE_RECORD record = {.RoundingMode = context->MxCsr >> MXCSR_ROUNDING_SHIFT & 3,
-                                 .Precision = result_format == _FpFormatFp32 ? _FpPrecision24 : _FpPrecision53,
+                                 .Precision =
+                                     result_format == _FpFormatFp32 ? _FpPrecision24 : _FpPrecision53,
                                  .Operation = operation & 0xfff,
                                  .Enable = flags_of(~masks)};
         _FPIEEE_VALUE other = value_of(source + element * step, operand_format);
@@ -346,7 +364,8 @@ int _fpieee_flt(unsigned long code, struct _EXCEPTION_POINTERS *pointers, int(ha
         else if (to_integer)
             memcpy(&integer_result, &record.Result.Value, size_of(result_format));
         else
-            memcpy((uint8_t *)&result + element * size_of(result_format), &record.Result.Value, size_of(result_format));
+            memcpy((uint8_t *)&result + element * size_of(result_format), &record.Result.Value,
+                   size_of(result_format));
     }
 
     if (compares)

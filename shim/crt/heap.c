@@ -1,7 +1,7 @@
 /*
- * What Microsoft's malloc.h has beyond the C library's. The program's malloc stays the C library's, or whatever it was linked or
- * preloaded with: the calls that are about its blocks go there. _heapchk, _heapwalk and _heapmin are about the process
- * heap, in which Microsoft's malloc has its blocks.
+ * What Microsoft's malloc.h has beyond the C library's. The program's malloc stays the C library's, or
+ * whatever it was linked or preloaded with: the calls that are about its blocks go there. _heapchk, _heapwalk
+ * and _heapmin are about the process heap, in which Microsoft's malloc has its blocks.
  */
 #include <errno.h>
 #include <malloc.h>
@@ -90,7 +90,8 @@ void *_recalloc(void *block, size_t count, size_t size)
         free(block);
         return NULL;
     }
-    size_t old = malloc_usable_size(block), zero = old < bytes ? old : bytes; /* what is behind reads zero, next time too */
+    /* what is behind reads zero, next time too */
+    size_t old = malloc_usable_size(block), zero = old < bytes ? old : bytes;
     char *moved = realloc(block, bytes);
     if (moved)
         memset(moved + zero, 0, malloc_usable_size(moved) - zero);
@@ -112,7 +113,8 @@ int _heapmin(void)
 int _heapwalk(_HEAPINFO *info)
 {
     enum { LARGE_REGION = 64 }; /* says nothing of what is in a region of the heap */
-    PROCESS_HEAP_ENTRY entry = {.lpData = info->_pentry, .wFlags = PROCESS_HEAP_ENTRY_BUSY, .iRegionIndex = LARGE_REGION};
+    PROCESS_HEAP_ENTRY entry = {
+        .lpData = info->_pentry, .wFlags = PROCESS_HEAP_ENTRY_BUSY, .iRegionIndex = LARGE_REGION};
     DWORD kept = GetLastError();
     do {
         if (!HeapWalk(GetProcessHeap(), &entry)) {

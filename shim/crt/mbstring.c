@@ -1,9 +1,10 @@
 /*
  * Bytes, which are UTF-8, and 16-bit text, by the C library's names.
  *
- * An mbstate_t holds in __count how many bytes of a character it has seen and in __value what they are, so that a
- * character may come in pieces. Of a character above U+FFFF three bytes give the first half of its pair; then
- * __count is HALF, and the fourth gives the second. In the other direction __count is HALF and __value the first half.
+ * An mbstate_t holds in __count how many bytes of a character it has seen and in __value what they are, so
+ * that a character may come in pieces. Of a character above U+FFFF three bytes give the first half of its
+ * pair; then __count is HALF, and the fourth gives the second. In the other direction __count is HALF and
+ * __value the first half.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -49,7 +50,9 @@ static size_t from_bytes(unit *to, const char *from, size_t size, mbstate_t *sta
         bytes[have++] = from[i];
     int code = utf8_decode(bytes, have, &length);
     if (code >= 0x10000 || (code == UTF8_CUT && have == 3)) {
-        /* three bytes of four tell the first half: bits 20-10, of them the last four of the second half's top */
+        /*
+         * three bytes of four tell the first half: bits 20-10, of them the last four of the second half's top
+         */
         unsigned known = (bytes[0] & 7u) << 18 | (bytes[1] & 0x3Fu) << 12 | (bytes[2] & 0x3Fu) << 6;
         state->__count = HALF;
         state->__value.__wch = known >> 6 & 0xF;

@@ -1,10 +1,13 @@
 /*
- * The printf family for one width: compiled as shim/crt/printf.c and shim/crt/wprintf.c, which add what the widths do
- * not share. CHARACTER is the type, NAME(narrow, wide) chooses, FORMAT makes the formatter's format of a text.
- * corecrt_stdio.h and corecrt_wstdio.h say what each promises.
+ * The printf family for one width: compiled as shim/crt/printf.c and shim/crt/wprintf.c, which add what the
+ * widths do not share. CHARACTER is the type, NAME(narrow, wide) chooses, FORMAT makes the formatter's format
+ * of a text. corecrt_stdio.h and corecrt_wstdio.h say what each promises.
  */
 
-/* The forms with the arguments themselves: each is the call above it, given a list of what follows the format. */
+/*
+ * The forms with the arguments themselves:
+ * each is the call above it, given a list of what follows the format.
+ */
 #define WITH_LIST(call)         \
     do {                        \
         va_list list;           \

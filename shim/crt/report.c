@@ -95,7 +95,8 @@ int _CrtDbgReport(int type, const char *file, int line, const char *module, cons
         OutputDebugStringA(text);
     if (mode & _CRTDBG_MODE_WNDW)
         write_to(_CRTDBG_FILE_STDERR, text);
-    if (type == _CRT_ASSERT && mode & _CRTDBG_MODE_WNDW) /* the window's button "Abort": nobody can press "Ignore" */
+    /* the window's button "Abort": nobody can press "Ignore" */
+    if (type == _CRT_ASSERT && mode & _CRTDBG_MODE_WNDW)
         abort();
     return 0;
 }

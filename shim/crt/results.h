@@ -1,6 +1,7 @@
 /*
- * Where functions of the C runtime put results that belong to their thread. They are not thread-local variables: the room
- * for those is small in a program that loads the library later, and two copies of the library have to fit there.
+ * Where functions of the C runtime put results that belong to their thread. They are not thread-local
+ * variables: the room for those is small in a program that loads the library later, and two copies of the
+ * library have to fit there.
  */
 #ifndef FAULTLINE_SHIM_CRT_RESULTS_H
 #define FAULTLINE_SHIM_CRT_RESULTS_H

@@ -1,12 +1,12 @@
 /*
  * Theory of operation. One engine serves both widths. It looks one character ahead: `peek` shows it, `take`
- * consumes it, and what was seen but not consumed goes back to the stream in the end. A character is a byte for
- * a narrow function and a unit of UTF-16 for a wide one, whose streams hold UTF-8 all the same. The format is
- * read through the same cursor as the one of printf.
+ * consumes it, and what was seen but not consumed goes back to the stream in the end. A character is a byte
+ * for a narrow function and a unit of UTF-16 for a wide one, whose streams hold UTF-8 all the same. The
+ * format is read through the same cursor as the one of printf.
  *
- * A directive reads its field into what it makes of it: integers digit by digit, floating-point numbers by way
- * of a copy for the host's strtod, and text through a `struct target`, which converts when the width asked for
- * is not the function's and knows the room there is.
+ * A directive reads its field into what it makes of it: integers digit by digit, floating-point numbers by
+ * way of a copy for the host's strtod, and text through a `struct target`, which converts when the width
+ * asked for is not the function's and knows the room there is.
  */
 #include "shim/crt/scan.h"
 
@@ -251,7 +251,8 @@ static bool belongs(const struct directive *d, int character)
     }
 }
 
-static enum outcome scan_characters(struct input *in, const struct directive *d, unsigned rules, va_list *list)
+static enum outcome scan_characters(struct input *in, const struct directive *d, unsigned rules,
+                                    va_list *list)
 {
     bool counted = d->conversion == 'c' || d->conversion == 'C'; /* so many, and no terminator */
     struct target target = {.room = SIZE_MAX, .wide = is_wide(d, in), .from_units = in->units};
@@ -304,7 +305,10 @@ static enum outcome scan_characters(struct input *in, const struct directive *d,
 
 static int digit_of(int c)
 {
-    return format_is_digit((unsigned)c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : 99;
+    return format_is_digit((unsigned)c) ? c - '0'
+           : c >= 'a' && c <= 'f'       ? c - 'a' + 10
+           : c >= 'A' && c <= 'F'       ? c - 'A' + 10
+                                        : 99;
 }
 
 /* Takes the character ahead if it is one of two and the field may go on. */
@@ -455,7 +459,8 @@ static enum outcome scan_floating(struct input *in, const struct directive *d, v
 {
     if (peek(in) == END)
         return INPUT_ENDS;
-    struct field field __attribute__((cleanup(end_field))) = {.text = field.small, .size = sizeof field.small};
+    struct field field
+        __attribute__((cleanup(end_field))) = {.text = field.small, .size = sizeof field.small};
     read_field(in, d->width, &field);
     char *end = field.text;
     int error = errno;
@@ -681,8 +686,8 @@ static void end_stream(struct input *in)
     funlockfile(in->stream);
 }
 
-static enum outcome scan_locked(FILE *stream, struct format format, unsigned rules, struct arguments *arguments,
-                                int *assigned)
+static enum outcome scan_locked(FILE *stream, struct format format, unsigned rules,
+                                struct arguments *arguments, int *assigned)
 {
     flockfile(stream);
     struct input in __attribute__((cleanup(end_stream))) = {.stream = stream, .units = format.wide};

@@ -11,9 +11,9 @@ enum {
 };
 
 /*
- * Reads from a stream, or from a text of at most `most` characters (SIZE_MAX: it ends with NUL) that is as wide
- * as the format. Returns the number of arguments assigned, or EOF: the input ended before the first. A null
- * pointer, or what is no directive, goes to the invalid parameter handler with EINVAL.
+ * Reads from a stream, or from a text of at most `most` characters (SIZE_MAX: it ends with NUL) that is as
+ * wide as the format. Returns the number of arguments assigned, or EOF: the input ended before the first. A
+ * null pointer, or what is no directive, goes to the invalid parameter handler with EINVAL.
  */
 int scan_stream(FILE *stream, struct format format, unsigned rules, va_list arguments);
 int scan_memory(const void *text, size_t most, struct format format, unsigned rules, va_list arguments);

@@ -1,7 +1,7 @@
 /*
  * The scanf family for one width: compiled as shim/crt/scanf.c and shim/crt/wscanf.c. CHARACTER is the type,
- * NAME(narrow, wide) chooses, FORMAT makes the reader's format of a text. corecrt_stdio.h and corecrt_wstdio.h say
- * what each promises.
+ * NAME(narrow, wide) chooses, FORMAT makes the reader's format of a text. corecrt_stdio.h and
+ * corecrt_wstdio.h say what each promises.
  */
 
 #define WITH_LIST(call)         \

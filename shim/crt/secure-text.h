@@ -1,7 +1,8 @@
 /*
- * The functions on text that know how much room there is, for one width: compiled as shim/crt/string-secure.c and
- * shim/crt/wcs-secure.c. CHARACTER is the type, INTEGER the one of a character
- * that is passed, NAME(narrow, wide) chooses, LOWER and UPPER change the case in the program's locale. corecrt_string.h says what each promises.
+ * The functions on text that know how much room there is, for one width: compiled as shim/crt/string-secure.c
+ * and shim/crt/wcs-secure.c. CHARACTER is the type, INTEGER the one of a character that is passed,
+ * NAME(narrow, wide) chooses, LOWER and UPPER change the case in the program's locale. corecrt_string.h says
+ * what each promises.
  */
 
 /* What there is of the text, when it ends within `size`; otherwise `size`. */
@@ -20,8 +21,8 @@ static errno_t refuse_empty(CHARACTER *to, errno_t error)
 }
 
 /*
- * Puts up to `count` characters of `from` behind the first `used` of to[size]. What does not fit leaves "" and is
- * refused, but cut when count is _TRUNCATE.
+ * Puts up to `count` characters of `from` behind the first `used` of to[size]. What does not fit leaves ""
+ * and is refused, but cut when count is _TRUNCATE.
  */
 static errno_t append(CHARACTER *to, size_t used, size_t size, const CHARACTER *from, size_t count)
 {

@@ -47,8 +47,8 @@ static void on_fpe(int number, siginfo_t *info, void *context)
 
 static int is_of_windows(int number)
 {
-    return number == SIGINT || number == SIGILL || number == SIGFPE || number == SIGSEGV || number == SIGTERM ||
-           number == SIGABRT || number == SIGBREAK;
+    return number == SIGINT || number == SIGILL || number == SIGFPE || number == SIGSEGV ||
+           number == SIGTERM || number == SIGABRT || number == SIGBREAK;
 }
 
 _crt_signal_t faultline_signal(int number, _crt_signal_t handler)

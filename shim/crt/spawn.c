@@ -88,8 +88,8 @@ static int spawn_detached(const char *native, const struct program *program)
 }
 
 /*
- * A process whose handle is opened before it can have ended: a process that has is not there to be opened. It waits
- * for a byte, takes the program, and tells the error when it cannot.
+ * A process whose handle is opened before it can have ended: a process that has is not there to be opened. It
+ * waits for a byte, takes the program, and tells the error when it cannot.
  */
 static int spawn_with_handle(const char *native, const struct program *program, HANDLE *handle)
 {
@@ -141,7 +141,8 @@ static intptr_t run(int mode, const struct program *program)
         return execve(native, program->arguments, program->environment);
     pid_t process = 0;
     HANDLE handle = NULL;
-    int error = mode == _P_WAIT ? posix_spawn(&process, native, NULL, NULL, program->arguments, program->environment)
+    int error = mode == _P_WAIT
+                    ? posix_spawn(&process, native, NULL, NULL, program->arguments, program->environment)
                 : mode == _P_NOWAIT ? spawn_with_handle(native, program, &handle)
                                     : spawn_detached(native, program);
     if (error) {

@@ -27,7 +27,10 @@ FAULTLINE_WCHAR **faultline_wide_vector(char **vector)
     return wide;
 }
 
-/* Quotes are escaped, and of backslashes only those that stand before a quote. At most 2 characters for each and 3. */
+/*
+ * Quotes are escaped, and of backslashes only those that stand before a quote.
+ * At most 2 characters for each and 3.
+ */
 static char *append_quoted(char *to, const char *argument)
 {
     if (*argument && !strpbrk(argument, " \t\n\v\""))

@@ -108,7 +108,10 @@ char *_ui64toa(unsigned long long value, char *to, int base)
     return _ui64toa_s(value, to, _MAX_U64TOSTR_BASE2_COUNT, base) ? NULL : to;
 }
 
-/* Digits of 'text', which printf wrote, from the first that is not 0; the point belongs behind *point of them. */
+/*
+ * Digits of 'text', which printf wrote, from the first that is not 0;
+ * the point belongs behind *point of them.
+ */
 static errno_t copy_digits(char *to, size_t size, const char *text, int *point)
 {
     size_t used = 0;
@@ -151,7 +154,11 @@ errno_t _ecvt_s(char *to, size_t size, double value, int count, int *point, int 
     if ((size_t)count >= size)
         return crt_invalid(ERANGE);
     char text[MOST_DIGITS + 16];
-    snprintf(text, sizeof text, "%.*e", count > MOST_DIGITS ? MOST_DIGITS : count ? count - 1 : 0, fabs(value));
+    snprintf(text, sizeof text, "%.*e",
+             count > MOST_DIGITS ? MOST_DIGITS
+             : count             ? count - 1
+                                 : 0,
+             fabs(value));
     *negative = !!signbit(value);
     if (value == 0) {
         memset(to, '0', (size_t)count);
@@ -177,7 +184,11 @@ errno_t _fcvt_s(char *to, size_t size, double value, int count, int *point, int 
     if (error)
         return error;
     char text[MOST_DIGITS * 2];
-    snprintf(text, sizeof text, "%.*f", count < 0 ? 0 : count > MOST_DIGITS - 16 ? MOST_DIGITS - 16 : count, fabs(value));
+    snprintf(text, sizeof text, "%.*f",
+             count < 0                  ? 0
+             : count > MOST_DIGITS - 16 ? MOST_DIGITS - 16
+                                        : count,
+             fabs(value));
     *negative = !!signbit(value);
     *point = 0;
     return isfinite(value) ? copy_digits(to, size, text, point) : strcpy_s(to, size, text);

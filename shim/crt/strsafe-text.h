@@ -1,10 +1,10 @@
 /*
- * The functions of strsafe.h for one width: compiled as shim/crt/strsafe.c and shim/crt/wstrsafe.c. CHARACTER is the
- * type, NAME(call) adds A or W, FORMAT(text) is the format for printf's engine, READ() the next character of standard
- * input or EOF. strsafe.h says what each call promises.
+ * The functions of strsafe.h for one width: compiled as shim/crt/strsafe.c and shim/crt/wstrsafe.c. CHARACTER
+ * is the type, NAME(call) adds A or W, FORMAT(text) is the format for printf's engine, READ() the next
+ * character of standard input or EOF. strsafe.h says what each call promises.
  *
- * Sizes come in characters or in bytes: each pair of calls is one function here, that is given both and answers
- * in characters.
+ * Sizes come in characters or in bytes: each pair of calls is one function here, that is given both and
+ * answers in characters.
  */
 
 struct room {
@@ -49,7 +49,9 @@ static HRESULT check_text_in(struct room *room)
 static HRESULT add(struct room *room, const CHARACTER *from, size_t most)
 {
     if (room->used >= room->size) /* no room for a terminator: nothing can be added to it */
-        return !most || !*from ? S_OK : room->text ? STRSAFE_E_INSUFFICIENT_BUFFER : STRSAFE_E_INVALID_PARAMETER;
+        return !most || !*from ? S_OK
+               : room->text    ? STRSAFE_E_INSUFFICIENT_BUFFER
+                               : STRSAFE_E_INVALID_PARAMETER;
     size_t i = 0;
     for (; i < most && from[i] && room->used + 1 < room->size; i++)
         room->text[room->used++] = from[i];

@@ -139,8 +139,8 @@ long long _wtoll(const unit *text)
 }
 
 /*
- * The number that may start a text, as bytes: all that a number can consist of is ASCII, the decimal point of the
- * locale being what strtod takes for it. Long ones go to the heap. The caller frees *heap.
+ * The number that may start a text, as bytes: all that a number can consist of is ASCII, the decimal point of
+ * the locale being what strtod takes for it. Long ones go to the heap. The caller frees *heap.
  */
 static const char *narrow_number(const unit *text, const unit **start, char *stack, size_t size, char **heap)
 {

@@ -7,7 +7,10 @@
 #include "shim/text/character.h"
 #include "shim/text/utf8.h"
 
-/* The end of input and half a pair: the host's locale has nothing to say of the first, and both are of no kind. */
+/*
+ * The end of input and half a pair:
+ * the host's locale has nothing to say of the first, and both are of no kind.
+ */
 static bool is_character(wint_t character)
 {
     return character < 0xFFFF && !utf16_is_half(character);

@@ -1,10 +1,10 @@
 /*
  * 16-bit text on streams. corecrt_wstream.h says what each call promises.
  *
- * A stream is the C library's, and only ever sees bytes. What does not fit that, half of a pair, stands in a list:
- * for output the first half that waits for the second, for input the second that is read next. Whoever looks at a
- * stream's entry holds the stream's lock; the list has one of its own. It is empty but in programs that write emoji
- * by halves, and then one counter says so.
+ * A stream is the C library's, and only ever sees bytes. What does not fit that, half of a pair, stands in a
+ * list: for output the first half that waits for the second, for input the second that is read next. Whoever
+ * looks at a stream's entry holds the stream's lock; the list has one of its own. It is empty but in programs
+ * that write emoji by halves, and then one counter says so.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -86,7 +86,9 @@ static void unlock(FILE **stream)
     funlockfile(*stream);
 }
 
-/* Until the end of the block, also when an exception leaves it: a text may end in a page that is not there. */
+/*
+ * Until the end of the block, also when an exception leaves it: a text may end in a page that is not there.
+ */
 #define LOCKED(stream)                                                                                       \
     FILE *locked __attribute__((__cleanup__(unlock))) = (stream);                                            \
     flockfile(locked)

@@ -52,7 +52,9 @@ int _wasctime_s(unit *to, size_t size, const struct tm *when)
         when->tm_wday > 6 || when->tm_mday < 1 || when->tm_mday > 31 || when->tm_hour < 0 ||
         when->tm_hour > 23 || when->tm_min < 0 || when->tm_min > 59 || when->tm_sec < 0 || when->tm_sec > 60)
         return crt_invalid(EINVAL);
-    /* In English whatever the locale: asctime has the right words, and a space where Microsoft's has a zero. */
+    /*
+     * In English whatever the locale: asctime has the right words, and a space where Microsoft's has a zero.
+     */
     char english[64];
     if (!asctime_r(when, english))
         return crt_invalid(EINVAL);

@@ -1,7 +1,8 @@
 /*
- * The kernel's file calls as the library wants them: a result or a negative errno value, errno as it was, tried
- * again after a signal, and never a point where the thread can be cancelled; what Win32 calls do with files is
- * none, and some of it is done with locks held. Descriptors are not inherited by programs that are executed.
+ * The kernel's file calls as the library wants them: a result or a negative errno value, errno as it was,
+ * tried again after a signal, and never a point where the thread can be cancelled; what Win32 calls do with
+ * files is none, and some of it is done with locks held. Descriptors are not inherited by programs that are
+ * executed.
  */
 #ifndef FAULTLINE_SHIM_FILE_DESCRIPTOR_H
 #define FAULTLINE_SHIM_FILE_DESCRIPTOR_H
@@ -18,8 +19,8 @@ long descriptor_call(long number, long first, long second, long third, long four
 int descriptor_open(int at, const char *path, int flags, mode_t mode);
 
 /*
- * Another descriptor of the same file, opened anew (O_RDONLY, O_RDWR): with no lock of the first. If that is not
- * permitted any more, one of the same open file.
+ * Another descriptor of the same file, opened anew (O_RDONLY, O_RDWR): with no lock of the first. If that is
+ * not permitted any more, one of the same open file.
  */
 int descriptor_reopen(int descriptor, int flags);
 
@@ -32,10 +33,15 @@ ssize_t descriptor_write(int descriptor, const void *buffer, size_t size, int64_
 int descriptor_status(int descriptor, struct stat *status);
 int descriptor_resize(int descriptor, uint64_t size);
 
-/* The path of an open file in path[size], cut when it is longer: its length. " (deleted)" follows if it is. */
+/*
+ * The path of an open file in path[size], cut when it is longer: its length. " (deleted)" follows if it is.
+ */
 ssize_t descriptor_path(int descriptor, char *path, size_t size);
 
-/* Takes (LOCK_SH, LOCK_EX) or drops (LOCK_UN) the lock of an open file; with LOCK_NB, -EWOULDBLOCK instead of waiting. */
+/*
+ * Takes (LOCK_SH, LOCK_EX) or drops (LOCK_UN) the lock of an open file;
+ * with LOCK_NB, -EWOULDBLOCK instead of waiting.
+ */
 int descriptor_lock(int descriptor, int operation);
 
 /* Why a call failed, as an NTSTATUS; for a call on a path that was to be opened or removed. */

@@ -12,7 +12,8 @@
  *   FILE_FLAG_RANDOM_ACCESS, _SEQUENTIAL_SCAN   told to the kernel
  *   FILE_FLAG_OPEN_REPARSE_POINT  refused, ERROR_NOT_SUPPORTED
  *   other flags             ignored: they change no result
- *   SECURITY_ATTRIBUTES     bInheritHandle is kept; the descriptor is ignored, files get the umask's permissions
+ *   SECURITY_ATTRIBUTES     bInheritHandle is kept; the descriptor is ignored, files get the umask's
+ *                           permissions
  *   hTemplateFile           ignored
  */
 #include "shim/file/file.h"
@@ -172,8 +173,8 @@ static DWORD check(const struct request *request)
 }
 
 /*
- * How to open. Regular files are opened for reading even when only writing is wanted, where that is permitted: the
- * locks need it. Nothing is truncated before sharing is agreed on.
+ * How to open. Regular files are opened for reading even when only writing is wanted, where that is
+ * permitted: the locks need it. Nothing is truncated before sharing is agreed on.
  */
 static int open_flags(const struct request *request, bool regular)
 {

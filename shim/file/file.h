@@ -2,11 +2,12 @@
  * Files: handles on descriptors.
  *
  * Theory of operation. What a handle may do is what CreateFile was asked for, and is checked here, so that a
- * descriptor may have more. Who shares a file with whom is said to all by locks on bytes far behind any file's end
- * (open file description locks, which the kernel drops with the last descriptor): for reading, writing and deleting
- * one byte each that says "somebody does", and one that says "somebody does not want it". They are read locks, so
- * nobody waits; a test for a write lock tells whether another has one. Programs without this library take none of
- * them and are not bound by them, and file systems without such locks share everything.
+ * descriptor may have more. Who shares a file with whom is said to all by locks on bytes far behind any
+ * file's end (open file description locks, which the kernel drops with the last descriptor): for reading,
+ * writing and deleting one byte each that says "somebody does", and one that says "somebody does not want
+ * it". They are read locks, so nobody waits; a test for a write lock tells whether another has one. Programs
+ * without this library take none of them and are not bound by them, and file systems without such locks share
+ * everything.
  */
 #ifndef FAULTLINE_SHIM_FILE_FILE_H
 #define FAULTLINE_SHIM_FILE_FILE_H
@@ -25,8 +26,7 @@ struct file {
     bool borrowed;   /* the descriptor is not ours to close: standard input and its sisters */
     bool appends;    /* every write goes to the end */
     bool positioned; /* has no position of its own: FILE_FLAG_OVERLAPPED */
-    pid_t
-        deleter; /* whose last handle takes the file's name with it; 0: nobody's. A child of fork is another */
+    pid_t deleter;   /* whose last handle takes the file's name with it; 0: nobody's. A child is another */
 };
 
 extern const struct object_type file_type;

@@ -1,10 +1,10 @@
 /*
  * Reading, writing, and where a file's ends are.
  *
- *   buffers       their pages are touched first, so guard pages are hit, watched pages count as written, and a bad
- *                 pointer is ERROR_NOACCESS; nothing has been transferred then
- *   OVERLAPPED    Offset, OffsetHigh, Internal and InternalHigh; hEvent is not signalled: transfers are complete
- *                 when the call returns, and ERROR_IO_PENDING is never said
+ *   buffers       their pages are touched first, so guard pages are hit, watched pages count as written, and
+ *                 a bad pointer is ERROR_NOACCESS; nothing has been transferred then
+ *   OVERLAPPED    Offset, OffsetHigh, Internal and InternalHigh; hEvent is not signalled: transfers are
+ *                 complete when the call returns, and ERROR_IO_PENDING is never said
  *   file position of the process's own descriptor; handles made by DuplicateHandle share it, as on Windows
  */
 #include <windows.h>
@@ -217,8 +217,8 @@ BOOL WINAPI SetFilePointerEx(HANDLE handle, LARGE_INTEGER distance, PLARGE_INTEG
 }
 
 /*
- * A result whose low half looks like a failure says by the last error that it is none. Without room for the high half
- * the distance is a signed 32-bit number, and the result must be one, too, without its sign.
+ * A result whose low half looks like a failure says by the last error that it is none. Without room for the
+ * high half the distance is a signed 32-bit number, and the result must be one, too, without its sign.
  */
 DWORD WINAPI SetFilePointer(HANDLE handle, LONG distance, PLONG high, DWORD method)
 {

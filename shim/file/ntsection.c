@@ -2,7 +2,8 @@
  * The section calls of ntdll, over section.c and view.c.
  *
  *   NtCreateSection, NtOpenSection   supported; names are \BaseNamedObjects\name; security is ignored
- *   OBJ_OPENIF, OBJ_INHERIT          supported; other attributes are ignored: names have the case that they have
+ *   OBJ_OPENIF, OBJ_INHERIT          supported; other attributes are ignored: names have the case that they
+ *                                    have
  *   NtMapViewOfSection               ZeroBits as for NtAllocateVirtualMemory; in other processes, too
  *   NtMapViewOfSectionEx             supported, as MapViewOfFile3
  *   NtQuerySection                   SectionBasicInformation; SectionImageInformation is answered with

@@ -1,10 +1,11 @@
 /*
  * Paths as Windows programs write them, and as the system does.
  *
- * Both separators count. Drive C: is the root directory, and there is no other drive; a drive without a separator
- * after it, and no drive, mean the current directory or what the first separator says. \\?\ and \\.\ before a path
- * are left out; network paths are not there. NUL, CON, CONIN$ and CONOUT$ are devices. Letters count as they are:
- * the system's file names tell upper from lower case. The characters < > " | ? * are in no name.
+ * Both separators count. Drive C: is the root directory, and there is no other drive; a drive without a
+ * separator after it, and no drive, mean the current directory or what the first separator says. \\?\ and
+ * \\.\ before a path are left out; network paths are not there. NUL, CON, CONIN$ and CONOUT$ are devices.
+ * Letters count as they are: the system's file names tell upper from lower case. The characters < > " | ? *
+ * are in no name.
  */
 #ifndef FAULTLINE_SHIM_FILE_PATH_H
 #define FAULTLINE_SHIM_FILE_PATH_H

@@ -5,13 +5,16 @@
  *   SEC_COMMIT, SEC_RESERVE       supported; SEC_RESERVE on a file has no effect, as on Windows
  *   SEC_NOCACHE, SEC_WRITECOMBINE kept and reported, of views, too; without effect: ordinary memory
  *                                 has one kind of cache
- *   SEC_LARGE_PAGES               of memory, with SeLockMemoryPrivilege, in whole large pages: from the host's pool of them or,
- *                                 where it has not enough and for named sections, ordinary memory that the kernel is asked
- *                                 to make large pages of. Not with PAGE_WRITECOPY
- *   SEC_IMAGE                     refused, ERROR_BAD_EXE_FORMAT: no file is an image of this system's programs
+ *   SEC_LARGE_PAGES               of memory, with SeLockMemoryPrivilege, in whole large pages: from the
+ *                                 host's pool of them or, where it has not enough and for named sections,
+ *                                 ordinary memory that the kernel is asked to make large pages of. Not with
+ *                                 PAGE_WRITECOPY
+ *   SEC_IMAGE                     refused, ERROR_BAD_EXE_FORMAT: no file is an image of this system's
+ *                                 programs
  *   SEC_FILE                      refused, as on Windows
  *   SECURITY_ATTRIBUTES           bInheritHandle is kept; the descriptor is ignored: objects are their user's
- *   names                         shared by all processes of the user; Global\ is no more than a part of the name
+ *   names                         shared by all processes of the user; Global\ is no more than a part of the
+ *                                 name
  *   nndPreferred                  checked; otherwise a hint, ignored: MapViewOfFile3 has one of its own
  *   FAULTLINE_COMMIT_LIMIT        sections of memory are charged to the process that creates or commits them
  */
@@ -91,7 +94,10 @@ static DWORD map_open(struct section *section)
     return STATUS_SUCCESS;
 }
 
-/* Bits of a page of the map that was never written are clear, and need not be looked at (that would cost memory). */
+/*
+ * Bits of a page of the map that was never written are clear,
+ * and need not be looked at (that would cost memory).
+ */
 static uint64_t skip_hole(const struct section *section, uint64_t page, uint64_t most)
 {
     enum { BITS_IN_PAGE = OS_PAGE * 8 };
@@ -367,7 +373,9 @@ static DWORD refuse_image(HANDLE file)
                                                : STATUS_INVALID_IMAGE_FORMAT;
 }
 
-/* The kernel may be told (vm.memfd_noexec) to make no memory files that execute, unless they are asked for. */
+/*
+ * The kernel may be told (vm.memfd_noexec) to make no memory files that execute, unless they are asked for.
+ */
 static int memory_file(uint64_t size, DWORD protect)
 {
     long file = -EINVAL;
@@ -385,12 +393,15 @@ static int memory_file(uint64_t size, DWORD protect)
     return file;
 }
 
-/* Pages of the pool are the section's from now on; where it has not enough, the file's pages come one by one. */
+/*
+ * Pages of the pool are the section's from now on; where it has not enough, the file's pages come one by one.
+ */
 static int large_file(uint64_t size, DWORD protect)
 {
     long file = -ENOSYS;
     if (!option_disabled(OPTION_HUGETLB))
-        file = descriptor_call(SYS_memfd_create, (long)"faultline section", MFD_CLOEXEC | MFD_HUGETLB | MFD_HUGE_2MB, 0, 0);
+        file = descriptor_call(SYS_memfd_create, (long)"faultline section",
+                               MFD_CLOEXEC | MFD_HUGETLB | MFD_HUGE_2MB, 0, 0);
     if (file >= 0) {
         if (!descriptor_resize(file, size) && !descriptor_call(SYS_fallocate, file, 0, 0, size))
             return file;
@@ -614,8 +625,9 @@ static DWORD create_section(struct section *section, HANDLE file, uint64_t size,
     if (name && *name) {
         status = create_named(section, name, created);
     } else if (!section->of_file) {
-        section->file = section->attributes & SEC_LARGE_PAGES ? large_file(section->size, section->protect)
-                                                              : memory_file(stored(section), section->protect);
+        section->file = section->attributes & SEC_LARGE_PAGES
+                            ? large_file(section->size, section->protect)
+                            : memory_file(stored(section), section->protect);
         status = section->file < 0 ? descriptor_failure(section->file) : STATUS_SUCCESS;
     }
     if (!status && *created && !section->of_file && section->attributes & SEC_RESERVE)
@@ -652,8 +664,8 @@ DWORD section_create(HANDLE file, DWORD flags, DWORD access, DWORD protect, uint
     section->attributes = attributes ? attributes : SEC_COMMIT;
     status = create_section(section, file, size, name, created);
     if (!status)
-        status = handle_open(section, access ? object_access(&section_type, access) : rights_of_creator(base), flags,
-                             handle);
+        status = handle_open(section, access ? object_access(&section_type, access) : rights_of_creator(base),
+                             flags, handle);
     object_drop(section);
     return status;
 }
@@ -734,20 +746,22 @@ HANDLE WINAPI CreateFileMappingFromApp(HANDLE file, PSECURITY_ATTRIBUTES securit
 }
 
 HANDLE WINAPI CreateFileMapping2(HANDLE file, SECURITY_ATTRIBUTES *security, ULONG access, ULONG protect,
-                                 ULONG attributes, ULONG64 size, PCWSTR wide, MEM_EXTENDED_PARAMETER *parameters,
-                                 ULONG count)
+                                 ULONG attributes, ULONG64 size, PCWSTR wide,
+                                 MEM_EXTENDED_PARAMETER *parameters, ULONG count)
 {
     char name[NAME_MAX_BYTES];
     struct extended extended;
-    DWORD status = protect & ~(ULONG)0x7FF || attributes & 0x7FF ? STATUS_INVALID_PARAMETER
-                                                                 : extended_read(parameters, count, false, &extended);
+    DWORD status = protect & ~(ULONG)0x7FF || attributes & 0x7FF
+                       ? STATUS_INVALID_PARAMETER
+                       : extended_read(parameters, count, false, &extended);
     if (!status && (extended.lowest || extended.end || extended.alignment))
         status = STATUS_INVALID_PARAMETER;
     if (status) {
         error_fail(status);
         return NULL;
     }
-    return narrow_name(wide, name) ? create_or_fail(file, security, access, protect | attributes, size, name) : NULL;
+    return narrow_name(wide, name) ? create_or_fail(file, security, access, protect | attributes, size, name)
+                                   : NULL;
 }
 
 /* Opening */

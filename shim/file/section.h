@@ -1,13 +1,14 @@
 /*
  * Sections: memory that is mapped from somewhere, a file's contents or the paging file's.
  *
- * Theory of operation. A section of a file holds the file open. One of the "paging file" is a file of its own that
- * only memory backs: nameless (memfd), or, when the section has a name, the name's file (see names.h), so that other
- * processes find it. Views (view.h) map either, coherently, because all are mappings of one file.
+ * Theory of operation. A section of a file holds the file open. One of the "paging file" is a file of its own
+ * that only memory backs: nameless (memfd), or, when the section has a name, the name's file (see names.h),
+ * so that other processes find it. Views (view.h) map either, coherently, because all are mappings of one
+ * file.
  *
  * A section made with SEC_RESERVE has, behind its pages in the same file, a map with a bit for each page that
- * somebody committed, and before the bits a count that grows with every commit. All processes map it. Views learn of
- * commits made elsewhere when the count has changed: at a fault, or when they are asked about.
+ * somebody committed, and before the bits a count that grows with every commit. All processes map it. Views
+ * learn of commits made elsewhere when the count has changed: at a fault, or when they are asked about.
  *
  * The section lives as long as a handle or a view; its name goes with the last handle.
  */
@@ -47,19 +48,22 @@ struct section {
 extern const struct object_type section_type;
 
 /*
- * CreateFileMapping and OpenFileMapping. protect has the attributes, too, and flags are HANDLE_FLAG_*; access 0: what the
- * protection stands for. *created: there was none of the name.
+ * CreateFileMapping and OpenFileMapping. protect has the attributes, too, and flags are HANDLE_FLAG_*; access
+ * 0: what the protection stands for. *created: there was none of the name.
  */
 DWORD section_create(HANDLE file, DWORD flags, DWORD access, DWORD protect, uint64_t size, const char *name,
                      HANDLE *handle, bool *created);
 DWORD section_open(const char *name, DWORD access, BOOL inherit, HANDLE *handle);
 
-/* Has anybody committed the page of the section? *end: the first page after it, up to `most`, of which this differs. */
+/*
+ * Has anybody committed the page of the section? *end:
+ * the first page after it, up to `most`, of which this differs.
+ */
 bool section_is_committed(const struct section *section, uint64_t page, uint64_t most, uint64_t *end);
 
 /*
- * Pages [page, end) are committed from now on, for all processes. First the commit limit is asked for what that takes;
- * false: it has not so much.
+ * Pages [page, end) are committed from now on, for all processes. First the commit limit is asked for what
+ * that takes; false: it has not so much.
  */
 bool section_charge(const struct section *section, uint64_t page, uint64_t end, uint64_t *charge);
 void section_commit(struct section *section, uint64_t page, uint64_t end, uint64_t charge);
@@ -67,8 +71,8 @@ void section_commit(struct section *section, uint64_t page, uint64_t end, uint64
 uint64_t section_changes(const struct section *section);
 
 /*
- * The section as another process finds it, while this one has it; and one made of such a description, with a reference,
- * the caller's. STATUS_ACCESS_DENIED and others: what it describes cannot be opened.
+ * The section as another process finds it, while this one has it; and one made of such a description, with a
+ * reference, the caller's. STATUS_ACCESS_DENIED and others: what it describes cannot be opened.
  */
 struct inject_section;
 void section_export(const struct section *section, struct inject_section *description);

@@ -3,7 +3,8 @@
  *
  *   FILE_MAP_READ, _WRITE, _COPY, _EXECUTE, _ALL_ACCESS   supported
  *   FILE_MAP_RESERVE, FILE_MAP_TARGETS_INVALID            ignored
- *   FILE_MAP_LARGE_PAGES, MEM_LARGE_PAGES   for sections with SEC_LARGE_PAGES, whose views have them in any case; otherwise
+ *   FILE_MAP_LARGE_PAGES, MEM_LARGE_PAGES   for sections with SEC_LARGE_PAGES, whose views have them in any
+ *                                           case; otherwise
  *                          refused, ERROR_INVALID_PARAMETER
  *   MEM_RESERVE (MapViewOfFile2)   ignored: views are mapped whole
  *   MEM_UNMAP_WITH_TRANSIENT_BOOST ignored
@@ -12,8 +13,10 @@
  *   PAGE_GUARD (VirtualProtect)    supported
  *   PAGE_NOCACHE, PAGE_WRITECOMBINE (VirtualProtect)      refused, as on Windows
  *   FlushViewOfFile        returns when the file has the pages: more than Windows promises
- *   commits in other views of a section with SEC_RESERVE: seen by the processor and by the calls of this library;
- *                          a system call by another name may find such a page closed until it was touched once
+ *   commits in other views of a section with SEC_RESERVE: seen by the processor and by the calls of this
+ *   library;
+ *                          a system call by another name may find such a page closed until it was touched
+ *                          once
  */
 #include "shim/file/view.h"
 
@@ -119,7 +122,8 @@ static int map_again(const struct region *region, uintptr_t low, uintptr_t high,
     const struct view *view = region->view;
     struct os_mapping mapping;
     for (uintptr_t end; low < high; low = end) { /* pages are locked by mappings */
-        end = os_query_mapping(low, &mapping) || mapping.start > low || mapping.end > high ? high : mapping.end;
+        end =
+            os_query_mapping(low, &mapping) || mapping.start > low || mapping.end > high ? high : mapping.end;
         bool locked = os_is_locked((void *)low, end - low);
         int error = os_remap_view((void *)low, end - low, access, view->section->file,
                                   view->offset + (low - region->base), !copy);
@@ -136,7 +140,8 @@ static int remap(struct region *region, uintptr_t low, uintptr_t high, bool copy
 {
     unsigned word = pages_get(region, low), access = (word & WORD_ACCESS) >> WORD_ACCESS_SHIFT;
     int error = map_again(region, low, high, access, copy);
-    if (error) { /* the kernel may have unmapped the pages before it found no memory to map them: never a hole */
+    /* the kernel may have unmapped the pages before it found no memory to map them: never a hole */
+    if (error) {
         map_again(region, low, high, access, word & WORD_COPY);
         return error;
     }
@@ -343,7 +348,8 @@ static int replace(struct view *view, const struct view_request *request, size_t
         __atomic_store_n(&region->view, view, __ATOMIC_RELAXED);
         region_write_end(region, begun);
     } else {
-        os_reserve((void *)low, size, OS_NONE); /* where a kernel unmapped before it failed; otherwise it says EEXIST */
+        /* where a kernel unmapped before it failed; otherwise it says EEXIST */
+        os_reserve((void *)low, size, OS_NONE);
     }
     region_unlock(region);
     return error;
@@ -562,7 +568,8 @@ LPVOID WINAPI MapViewOfFileExNuma(HANDLE section, DWORD access, DWORD offset_hig
 LPVOID WINAPI MapViewOfFileEx(HANDLE section, DWORD access, DWORD offset_high, DWORD offset_low, SIZE_T size,
                               LPVOID address)
 {
-    return MapViewOfFileExNuma(section, access, offset_high, offset_low, size, address, NUMA_NO_PREFERRED_NODE);
+    return MapViewOfFileExNuma(section, access, offset_high, offset_low, size, address,
+                               NUMA_NO_PREFERRED_NODE);
 }
 
 LPVOID WINAPI MapViewOfFile(HANDLE section, DWORD access, DWORD offset_high, DWORD offset_low, SIZE_T size)
@@ -619,8 +626,8 @@ DWORD view_read_request(uint64_t offset, SIZE_T size, uintptr_t address, ULONG t
     return STATUS_SUCCESS;
 }
 
-PVOID WINAPI MapViewOfFile3(HANDLE section, HANDLE process, PVOID address, ULONG64 offset, SIZE_T size, ULONG type,
-                            ULONG protect, MEM_EXTENDED_PARAMETER *parameters, ULONG count)
+PVOID WINAPI MapViewOfFile3(HANDLE section, HANDLE process, PVOID address, ULONG64 offset, SIZE_T size,
+                            ULONG type, ULONG protect, MEM_EXTENDED_PARAMETER *parameters, ULONG count)
 {
     uintptr_t base;
     struct view_request request;

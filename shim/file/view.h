@@ -1,18 +1,18 @@
 /*
  * Views: regions whose pages are a section's.
  *
- * Theory of operation. A view is a region (region.h) that the kernel maps from a file: pages, protections, guard
- * pages and queries are as for private memory, with these differences. Contents come from the section, and nothing
- * is ever dropped. No page gets a protection that the view was not mapped with. Guard markers are not used: they are
- * for private memory.
+ * Theory of operation. A view is a region (region.h) that the kernel maps from a file: pages, protections,
+ * guard pages and queries are as for private memory, with these differences. Contents come from the section,
+ * and nothing is ever dropped. No page gets a protection that the view was not mapped with. Guard markers are
+ * not used: they are for private memory.
  *
- * Copy on write is the kernel's: pages with PAGE_WRITECOPY are mapped privately and can be written, and no fault of
- * ours is spent on them, whether the program writes or a system call does. Which of them have been written, so that
- * they are to be reported as PAGE_READWRITE, is asked of the kernel when somebody wants to know. WORD_COPY in a page's
- * word says that its mapping is private.
+ * Copy on write is the kernel's: pages with PAGE_WRITECOPY are mapped privately and can be written, and no
+ * fault of ours is spent on them, whether the program writes or a system call does. Which of them have been
+ * written, so that they are to be reported as PAGE_READWRITE, is asked of the kernel when somebody wants to
+ * know. WORD_COPY in a page's word says that its mapping is private.
  *
- * Pages of a section with SEC_RESERVE that nobody has committed have no access. When another view's commit is found
- * (a fault, a query), view_catch_up opens them with the protection of the view.
+ * Pages of a section with SEC_RESERVE that nobody has committed have no access. When another view's commit is
+ * found (a fault, a query), view_catch_up opens them with the protection of the view.
  */
 #ifndef FAULTLINE_SHIM_FILE_VIEW_H
 #define FAULTLINE_SHIM_FILE_VIEW_H
@@ -81,10 +81,14 @@ DWORD view_release(struct region *region);
 DWORD view_protect(struct region *region, uintptr_t low, uintptr_t high, DWORD protect);
 DWORD view_commit(struct region *region, uintptr_t low, uintptr_t high, DWORD protect);
 
-/* Makes the pages agree with what has been committed elsewhere. 0 or an errno value. For signal handlers too. */
+/*
+ * Makes the pages agree with what has been committed elsewhere. 0 or an errno value. For signal handlers too.
+ */
 int view_catch_up(struct region *region);
 
-/* Is there something that view_catch_up could find? Has any page PAGE_WRITECOPY? No lock: a moment's answer. */
+/*
+ * Is there something that view_catch_up could find? Has any page PAGE_WRITECOPY? No lock: a moment's answer.
+ */
 static inline bool view_may_be_behind(const struct region *region)
 {
     const struct view *view = __atomic_load_n(&region->view, __ATOMIC_RELAXED);
@@ -98,8 +102,8 @@ static inline bool view_has_copies(const struct region *region)
 }
 
 /*
- * What the program can see of a page that the words have with PAGE_WRITECOPY, now: *protect becomes that, and *end,
- * the end of the run, comes nearer. STATUS_INSUFFICIENT_RESOURCES: the kernel cannot be asked. No lock.
+ * What the program can see of a page that the words have with PAGE_WRITECOPY, now: *protect becomes that, and
+ * *end, the end of the run, comes nearer. STATUS_INSUFFICIENT_RESOURCES: the kernel cannot be asked. No lock.
  */
 DWORD view_see(uintptr_t page, DWORD *protect, uintptr_t *end);
 

@@ -1,6 +1,6 @@
 /*
- * What the files for Linux share. The calls keep errno: a signal handler and a Win32 function both promise that
- * to their callers.
+ * What the files for Linux share. The calls keep errno: a signal handler and a Win32 function both promise
+ * that to their callers.
  */
 #ifndef FAULTLINE_SHIM_LINUX_LINUX_H
 #define FAULTLINE_SHIM_LINUX_LINUX_H

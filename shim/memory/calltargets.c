@@ -2,7 +2,8 @@
  * Control flow guard: which addresses an indirect call may go to. There is none: every address is a target,
  * whatever PAGE_TARGETS_INVALID said, and that cannot be changed.
  *
- *   SetProcessValidCallTargets   refused, ERROR_INVALID_PARAMETER, as for a program of Windows built without it
+ *   SetProcessValidCallTargets   refused, ERROR_INVALID_PARAMETER, as for a program of Windows built without
+ *                                it
  */
 #include <windows.h>
 

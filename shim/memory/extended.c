@@ -3,9 +3,10 @@
  *   MemExtendedParameterNumaNode              a preference, where the host has nodes
  *   MemExtendedParameterPartitionHandle       refused, ERROR_INVALID_HANDLE: there are no memory partitions
  *   MemExtendedParameterUserPhysicalHandle    refused, ERROR_INVALID_HANDLE: physical pages have no handles
- *   MemExtendedParameterAttributeFlags        _GRAPHICS, _ZERO_PAGES_OPTIONAL, _SOFT_FAULT_PAGES: ignored, as hints;
- *                                             _NONPAGED...: refused, ERROR_PRIVILEGE_NOT_HELD or ERROR_NOT_SUPPORTED;
- *                                             _EC_CODE and unknown ones: refused, ERROR_INVALID_PARAMETER
+ *   MemExtendedParameterAttributeFlags        _GRAPHICS, _ZERO_PAGES_OPTIONAL, _SOFT_FAULT_PAGES: ignored, as
+ *                                             hints; _NONPAGED...: refused, ERROR_PRIVILEGE_NOT_HELD or
+ *                                             ERROR_NOT_SUPPORTED; _EC_CODE and unknown ones: refused,
+ *                                             ERROR_INVALID_PARAMETER
  *   MemExtendedParameterImageMachine          refused, ERROR_INVALID_PARAMETER: no images are mapped
  */
 #include "shim/memory/extended.h"
@@ -27,7 +28,8 @@ static DWORD read_requirements(const MEM_ADDRESS_REQUIREMENTS *pointer, bool bas
     MEM_ADDRESS_REQUIREMENTS given;
     if (!probe_load(&given, pointer, sizeof given))
         return STATUS_ACCESS_VIOLATION;
-    uintptr_t lowest = (uintptr_t)given.LowestStartingAddress, highest = (uintptr_t)given.HighestEndingAddress;
+    uintptr_t lowest = (uintptr_t)given.LowestStartingAddress,
+              highest = (uintptr_t)given.HighestEndingAddress;
     SIZE_T alignment = given.Alignment;
     if (based && (lowest || highest || alignment))
         return STATUS_INVALID_PARAMETER;
@@ -75,7 +77,8 @@ static DWORD read_one(const MEM_EXTENDED_PARAMETER *parameter, bool based, struc
     }
 }
 
-DWORD extended_read(const MEM_EXTENDED_PARAMETER *parameters, ULONG count, bool based, struct extended *extended)
+DWORD extended_read(const MEM_EXTENDED_PARAMETER *parameters, ULONG count, bool based,
+                    struct extended *extended)
 {
     unsigned seen = 0;
     *extended = (struct extended){.node = NUMA_NO_PREFERRED_NODE, .placeholders = true};

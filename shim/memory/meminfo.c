@@ -274,7 +274,8 @@ uint64_t meminfo_installed(const char *root)
     return blocks * size;
 }
 
-static bool find_all(const char *root, const char *file, const char *const *keys, uint64_t *bytes, size_t count)
+static bool find_all(const char *root, const char *file, const char *const *keys, uint64_t *bytes,
+                     size_t count)
 {
     char text[TEXT_MAX];
     int kept = errno;
@@ -303,10 +304,12 @@ bool meminfo_process(const char *root, int id, const char *const *keys, uint64_t
 
 bool meminfo_faults(const char *root, int id, uint64_t *faults)
 {
-    enum { MINOR = 10, MAJOR = 12 }; /* fields as proc(5) numbers them; the third comes behind the name in parentheses */
+    /* fields as proc(5) numbers them; the third comes behind the name in parentheses */
+    enum { MINOR = 10, MAJOR = 12 };
     char text[TEXT_MAX], file[40];
     int kept = errno;
-    const char *at = read_file(text, "%s/proc/%s", root, file_of(id, "stat", file)) ? strrchr(text, ')') : NULL;
+    const char *at =
+        read_file(text, "%s/proc/%s", root, file_of(id, "stat", file)) ? strrchr(text, ')') : NULL;
     *faults = 0;
     for (int field = 3; at && field <= MAJOR; field++) {
         uint64_t number;

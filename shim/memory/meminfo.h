@@ -35,8 +35,8 @@ struct meminfo {
 void meminfo_read(const char *root, struct meminfo *info);
 
 /*
- * What the kernel says of a process (0: this one): the values of these keys (VmRSS...), in bytes; 0 where it says
- * nothing. False: nothing at all.
+ * What the kernel says of a process (0: this one): the values of these keys (VmRSS...), in bytes; 0 where it
+ * says nothing. False: nothing at all.
  */
 bool meminfo_process(const char *root, int id, const char *const *keys, uint64_t *bytes, size_t count);
 

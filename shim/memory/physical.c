@@ -2,8 +2,8 @@
  * The calls on physical pages of the program's own. What they are is in physical.h.
  *
  *   MEM_PHYSICAL (VirtualAlloc)          supported
- *   AllocateUserPhysicalPages, Numa, 2   supported, with SeLockMemoryPrivilege; as many as the machine has and
- *                                        the commit limit allows. The host may swap them out
+ *   AllocateUserPhysicalPages, Numa, 2   supported, with SeLockMemoryPrivilege; as many as the machine has
+ *                                        and the commit limit allows. The host may swap them out
  *   node, MemExtendedParameterNumaNode   checked; otherwise a hint, ignored
  *   FreeUserPhysicalPages                supported
  *   MapUserPhysicalPages, Scatter        supported; a frame that shows elsewhere is refused. vm.max_map_count
@@ -178,7 +178,8 @@ static DWORD free_batch(const ULONG_PTR *numbers, size_t count, size_t *freed)
             return STATUS_INVALID_PARAMETER;
         uint64_t place = *frames_place(frame);
         const struct window *window = place ? window_at(place) : NULL;
-        for (run = 1; i + run < count && numbers[i + run] == frame + run && frames_is_owned(frame + run); run++)
+        for (run = 1; i + run < count && numbers[i + run] == frame + run && frames_is_owned(frame + run);
+             run++)
             if (*frames_place(frame + run) != (place ? place + run * OS_PAGE : 0) ||
                 (window && place + run * OS_PAGE >= window->end))
                 break;

@@ -14,7 +14,8 @@
 
 #define PROTECTION_EXECUTE                                                                                   \
     (PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY)
-#define PROTECTION_BASE      (PAGE_NOACCESS | PAGE_READONLY | PAGE_READWRITE | PAGE_WRITECOPY | PROTECTION_EXECUTE)
+#define PROTECTION_BASE                                                                                      \
+    (PAGE_NOACCESS | PAGE_READONLY | PAGE_READWRITE | PAGE_WRITECOPY | PROTECTION_EXECUTE)
 #define PROTECTION_MODIFIERS (PAGE_GUARD | PAGE_NOCACHE | PAGE_WRITECOMBINE)
 
 /*

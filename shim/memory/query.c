@@ -30,7 +30,10 @@ static void describe_region(const struct region *region, uintptr_t page, MEMORY_
 
 enum { PATIENCE = 1000 }; /* tries before a reader takes the writers' way, or what it has */
 
-/* Pages that were committed in another view of their section. If that fails they are still described as reserved. */
+/*
+ * Pages that were committed in another view of their section.
+ * If that fails they are still described as reserved.
+ */
 static void catch_up(uintptr_t page)
 {
     struct region *region = region_lock(page);
@@ -153,11 +156,14 @@ DWORD virtual_query_basic(HANDLE process, uintptr_t address, MEMORY_BASIC_INFORM
 
 SIZE_T WINAPI VirtualQueryEx(HANDLE process, LPCVOID address, PMEMORY_BASIC_INFORMATION buffer, SIZE_T length)
 {
-    return error_report(virtual_query_basic(process, (uintptr_t)address, buffer, length)) ? sizeof *buffer : 0;
+    return error_report(virtual_query_basic(process, (uintptr_t)address, buffer, length)) ? sizeof *buffer
+                                                                                          : 0;
 }
 
 FREQUENT
 SIZE_T WINAPI VirtualQuery(LPCVOID address, PMEMORY_BASIC_INFORMATION buffer, SIZE_T length)
 {
-    return error_report(virtual_query_basic(PROCESS_SELF, (uintptr_t)address, buffer, length)) ? sizeof *buffer : 0;
+    return error_report(virtual_query_basic(PROCESS_SELF, (uintptr_t)address, buffer, length))
+               ? sizeof *buffer
+               : 0;
 }

@@ -29,7 +29,8 @@
 #include "shim/os.h"
 
 enum {
-    REGION_GRANULARITY = 0x10000 /* bytes; a new region begins at a multiple of it, and only parts of a split one share one */
+    /* bytes; a new region begins at a multiple of it, and only parts of a split one share one */
+    REGION_GRANULARITY = 0x10000
 };
 
 /*
@@ -75,7 +76,8 @@ enum region_watch {
 struct region {
     /* What a reader without a lock looks at: the first cache line. */
     void *pool_link;    /* the pool's, while the record is free */
-    uintptr_t base;     /* first byte; a multiple of REGION_GRANULARITY, unless it was split off another region */
+    /* first byte; a multiple of REGION_GRANULARITY, unless it was split off another region */
+    uintptr_t base;
     uintptr_t end;      /* first byte after the last page; pages count, so it may lie inside a granule */
     uint64_t root;      /* the pages' truth: see pages.h */
     uint32_t sequence;  /* odd while a writer is at work; grows with every change of any field or page */
@@ -96,7 +98,8 @@ struct region {
     uint64_t gap;      /* bytes free between previous and this region, both rounded to the granularity */
     uint64_t widest;   /* largest gap in this subtree, itself included */
     uint32_t priority; /* random; a parent's is never less than its children's */
-    uint16_t sticky;   /* bits of words that a change of protection leaves alone; 0 while no page can have any */
+    /* bits of words that a change of protection leaves alone; 0 while no page can have any */
+    uint16_t sticky;
 } __attribute__((aligned(64)));
 
 /* Where a new region may go. */
@@ -107,7 +110,8 @@ struct placement {
     uintptr_t alignment; /* a power of two, at least the granularity */
     bool top_down;       /* the highest fitting place instead of the lowest */
     bool watched;        /* writes to its pages are to be noted */
-    struct view *view;   /* NULL: fresh private memory is mapped; else what backing says, and the region is this view's */
+    /* NULL: fresh private memory is mapped; else what backing says, and the region is this view's */
+    struct view *view;
     const struct backing *backing;
     enum region_memory memory;
     enum region_placeholder placeholder;

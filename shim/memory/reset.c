@@ -16,7 +16,8 @@
  * made up the zeros, and it is lost.
  *
  *   MEM_RESET          pages may be dropped; locked ones are not
- *   MEM_RESET_UNDO     fails with ERROR_BUSY if anything was lost. In watched memory the pages count as written
+ *   MEM_RESET_UNDO     fails with ERROR_BUSY if anything was lost. In watched memory the pages count as
+ *                      written
  *   Discard            drops at once
  *   Offer, Reclaim     the pages are closed in between; all four priorities are alike. Our own memory only
  *   Prefetch           what is in swap space or files is read in; a hint
@@ -100,8 +101,8 @@ DWORD reset_pages(uintptr_t low, uintptr_t high)
     if (!region)
         return STATUS_CONFLICTING_ADDRESSES;
     DWORD status = STATUS_SUCCESS;
-    if (region
-            ->view) /* contents that others see: those of memory are kept, which is one of the two things promised */
+    /* contents that others see: those of memory are kept, which is one of the two things promised */
+    if (region->view)
         status = region->view->section->of_file ? STATUS_CONFLICTING_ADDRESSES : STATUS_SUCCESS;
     else if (region->memory == MEMORY_PAGES && pages_scan(region, low, high, WORD_VISIBLE, 0) != high &&
         !note_contents(region, low, high))

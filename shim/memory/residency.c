@@ -6,8 +6,8 @@
  *   ShareCount       1 where a page can be shared: how many do is not for this process to know
  *   LargePage        of large pages of ours; 0 before Linux 6.7
  *   Node, Bad, pools 0
- *   PagefileUsage    private memory that can be written, as the kernel counts it: an allocation of which something is
- *                    committed counts by the 2 MiB
+ *   PagefileUsage    private memory that can be written, as the kernel counts it: an allocation of which
+ *                    something is committed counts by the 2 MiB
  */
 #include <windows.h>
 #include <psapi.h>
@@ -49,7 +49,8 @@ static PSAPI_WORKING_SET_EX_BLOCK describe(const MEMORY_BASIC_INFORMATION *run, 
     block.Shared = block.ShareCount = run->Type != MEM_PRIVATE;
     block.Locked = os_is_locked((void *)page, OS_PAGE);
     const struct region *region = region_find(page);
-    block.LargePage = region && region_covers(region, page) && region->memory == MEMORY_LARGE && os_is_large(page);
+    block.LargePage =
+        region && region_covers(region, page) && region->memory == MEMORY_LARGE && os_is_large(page);
     return block;
 }
 
@@ -164,7 +165,8 @@ static DWORD count_memory(HANDLE process, PROCESS_MEMORY_COUNTERS *counters, DWO
     static const char *const keys[] = {"VmHWM", "VmRSS", "VmPTE", "VmData", "VmStk"};
     uint64_t bytes[5], faults = 0;
     pid_t id = process_is_self(object) ? 0 : object->id;
-    bool is_alive = meminfo_process("", id, keys, bytes, 5) && meminfo_faults("", id, &faults) && process_is_alive(object);
+    bool is_alive = meminfo_process("", id, keys, bytes, 5) && meminfo_faults("", id, &faults) &&
+                    process_is_alive(object);
     process_drop(object);
     if (!is_alive && id)
         return STATUS_PARTIAL_COPY;

@@ -7,9 +7,11 @@
  * is that process's mappings that count, and what its library has armed or watches is not known here: a guard
  * page reads as one without access.
  *
- *   reading           all or nothing, if it is the source that cannot be read; up to the page, if the destination ends it
- *   writing           what the first page's protection says: pages that can be written up to the first that cannot;
- *                     PAGE_EXECUTE and PAGE_EXECUTE_READ are made writable for the time; all else ERROR_NOACCESS
+ *   reading           all or nothing, if it is the source that cannot be read; up to the page, if the
+ *                     destination ends it
+ *   writing           what the first page's protection says: pages that can be written up to the first that
+ *                     cannot; PAGE_EXECUTE and PAGE_EXECUTE_READ are made writable for the time; all else
+ *                     ERROR_NOACCESS
  *   other processes   those that the kernel would let us trace
  */
 #include <windows.h>

@@ -6,7 +6,10 @@
 
 #include <stdbool.h>
 
-/* *count, unless that is NULL, becomes how many bytes went over: when the status is success or STATUS_PARTIAL_COPY. */
+/*
+ * *count, unless that is NULL, becomes how many bytes went over:
+ * when the status is success or STATUS_PARTIAL_COPY.
+ */
 DWORD transfer_memory(HANDLE process, void *theirs, void *ours, SIZE_T size, SIZE_T *count, bool writing);
 
 #endif

@@ -5,9 +5,10 @@
  *   MEM_COMMIT, MEM_RESERVE, MEM_TOP_DOWN   supported
  *   MEM_RESET               supported: pages may read zero afterwards, or as before
  *   MEM_RESET_UNDO          supported: fails, ERROR_BUSY, if contents of a page were lost; see reset.c
- *   MEM_LARGE_PAGES         refused, ERROR_PRIVILEGE_NOT_HELD, unless FAULTLINE_PRIVILEGES has SeLockMemoryPrivilege: then
- *                           pages of the host's pool of 2 MiB pages or, where it has not enough, ordinary memory that
- *                           the kernel is asked to make large pages of, which is charged by touch
+ *   MEM_LARGE_PAGES         refused, ERROR_PRIVILEGE_NOT_HELD, unless FAULTLINE_PRIVILEGES has
+ *                           SeLockMemoryPrivilege: then pages of the host's pool of 2 MiB pages or, where it
+ *                           has not enough, ordinary memory that the kernel is asked to make large pages of,
+ *                           which is charged by touch
  *   MEM_WRITE_WATCH         supported: see watch.c
  *   MEM_PHYSICAL            supported: see physical.h
  *   MEM_DECOMMIT            supported
@@ -115,9 +116,11 @@ static int take_room(const struct placement *placement, SIZE_T size, DWORD prote
                : region_reserve(placement, size, protection_reported(protect), word, region);
 }
 
-static DWORD reserve(uintptr_t *address, SIZE_T size, DWORD type, DWORD protect, const struct extended *extended)
+static DWORD reserve(uintptr_t *address, SIZE_T size, DWORD type, DWORD protect,
+                     const struct extended *extended)
 {
-    struct placement placement = {.lowest = REGION_ARENA, .end = REGION_CEILING, .alignment = REGION_GRANULARITY};
+    struct placement placement = {
+        .lowest = REGION_ARENA, .end = REGION_CEILING, .alignment = REGION_GRANULARITY};
     uintptr_t end = page_up(*address + size);
     placement.base = *address & ~(uintptr_t)(REGION_GRANULARITY - 1);
     placement.top_down = type & MEM_TOP_DOWN;
@@ -135,7 +138,8 @@ static DWORD reserve(uintptr_t *address, SIZE_T size, DWORD type, DWORD protect,
     }
     struct region *region;
     int error = take_room(&placement, end - placement.base, protect, word, &region);
-    if (error == ENOMEM && !placement.base && placement.lowest == REGION_ARENA && !(extended && extended->lowest)) {
+    if (error == ENOMEM && !placement.base && placement.lowest == REGION_ARENA &&
+        !(extended && extended->lowest)) {
         placement.lowest = REGION_LOWEST;
         error = take_room(&placement, end, protect, word, &region);
     }
@@ -241,8 +245,10 @@ DWORD virtual_allocate(HANDLE process, uintptr_t *address, SIZE_T size, DWORD ty
 {
     uintptr_t wanted = *address;
     DWORD status = allocate(process, address, size, type, protect, extended);
-    if (!status && !process_check_access(process, 0) && extended && extended->node != NUMA_NO_PREFERRED_NODE && !(type & (MEM_RESET | MEM_RESET_UNDO)))
-        os_prefer_node((void *)*address, page_up((wanted ? wanted : *address) + size) - *address, extended->node);
+    if (!status && !process_check_access(process, 0) && extended &&
+        extended->node != NUMA_NO_PREFERRED_NODE && !(type & (MEM_RESET | MEM_RESET_UNDO)))
+        os_prefer_node((void *)*address, page_up((wanted ? wanted : *address) + size) - *address,
+                       extended->node);
     return status;
 }
 
@@ -303,7 +309,8 @@ static inline DWORD free_memory(HANDLE process, uintptr_t address, SIZE_T size, 
         return status == STATUS_NOT_SUPPORTED ? free_elsewhere(process, address, size, type, partly) : status;
     uintptr_t low = page_down(address), high = page_up(address + size);
     if (placeholders)
-        return type & MEM_PRESERVE_PLACEHOLDER ? placeholder_preserve(low, high) : placeholder_coalesce(low, high);
+        return type & MEM_PRESERVE_PLACEHOLDER ? placeholder_preserve(low, high)
+                                               : placeholder_coalesce(low, high);
     struct region *region = region_lock(low);
     if (region && type == MEM_RELEASE && (size || region->memory == MEMORY_PHYSICAL)) {
         bool physical = region->memory == MEMORY_PHYSICAL;
@@ -335,7 +342,8 @@ BOOL WINAPI VirtualFree(LPVOID address, SIZE_T size, DWORD type)
 }
 
 FREQUENT
-static DWORD protect_region(struct region *region, uintptr_t low, uintptr_t high, DWORD protect, DWORD *before)
+static DWORD protect_region(struct region *region, uintptr_t low, uintptr_t high, DWORD protect,
+                            DWORD *before)
 {
     uintptr_t run = low + OS_PAGE;
     if (high > region->end || region->memory != MEMORY_PAGES)
@@ -365,7 +373,8 @@ static DWORD protect_memory(HANDLE process, uintptr_t address, SIZE_T size, DWOR
         return STATUS_INVALID_PARAMETER;
     DWORD status = process_check_access(process, PROCESS_VM_OPERATION);
     if (status)
-        return status == STATUS_NOT_SUPPORTED ? protect_elsewhere(process, address, size, protect, old) : status;
+        return status == STATUS_NOT_SUPPORTED ? protect_elsewhere(process, address, size, protect, old)
+                                              : status;
     uintptr_t low = page_down(address), high = page_up(address + size);
     DWORD before = 0;
     struct region *region = region_lock(low);

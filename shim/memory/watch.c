@@ -15,10 +15,10 @@
  *   WRITE_WATCH_FLAG_RESET       supported; clears exactly what it reports
  *   MEM_WRITE_WATCH              with MEM_RESERVE, any protection, pages of 4096 bytes whatever the system's
  *                                large pages; huge pages are off in such memory
- *   fork                         the child has what was written up to then; _Fork and clone: every page that has
- *                                contents counts as written there
- *   descriptors                  one, above 1000. If the program closes it, every page that has contents counts as
- *                                written once more, which a collector can live with
+ *   fork                         the child has what was written up to then; _Fork and clone: every page that
+ *                                has contents counts as written there
+ *   descriptors                  one, above 1000. If the program closes it, every page that has contents
+ *                                counts as written once more, which a collector can live with
  *   MEM_RESET, MEM_DECOMMIT      pages whose contents go are not written any more
  */
 #include "shim/memory/watch.h"

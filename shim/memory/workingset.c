@@ -6,9 +6,9 @@
  * working set without the twenty pages that the system takes, and below it the host's, RLIMIT_MEMLOCK, whose
  * soft limit SetProcessWorkingSetSize raises as far as it goes.
  *
- *   VirtualLock       any committed memory, ours or not. The kernel writes to pages that it locks, as far as it may:
- *                     where a write tells (watched memory, pages to be copied, pages given up), pages are locked
- *                     when they are touched, and read here
+ *   VirtualLock       any committed memory, ours or not. The kernel writes to pages that it locks, as far as
+ *                     it may: where a write tells (watched memory, pages to be copied, pages given up), pages
+ *                     are locked when they are touched, and read here
  *   VirtualUnlock     on Linux before 5.4, which does not tell, every page counts as locked
  *   minimum           limits VirtualLock; nothing is kept in memory by it
  *   maximum, QUOTA_LIMITS_HARDWS_*   kept and reported, without effect

@@ -1,7 +1,8 @@
 /*
  * CloseHandle, DuplicateHandle and what else is done to handles of any type; the table behind them.
  *
- *   HANDLE_FLAG_INHERIT             kept and reported; child processes of fork have every handle, of exec none
+ *   HANDLE_FLAG_INHERIT             kept and reported; child processes of fork have every handle, of exec
+ *                                   none
  *   HANDLE_FLAG_PROTECT_FROM_CLOSE  supported
  *   DUPLICATE_CLOSE_SOURCE          supported
  *   DUPLICATE_SAME_ACCESS           supported

@@ -1,15 +1,15 @@
 /*
  * Handles: numbers that stand for the objects of this process.
  *
- * Theory of operation. An object is a record of its type's pool that begins with struct object. It lives as long
- * as it has references: one for each handle, and one for each call or other object that uses it. A handle is an
- * index into one table, times four, with a few bits above it that count how often the entry was used: so a
- * handle that was closed stays invalid when its entry serves another object, and entries are reused oldest first.
- * The first handle is 4, as on Windows; none needs more than 31 bits.
+ * Theory of operation. An object is a record of its type's pool that begins with struct object. It lives as
+ * long as it has references: one for each handle, and one for each call or other object that uses it. A
+ * handle is an index into one table, times four, with a few bits above it that count how often the entry was
+ * used: so a handle that was closed stays invalid when its entry serves another object, and entries are
+ * reused oldest first. The first handle is 4, as on Windows; none needs more than 31 bits.
  *
- * Looking up takes no lock. Pools never change the type of a record, so a reader may take a reference on what an
- * entry pointed to, unless its count is 0 already, and then looks whether the entry still says the same. Opening
- * and closing take the table's lock for a few instructions.
+ * Looking up takes no lock. Pools never change the type of a record, so a reader may take a reference on what
+ * an entry pointed to, unless its count is 0 already, and then looks whether the entry still says the same.
+ * Opening and closing take the table's lock for a few instructions.
  *
  * fork copies the table, and the child's handles mean what the parent's meant.
  */
@@ -61,27 +61,33 @@ DWORD object_access(const struct object_type *type, DWORD desired);
 DWORD handle_open(void *object, DWORD access, DWORD flags, HANDLE *handle);
 
 /*
- * The object of a handle, with a reference for the caller. STATUS_INVALID_HANDLE; STATUS_OBJECT_TYPE_MISMATCH:
- * type is not NULL and the object is of another; STATUS_ACCESS_DENIED: the handle lacks one of the rights in
- * access. granted is NULL or receives the handle's rights. No lock; for signal handlers too.
+ * The object of a handle, with a reference for the caller. STATUS_INVALID_HANDLE;
+ * STATUS_OBJECT_TYPE_MISMATCH: type is not NULL and the object is of another; STATUS_ACCESS_DENIED: the
+ * handle lacks one of the rights in access. granted is NULL or receives the handle's rights. No lock; for
+ * signal handlers too.
  */
 DWORD handle_get(HANDLE handle, const struct object_type *type, DWORD access, void **object, DWORD *granted);
 
 /* STATUS_INVALID_HANDLE; STATUS_HANDLE_NOT_CLOSABLE: it is protected. */
 DWORD handle_close(HANDLE handle);
 
-/* Calls visit for each handle's object, which has a reference meanwhile; handles opened later may be missed. */
+/*
+ * Calls visit for each handle's object, which has a reference meanwhile; handles opened later may be missed.
+ */
 void handle_each(const struct object_type *type, void (*visit)(void *object));
 
 enum { HANDLE_PSEUDO_COUNT = 6 };
 
 /*
- * The constants (HANDLE)-1 to -6 stand for objects without being in the table. Once one is registered (1 is the
- * process, 2 the thread...), handle_get finds it, with all rights; the reference is the table's for ever.
+ * The constants (HANDLE)-1 to -6 stand for objects without being in the table. Once one is registered (1 is
+ * the process, 2 the thread...), handle_get finds it, with all rights; the reference is the table's for ever.
  */
 void handle_register_pseudo(unsigned number, void *object);
 
-/* The same where each thread has an object of its own: `self` gives the caller's, without a reference, or NULL. */
+/*
+ * The same where each thread has an object of its own:
+ * `self` gives the caller's, without a reference, or NULL.
+ */
 void handle_register_pseudo_self(unsigned number, void *(*self)(void));
 
 /* Around fork. */

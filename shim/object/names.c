@@ -83,8 +83,8 @@ static DWORD file_name(const char *name, char file[FILE_NAME_SIZE])
 }
 
 /*
- * A child of fork would have a copy of the directory's descriptor, and with it the lock, for as long as it lives: so
- * there is none at that moment.
+ * A child of fork would have a copy of the directory's descriptor, and with it the lock, for as long as it
+ * lives: so there is none at that moment.
  */
 static struct lock in_directory;
 
@@ -145,7 +145,9 @@ struct entry {
     char name[];
 };
 
-/* Names of processes that were killed hold memory: whoever comes first to create one removes those he finds. */
+/*
+ * Names of processes that were killed hold memory: whoever comes first to create one removes those he finds.
+ */
 static void sweep(int directory)
 {
     static bool

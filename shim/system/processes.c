@@ -2,9 +2,9 @@
  * Which processes there are, and which modules each has loaded.
  *
  *   EnumProcesses             those that the kernel shows to this process
- *   EnumProcessModules        the files of which a process executes something, the program first; a module's handle is
- *                             the address where it is mapped, as GetModuleHandle has it. The modules of Windows that this
- *                             library stands for are not among them
+ *   EnumProcessModules        the files of which a process executes something, the program first; a module's
+ *                             handle is the address where it is mapped, as GetModuleHandle has it. The
+ *                             modules of Windows that this library stands for are not among them
  *   GetModuleInformation      the entry point is the program's or library's own, whatever runs before it
  *   names                     the system's paths, not those of devices
  */
@@ -193,7 +193,10 @@ static DWORD find_module(HANDLE process, HMODULE handle, struct module *module)
     return status || search.is_found ? status : STATUS_INVALID_HANDLE;
 }
 
-/* The entry point of the ELF file that is mapped at base in another process or this one; NULL: not to be read. */
+/*
+ * The entry point of the ELF file that is mapped at base in another process or this one; NULL:
+ * not to be read.
+ */
 static void *entry_of(HANDLE process, uintptr_t base)
 {
     Elf64_Ehdr header;

@@ -49,7 +49,10 @@ bool character_is_letter(unsigned code)
     return locale && iswalpha_l(code, locale) != 0;
 }
 
-/* Digits of other scripts are letters to the host's locale; they stand in tens, at a multiple of 0x10 or 6 behind it. */
+/*
+ * Digits of other scripts are letters to the host's locale;
+ * they stand in tens, at a multiple of 0x10 or 6 behind it.
+ */
 bool character_is_digit(unsigned code)
 {
     static const unsigned short zeros[] = {

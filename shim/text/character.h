@@ -1,6 +1,6 @@
 /*
- * What kinds of characters there are, and their cases. The knowledge is the C library's locale C.UTF-8, which is
- * always there; without it (a host that has removed it) only ASCII has cases.
+ * What kinds of characters there are, and their cases. The knowledge is the C library's locale C.UTF-8, which
+ * is always there; without it (a host that has removed it) only ASCII has cases.
  */
 #ifndef FAULTLINE_SHIM_TEXT_CHARACTER_H
 #define FAULTLINE_SHIM_TEXT_CHARACTER_H

@@ -89,8 +89,8 @@ static WCHAR unit_of(iconv_t converter, BYTE *bytes, size_t size)
 }
 
 /*
- * Bytes that a page of Windows or ISO has no character for, and that are controls elsewhere, are those: Windows' pages
- * have no holes there.
+ * Bytes that a page of Windows or ISO has no character for, and that are controls elsewhere, are those:
+ * Windows' pages have no holes there.
  */
 static void fill_holes(struct codepage *page)
 {
@@ -118,7 +118,10 @@ static bool read_pairs(struct codepage *page, iconv_t from)
     return true;
 }
 
-/* Which bytes a unit has is asked as well, where several have it; the lowest wins where the host has no answer. */
+/*
+ * Which bytes a unit has is asked as well, where several have it;
+ * the lowest wins where the host has no answer.
+ */
 static void read_units(struct codepage *page, iconv_t to)
 {
     memset(page->bytes, 0xFF, sizeof page->bytes);

@@ -1,6 +1,6 @@
 /*
- * Code pages other than UTF-8. The host's iconv knows them; what it knows is asked once for each page and kept in
- * tables, so that converting is looking up, and exact about where characters begin and end.
+ * Code pages other than UTF-8. The host's iconv knows them; what it knows is asked once for each page and
+ * kept in tables, so that converting is looking up, and exact about where characters begin and end.
  */
 #ifndef FAULTLINE_SHIM_TEXT_CODEPAGE_H
 #define FAULTLINE_SHIM_TEXT_CODEPAGE_H

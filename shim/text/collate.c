@@ -1,8 +1,9 @@
 /*
- * Theory of operation. Each unit has a weight of three parts: what it is, its mark, its case. Texts are compared by
- * the first part of all their units; when those are equal by the second of all, then the third. A unit may have no
- * weight at all (combining marks count for the unit before them). Hyphens and apostrophes are skipped in all that, and
- * decide only when nothing else does: so "co-op" stands beside "coop", and not before "cab".
+ * Theory of operation. Each unit has a weight of three parts: what it is, its mark, its case. Texts are
+ * compared by the first part of all their units; when those are equal by the second of all, then the third. A
+ * unit may have no weight at all (combining marks count for the unit before them). Hyphens and apostrophes
+ * are skipped in all that, and decide only when nothing else does: so "co-op" stands beside "coop", and not
+ * before "cab".
  */
 #include "shim/text/collate.h"
 

@@ -11,8 +11,8 @@
 #include "minwindef.h"
 
 /*
- * Stores text and its NUL in to[size], characters or, if `wide`, units of UTF-16. Returns the length without the
- * NUL; when there is no room, nothing is stored and it is the room needed, with the NUL.
+ * Stores text and its NUL in to[size], characters or, if `wide`, units of UTF-16. Returns the length without
+ * the NUL; when there is no room, nothing is stored and it is the room needed, with the NUL.
  */
 size_t text_give_either(const char *text, bool wide, void *to, size_t size);
 DWORD text_give(const char *text, char *to, DWORD size);

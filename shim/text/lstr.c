@@ -1,6 +1,6 @@
 /*
- * lstrlen and its sisters. winbase.h says what each promises: they answer 0 or NULL to a pointer that cannot be read
- * or written, so each page is tried before it is used (shim/probe.h).
+ * lstrlen and its sisters. winbase.h says what each promises: they answer 0 or NULL to a pointer that cannot
+ * be read or written, so each page is tried before it is used (shim/probe.h).
  */
 #include <string.h>
 

@@ -12,8 +12,9 @@ enum {
 };
 
 /*
- * The character that starts at from[size], size > 0, and in *length its bytes. When there is none, UTF8_MALFORMED or
- * UTF8_CUT: then *length says how many bytes one U+FFFD stands for, the longest beginning of a character, or 1.
+ * The character that starts at from[size], size > 0, and in *length its bytes. When there is none,
+ * UTF8_MALFORMED or UTF8_CUT: then *length says how many bytes one U+FFFD stands for, the longest beginning
+ * of a character, or 1.
  */
 int utf8_decode(const char *from, size_t size, size_t *length);
 
@@ -55,8 +56,8 @@ static inline unsigned utf16_low(unsigned code)
 }
 
 /*
- * The character that starts at from[0], of `count` > 0 units, and in *taken its units. Half a pair without its other
- * is UTF8_MALFORMED, and one unit.
+ * The character that starts at from[0], of `count` > 0 units, and in *taken its units. Half a pair without
+ * its other is UTF8_MALFORMED, and one unit.
  */
 static inline int utf16_decode(const uint16_t *from, size_t count, size_t *taken)
 {
