@@ -166,7 +166,8 @@ WINBASEAPI DWORD WINAPI GetTempPathW(DWORD nBufferLength, LPWSTR lpBuffer);
  * lpPrefixString, the low 16 bits of uUnique in base 16, ".TMP". With uUnique 0 it chooses the number, so
  * that there is no such file yet, and creates it. Returns the number, or 0 with
  *   ERROR_DIRECTORY           lpPathName is no directory
- *   ERROR_BUFFER_OVERFLOW     lpPathName is longer than MAX_PATH - 14 characters
+ *   ERROR_BUFFER_OVERFLOW     lpPathName is longer than MAX_PATH - 14 characters (in UTF-8, less what three of
+ *                             the prefix have more than three bytes)
  *   ERROR_INVALID_PARAMETER   NULL
  *   ERROR_FILE_EXISTS         all numbers are taken
  */

@@ -10,13 +10,14 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "shim/file/descriptor.h"
 #include "shim/error.h"
+#include "shim/file/descriptor.h"
 #include "shim/file/path.h"
+#include "shim/text/copy.h"
 #include "shim/text/text.h"
 
 /* With one separator at its end. The variable is believed as far as it is a path from the root. */
-static size_t temp_path(char path[PATH_MAX])
+static void temp_path(char path[PATH_MAX])
 {
     const char *set = secure_getenv("TMPDIR");
     if (!set || *set != '/' || strlen(set) > PATH_MAX - 2)
@@ -28,42 +29,37 @@ static size_t temp_path(char path[PATH_MAX])
     if (path[length - 1] != '/')
         path[length++] = '/';
     path[length] = '\0';
-    return length;
 }
 
 DWORD WINAPI GetTempPathA(DWORD size, LPSTR buffer)
 {
     char path[PATH_MAX];
-    size_t length = temp_path(path);
-    if (length >= size)
-        return length + 1;
-    memcpy(buffer, path, length + 1);
-    return length;
+    temp_path(path);
+    return text_give(path, buffer, size);
 }
 
 DWORD WINAPI GetTempPathW(DWORD size, LPWSTR buffer)
 {
     char path[PATH_MAX];
-    WCHAR wide[PATH_MAX];
     temp_path(path);
-    size_t length = text_widen(path, wide, PATH_MAX);
-    if (length >= size)
-        return length + 1;
-    memcpy(buffer, wide, (length + 1) * sizeof *wide);
-    return length;
+    return text_give_wide(path, buffer, size);
 }
 
 enum {
-    NAME_ROOM = 14
-}; /* a separator, three characters, four digits, ".TMP" and the NUL, and one to spare */
+    NAME_ROOM = 14,       /* a separator, three units, four digits, ".TMP" and the NUL, and one to spare */
+    MOST_PREFIX_BYTES = 9 /* of three units, in UTF-8 */
+};
 
-/* Bytes of the first three characters. */
+/* Bytes of the first three units: a character of four bytes is two. */
 static int prefix_bytes(const char *prefix)
 {
-    int bytes = 0;
-    for (int characters = 0; prefix[bytes]; bytes++)
-        if ((prefix[bytes] & 0xC0) != 0x80 && ++characters > 3)
+    int bytes = 0, units = 0;
+    for (; prefix[bytes] && bytes < MOST_PREFIX_BYTES; bytes++) {
+        unsigned char byte = (unsigned char)prefix[bytes];
+        units += (byte & 0xC0) != 0x80 ? byte >= 0xF0 ? 2 : 1 : 0;
+        if (units > 3)
             break;
+    }
     return bytes;
 }
 
@@ -128,7 +124,8 @@ UINT WINAPI GetTempFileNameA(LPCSTR directory, LPCSTR prefix, UINT unique, LPSTR
         error_fail(STATUS_INVALID_PARAMETER);
         return 0;
     }
-    if (strlen(directory) > MAX_PATH - NAME_ROOM) {
+    int over = prefix ? prefix_bytes(prefix) - 3 : 0;
+    if (strlen(directory) + (over > 0 ? (size_t)over : 0) > MAX_PATH - NAME_ROOM) {
         SetLastError(ERROR_BUFFER_OVERFLOW);
         return 0;
     }

@@ -324,7 +324,17 @@ static void temporary_file(void)
     EXPECT_FAILS(87, GetTempFileNameA("/tmp", "abc", 0, NULL));
     EXPECT_FAILS(267, GetTempFileNameA("/no/such/directory", "abc", 0, name));
     EXPECT_FAILS(111, GetTempFileNameA(longest, "abc", 0, name));
+    for (int i = 0; i < 246; i++)
+        longest[i] = "/tmp/./."[i < 5 ? i : 6 + i % 2];
+    longest[246] = '\0';
+    EXPECT_FAILS(111, GetTempFileNameA(longest, "\xE2\x82\xAC" "bc", 0xAAAA, name)); /* five bytes */
     EXPECT_STR(name, "untouched");
+    EXPECT_EQ(GetTempFileNameA(longest, "abc", 0xAAAA, name), 0xAAAA);
+    EXPECT_EQ(strlen(name), 258);
+    EXPECT_EQ(GetTempFileNameA("/tmp", "\xF0\x9F\x98\x80" "bc", 1, name), 1);
+    EXPECT_STR(name, "/tmp/\xF0\x9F\x98\x80" "b1.TMP");
+    EXPECT_EQ(GetTempFileNameA("/tmp", "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80", 1, name), 1);
+    EXPECT_EQ(strlen(name), sizeof "/tmp/1.TMP" - 1 + 9);
     EXPECT_EQ(GetTempFileNameA("/tmp", "abcdef", 0x1A2B, name), 0x1A2B);
     EXPECT_STR(name, "/tmp/abc1A2B.TMP");
     EXPECT(!there(name));
