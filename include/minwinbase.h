@@ -74,7 +74,7 @@ typedef struct _OVERLAPPED {
         };
         PVOID Pointer; /* the two as one */
     };
-    HANDLE hEvent; /* not signalled: transfers are complete when the call returns */
+    HANDLE hEvent; /* of an event that is reset first and signalled when the transfer is done; or NULL */
 } OVERLAPPED, *LPOVERLAPPED;
 
 /* A date and time of day. */

@@ -15,6 +15,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "minwinbase.h"
+
 #include "shim/object/handle.h"
 
 enum file_kind { FILE_KIND_DISK, FILE_KIND_DIRECTORY, FILE_KIND_CHARACTERS, FILE_KIND_PIPE, FILE_KIND_OTHER };
@@ -39,5 +41,12 @@ DWORD file_borrow(int descriptor, HANDLE *handle);
 
 /* At the end of the process: what was to be deleted on close is. */
 void file_end(void);
+
+/*
+ * Around a transfer that has an OVERLAPPED, or NULL: resets its event, and stores the result and signals the event of
+ * one that has succeeded. The statuses of ResetEvent.
+ */
+DWORD overlapped_begin(const OVERLAPPED *overlapped);
+void overlapped_complete(OVERLAPPED *overlapped, DWORD status, size_t done);
 
 #endif

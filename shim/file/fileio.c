@@ -3,8 +3,8 @@
  *
  *   buffers       their pages are touched first, so guard pages are hit, watched pages count as written, and
  *                 a bad pointer is ERROR_NOACCESS; nothing has been transferred then
- *   OVERLAPPED    Offset, OffsetHigh, Internal and InternalHigh; hEvent is not signalled: transfers are
- *                 complete when the call returns, and ERROR_IO_PENDING is never said
+ *   OVERLAPPED    supported; transfers are complete when the call returns, with hEvent signalled, and
+ *                 ERROR_IO_PENDING is never said
  *   file position of the process's own descriptor; handles made by DuplicateHandle share it, as on Windows
  */
 #include <windows.h>
@@ -19,6 +19,7 @@
 #include "shim/file/file.h"
 #include "shim/probe.h"
 #include "shim/file/section.h"
+#include "shim/thread/signal.h"
 
 static bool has_position(const struct file *file)
 {
@@ -63,12 +64,26 @@ static void move_position(const struct file *file, int64_t end)
         descriptor_call(SYS_lseek, file->descriptor, end, SEEK_SET, 0);
 }
 
-static void complete(OVERLAPPED *overlapped, DWORD status, size_t done)
+/* The lowest bit, which keeps completion ports out, is none of the handle's. */
+static HANDLE event_of(const OVERLAPPED *overlapped)
+{
+    return overlapped ? (HANDLE)((ULONG_PTR)overlapped->hEvent & ~(ULONG_PTR)1) : NULL;
+}
+
+DWORD overlapped_begin(const OVERLAPPED *overlapped)
+{
+    HANDLE event = event_of(overlapped);
+    return event ? event_reset(event) : STATUS_SUCCESS;
+}
+
+void overlapped_complete(OVERLAPPED *overlapped, DWORD status, size_t done)
 {
     if (!overlapped)
         return;
     overlapped->Internal = status;
     overlapped->InternalHigh = done;
+    if (!status && event_of(overlapped))
+        event_set(event_of(overlapped));
 }
 
 static DWORD read_file(struct file *file, void *buffer, DWORD size, const OVERLAPPED *overlapped, DWORD *done)
@@ -98,9 +113,11 @@ BOOL WINAPI ReadFile(HANDLE handle, LPVOID buffer, DWORD size, LPDWORD read, LPO
     DWORD status = file_get(handle, FILE_READ_DATA, &file, NULL);
     if (status)
         return error_fail(status);
-    status = read_file(file, buffer, size, overlapped, &done);
+    status = overlapped_begin(overlapped);
+    if (!status)
+        status = read_file(file, buffer, size, overlapped, &done);
     object_drop(file);
-    complete(overlapped, status, done);
+    overlapped_complete(overlapped, status, done);
     if (read)
         *read = done;
     return error_report(status);
@@ -138,11 +155,14 @@ BOOL WINAPI WriteFile(HANDLE handle, LPCVOID buffer, DWORD size, LPDWORD written
     DWORD status = file_get(handle, 0, &file, &granted);
     if (status)
         return error_fail(status);
-    status = granted & (FILE_WRITE_DATA | FILE_APPEND_DATA)
-                 ? write_file(file, buffer, size, overlapped, &done)
-                 : STATUS_ACCESS_DENIED;
+    if (!(granted & (FILE_WRITE_DATA | FILE_APPEND_DATA)))
+        status = STATUS_ACCESS_DENIED;
+    if (!status)
+        status = overlapped_begin(overlapped);
+    if (!status)
+        status = write_file(file, buffer, size, overlapped, &done);
     object_drop(file);
-    complete(overlapped, status, done);
+    overlapped_complete(overlapped, status, done);
     if (written)
         *written = done;
     return error_report(status);

@@ -65,9 +65,13 @@ BOOL WINAPI LockFileEx(HANDLE handle, DWORD flags, DWORD reserved, DWORD length,
     if (!where || reserved || flags & ~(DWORD)(LOCKFILE_FAIL_IMMEDIATELY | LOCKFILE_EXCLUSIVE_LOCK))
         return error_fail(STATUS_INVALID_PARAMETER);
     bool exclusive = flags & LOCKFILE_EXCLUSIVE_LOCK;
-    return error_report(set_lock(handle, exclusive ? FILE_WRITE_DATA : FILE_READ_DATA,
-                                 exclusive ? F_WRLCK : F_RDLCK, !(flags & LOCKFILE_FAIL_IMMEDIATELY),
-                                 whole(where->Offset, where->OffsetHigh), whole(length, length_high)));
+    DWORD status = overlapped_begin(where);
+    if (!status)
+        status = set_lock(handle, exclusive ? FILE_WRITE_DATA : FILE_READ_DATA, exclusive ? F_WRLCK : F_RDLCK,
+                          !(flags & LOCKFILE_FAIL_IMMEDIATELY), whole(where->Offset, where->OffsetHigh),
+                          whole(length, length_high));
+    overlapped_complete(where, status, 0);
+    return error_report(status);
 }
 
 BOOL WINAPI UnlockFileEx(HANDLE handle, DWORD reserved, DWORD length, DWORD length_high, LPOVERLAPPED where)

@@ -82,50 +82,48 @@ HANDLE WINAPI OpenEventW(DWORD access, BOOL inherit, LPCWSTR name)
     return named_open_wide(&request, name, inherit, access);
 }
 
-static struct waitable *event_of(HANDLE handle)
-{
-    void *event;
-    return error_report(handle_get(handle, &event_type, EVENT_MODIFY_STATE, &event, NULL)) ? event : NULL;
-}
-
-BOOL WINAPI SetEvent(HANDLE handle)
-{
-    struct waitable *event = event_of(handle);
-    if (!event)
-        return FALSE;
-    waitable_signal(event, 1);
-    object_drop(event);
-    return TRUE;
-}
-
-BOOL WINAPI ResetEvent(HANDLE handle)
-{
-    struct waitable *event = event_of(handle);
-    if (!event)
-        return FALSE;
-    waitable_signal(event, 0);
-    object_drop(event);
-    return TRUE;
-}
-
-BOOL WINAPI PulseEvent(HANDLE handle)
-{
-    struct waitable *event = event_of(handle);
-    if (!event)
-        return FALSE;
-    waitable_pulse(event);
-    object_drop(event);
-    return TRUE;
-}
-
-/* For SignalObjectAndWait. */
-DWORD event_set(HANDLE handle)
+static DWORD change(HANDLE handle, void (*to)(struct waitable *event))
 {
     void *event;
     DWORD status = handle_get(handle, &event_type, EVENT_MODIFY_STATE, &event, NULL);
     if (!status) {
-        waitable_signal(event, 1);
+        to(event);
         object_drop(event);
     }
     return status;
+}
+
+static void signalled(struct waitable *event)
+{
+    waitable_signal(event, 1);
+}
+
+static void unsignalled(struct waitable *event)
+{
+    waitable_signal(event, 0);
+}
+
+DWORD event_set(HANDLE handle)
+{
+    return change(handle, signalled);
+}
+
+DWORD event_reset(HANDLE handle)
+{
+    return change(handle, unsignalled);
+}
+
+BOOL WINAPI SetEvent(HANDLE handle)
+{
+    return error_report(event_set(handle));
+}
+
+BOOL WINAPI ResetEvent(HANDLE handle)
+{
+    return error_report(event_reset(handle));
+}
+
+BOOL WINAPI PulseEvent(HANDLE handle)
+{
+    return error_report(change(handle, waitable_pulse));
 }

@@ -1,4 +1,7 @@
-/* What SignalObjectAndWait can signal, and what types of waitable objects do in the child of fork. */
+/*
+ * What SignalObjectAndWait can signal, the events of transfers, and what types of waitable objects do in the child of
+ * fork.
+ */
 #ifndef FAULTLINE_SHIM_THREAD_SIGNAL_H
 #define FAULTLINE_SHIM_THREAD_SIGNAL_H
 
@@ -6,6 +9,7 @@
 
 /* STATUS_OBJECT_TYPE_MISMATCH: the handle is one of another type. */
 DWORD event_set(HANDLE handle);
+DWORD event_reset(HANDLE handle);
 DWORD mutex_release(HANDLE handle);
 DWORD semaphore_release(HANDLE handle, LONG count, LONG *previous);
 

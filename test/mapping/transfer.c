@@ -183,6 +183,36 @@ static void overlapped(void)
     EXPECT_FAILS(87, WriteFile(file, "x", 1, &done, &at));
 }
 
+static void events(void)
+{
+    char buffer[8];
+    DWORD done = 1;
+    open_file(PAGE);
+    HANDLE event = CreateEventA(NULL, TRUE, TRUE, NULL), other = CreateSemaphoreA(NULL, 0, 1, NULL);
+    OVERLAPPED at = {.Offset = PAGE, .hEvent = other};
+    EXPECT_FAILS(6, ReadFile(file, buffer, 8, &done, &at));
+    EXPECT_FAILS(6, WriteFile(file, buffer, 8, &done, &at));
+    EXPECT_FAILS(6, LockFileEx(file, 0, 0, 8, 0, &at));
+    EXPECT_EQ(position(), 0);
+    at.hEvent = event;
+    /* has reset it, and is none that comes to an end */
+    EXPECT_FAILS(38, ReadFile(file, buffer, 8, &done, &at));
+    EXPECT_EQ(WaitForSingleObject(event, 0), WAIT_TIMEOUT);
+    at.Offset = 0;
+    EXPECT_WORKS(ReadFile(file, buffer, 8, &done, &at));
+    EXPECT_EQ(WaitForSingleObject(event, 0), WAIT_OBJECT_0);
+    EXPECT(GetOverlappedResult(file, &at, &done, TRUE) && done == 8);
+    ResetEvent(event);
+    at.hEvent = (HANDLE)((ULONG_PTR)event | 1);
+    EXPECT_WORKS(WriteFile(file, buffer, 8, &done, &at));
+    EXPECT_EQ(WaitForSingleObject(event, 0), WAIT_OBJECT_0);
+    ResetEvent(event);
+    EXPECT_WORKS(LockFileEx(file, LOCKFILE_EXCLUSIVE_LOCK, 0, 8, 0, &at));
+    EXPECT_EQ(WaitForSingleObject(event, 0), WAIT_OBJECT_0);
+    CloseHandle(event);
+    CloseHandle(other);
+}
+
 static void appending(void)
 {
     DWORD done;
@@ -290,6 +320,7 @@ TAP_MAIN(CASE(bad_buffers, "Z buffers that cannot be touched"), CASE(guarded, "I
          CASE(full, "a device that is full"), CASE(views, "Q-037 Q-042 buffers in views"),
          CASE(positions, "positions, and sizes that look like failures"),
          CASE(reading, "reading up to the end"), CASE(overlapped, "OVERLAPPED says where"),
+         CASE(events, "the event of an OVERLAPPED"),
          CASE(appending, "FILE_APPEND_DATA alone"), CASE(pipes, "pipes"),
          CASE(watched, "L-026 L-028 buffers in watched memory"),
          CASE(cancellation, "a cancelled thread does not end inside a call; errno is kept"))
