@@ -4,8 +4,7 @@
  *   FILE_MAP_READ, _WRITE, _COPY, _EXECUTE, _ALL_ACCESS   supported
  *   FILE_MAP_RESERVE, FILE_MAP_TARGETS_INVALID            ignored
  *   FILE_MAP_LARGE_PAGES, MEM_LARGE_PAGES   for sections with SEC_LARGE_PAGES, whose views have them in any
- *                                           case; otherwise
- *                          refused, ERROR_INVALID_PARAMETER
+ *                          case; otherwise refused, ERROR_INVALID_PARAMETER
  *   MEM_RESERVE (MapViewOfFile2)   ignored: views are mapped whole
  *   MEM_UNMAP_WITH_TRANSIENT_BOOST ignored
  *   MEM_REPLACE_PLACEHOLDER (MapViewOfFile3), MEM_PRESERVE_PLACEHOLDER   supported: see placeholder.h
@@ -14,9 +13,8 @@
  *   PAGE_NOCACHE, PAGE_WRITECOMBINE (VirtualProtect)      refused, as on Windows
  *   FlushViewOfFile        returns when the file has the pages: more than Windows promises
  *   commits in other views of a section with SEC_RESERVE: seen by the processor and by the calls of this
- *   library;
- *                          a system call by another name may find such a page closed until it was touched
- *                          once
+ *                          library; a system call by another name may find such a page closed until it was
+ *                          touched once
  */
 #include "shim/file/view.h"
 

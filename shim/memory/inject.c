@@ -28,11 +28,11 @@ void injected_end(void);
 __thread char injected_return[RETURN_SIZE] __attribute__((aligned(16), used));
 
 enum {
-    STACK_BYTES = 0x10000,    /* of the child */
+    STACK_BYTES = 0x10000, /* of the child */
     /* until a process whose threads are all busy is given up, if nobody has turns */
     TURN_MILLISECONDS = 5000,
-    LOOK_MILLISECONDS = 1000, /* the same for a query of one that cannot be stopped: there is another way */
-    START_MILLISECONDS = 3000,/* until one that has the library counts as one in which it does not work */
+    LOOK_MILLISECONDS = 1000,  /* the same for a query of one that cannot be stopped: there is another way */
+    START_MILLISECONDS = 3000, /* until one that has the library counts as one in which it does not work */
     STATIC_MILLISECONDS = 100  /* until one without the C library counts as one that will not have it */
 };
 
