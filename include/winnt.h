@@ -210,6 +210,7 @@ typedef struct DECLSPEC_ALIGN(16) _M128A {
 #define GENERIC_WRITE            0x40000000
 #define GENERIC_EXECUTE          0x20000000
 #define GENERIC_ALL              0x10000000
+#define ACCESS_SYSTEM_SECURITY   0x01000000
 #define MAXIMUM_ALLOWED          0x02000000
 
 /* DuplicateHandle. */

@@ -81,6 +81,14 @@ DWORD object_access(const struct object_type *type, DWORD desired)
     return access;
 }
 
+DWORD object_check_access(const struct object_type *type, DWORD desired)
+{
+    if (desired & ACCESS_SYSTEM_SECURITY)
+        return STATUS_PRIVILEGE_NOT_HELD;
+    DWORD access = object_access(type, desired);
+    return access && !(access & ~type->generic.GenericAll) ? STATUS_SUCCESS : STATUS_ACCESS_DENIED;
+}
+
 /*
  * The table. An entry's word says everything that must be seen at once:
  *

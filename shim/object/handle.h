@@ -55,6 +55,12 @@ void object_drop(void *object);
 DWORD object_access(const struct object_type *type, DWORD desired);
 
 /*
+ * Can an object of the type be opened for that? STATUS_ACCESS_DENIED: for no right, or for one that the type
+ * has not; STATUS_PRIVILEGE_NOT_HELD: for ACCESS_SYSTEM_SECURITY.
+ */
+DWORD object_check_access(const struct object_type *type, DWORD desired);
+
+/*
  * Makes a handle with these rights, and a reference of its own. `flags` are HANDLE_FLAG_*.
  * STATUS_NO_MEMORY, STATUS_INSUFFICIENT_RESOURCES: all 16 million are in use.
  */

@@ -65,6 +65,47 @@ static const struct call {
 #undef CALL
 };
 
+/* What kernel32 has from ntdll goes by another name there, and is the same. */
+static const struct alias {
+    const char *name, *call;
+} aliases[] = {
+    {"RtlAcquireSRWLockExclusive", "AcquireSRWLockExclusive"},
+    {"RtlAcquireSRWLockShared", "AcquireSRWLockShared"},
+    {"RtlAddVectoredContinueHandler", "AddVectoredContinueHandler"},
+    {"RtlAddVectoredExceptionHandler", "AddVectoredExceptionHandler"},
+    {"RtlAllocateHeap", "HeapAlloc"},
+    {"RtlDeleteCriticalSection", "DeleteCriticalSection"},
+    {"RtlEnterCriticalSection", "EnterCriticalSection"},
+    {"RtlExitUserThread", "ExitThread"},
+    {"RtlFreeHeap", "HeapFree"},
+    {"RtlGetLastWin32Error", "GetLastError"},
+    {"RtlInitializeConditionVariable", "InitializeConditionVariable"},
+    {"RtlInitializeSListHead", "InitializeSListHead"},
+    {"RtlInitializeSRWLock", "InitializeSRWLock"},
+    {"RtlInterlockedFlushSList", "InterlockedFlushSList"},
+    {"RtlInterlockedPopEntrySList", "InterlockedPopEntrySList"},
+    {"RtlInterlockedPushEntrySList", "InterlockedPushEntrySList"},
+    {"RtlInterlockedPushListSListEx", "InterlockedPushListSListEx"},
+    {"RtlLeaveCriticalSection", "LeaveCriticalSection"},
+    {"RtlQueryDepthSList", "QueryDepthSList"},
+    {"RtlReAllocateHeap", "HeapReAlloc"},
+    {"RtlReleaseSRWLockExclusive", "ReleaseSRWLockExclusive"},
+    {"RtlReleaseSRWLockShared", "ReleaseSRWLockShared"},
+    {"RtlRemoveVectoredContinueHandler", "RemoveVectoredContinueHandler"},
+    {"RtlRemoveVectoredExceptionHandler", "RemoveVectoredExceptionHandler"},
+    {"RtlRunOnceInitialize", "InitOnceInitialize"},
+    {"RtlSetCriticalSectionSpinCount", "SetCriticalSectionSpinCount"},
+    {"RtlSetLastWin32Error", "SetLastError"},
+    {"RtlSizeHeap", "HeapSize"},
+    {"RtlTryAcquireSRWLockExclusive", "TryAcquireSRWLockExclusive"},
+    {"RtlTryAcquireSRWLockShared", "TryAcquireSRWLockShared"},
+    {"RtlTryEnterCriticalSection", "TryEnterCriticalSection"},
+    {"RtlWakeAddressAll", "WakeByAddressAll"},
+    {"RtlWakeAddressSingle", "WakeByAddressSingle"},
+    {"RtlWakeAllConditionVariable", "WakeAllConditionVariable"},
+    {"RtlWakeConditionVariable", "WakeConditionVariable"},
+};
+
 static const struct builtin *builtin_of(HMODULE module)
 {
     const struct builtin *one = (const struct builtin *)module;
@@ -111,6 +152,9 @@ const char *module_call(HMODULE module, const char *name)
     for (size_t i = 0; builtin && i < sizeof calls / sizeof *calls; i++)
         if (builtin->calls & calls[i].modules && strcmp(calls[i].name, name) == 0)
             return calls[i].name;
+    for (size_t i = 0; builtin && builtin->calls & NT && i < sizeof aliases / sizeof *aliases; i++)
+        if (strcmp(aliases[i].name, name) == 0)
+            return aliases[i].call;
     SetLastError(builtin ? ERROR_PROC_NOT_FOUND : ERROR_MOD_NOT_FOUND);
     return NULL;
 }

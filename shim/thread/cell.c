@@ -242,6 +242,8 @@ HANDLE named_open(const struct named_request *request, const char *name, BOOL in
     named->file = named->child_file = -1;
     DWORD status = attach_name(request, named, name, false, &created);
     if (!status)
+        status = object_check_access(request->type, access);
+    if (!status)
         status = handle_open(named, object_access(request->type, access), inherit ? HANDLE_FLAG_INHERIT : 0,
                              &handle);
     object_drop(named);

@@ -74,7 +74,7 @@ static BOOL end_one(struct callback *callback, HANDLE event)
         event && event != INVALID_HANDLE_VALUE ? completion_of(event, &completion) : STATUS_SUCCESS;
     if (status)
         return error_fail(status);
-    if (!end(callback, event, completion) || event)
+    if (!end(callback, event, completion))
         return TRUE;
     SetLastError(ERROR_IO_PENDING);
     return FALSE;
@@ -114,7 +114,9 @@ HANDLE WINAPI CreateTimerQueue(VOID)
 
 static void due(struct service_timer *timer)
 {
-    callback_submit((struct callback *)((char *)timer - offsetof(struct callback, timer)));
+    struct callback *callback = (struct callback *)((char *)timer - offsetof(struct callback, timer));
+    __atomic_store_n(&callback->is_spent, !timer->period, __ATOMIC_RELAXED);
+    callback_submit(callback);
 }
 
 static DWORD set_timer(struct callback *callback, DWORD after, DWORD period)
@@ -153,6 +155,8 @@ BOOL WINAPI ChangeTimerQueueTimer(HANDLE queue, HANDLE timer, ULONG after, ULONG
 {
     struct callback *callback = callback_of(timer, CALLBACK_QUEUE_TIMER);
     (void)queue;
+    if (callback && __atomic_load_n(&callback->is_spent, __ATOMIC_RELAXED))
+        return TRUE; /* it was for one call, and is not set again */
     return error_report(callback ? set_timer(callback, after, period) : STATUS_INVALID_HANDLE);
 }
 

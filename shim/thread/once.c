@@ -101,25 +101,25 @@ BOOL WINAPI InitOnceComplete(LPINIT_ONCE once, DWORD flags, LPVOID context)
 BOOL WINAPI InitOnceExecuteOnce(PINIT_ONCE once, PINIT_ONCE_FN function, PVOID parameter, LPVOID *context)
 {
     BOOL pending;
-    PVOID made = NULL;
+    PVOID own = NULL, *made = context ? context : &own; /* what the caller put there the function finds */
     uintptr_t seen = look(once);
     if (__builtin_expect((seen & STATE) == COMPLETE, 1))
         return give_context(seen, context);
-    DWORD status = begin(once, 0, &pending, context);
+    DWORD status = begin(once, 0, &pending, &own);
     if (status)
         return error_fail(status);
-    if (!pending)
+    if (!pending) {
+        *made = own;
         return TRUE;
-    if (!function(once, parameter, &made)) {
+    }
+    if (!function(once, parameter, made)) {
         complete(once, INIT_ONCE_INIT_FAILED, NULL);
         return FALSE;
     }
-    status = complete(once, 0, made);
+    status = complete(once, 0, *made);
     if (status) { /* a context that has bits where the state is: others may try */
         complete(once, INIT_ONCE_INIT_FAILED, NULL);
         return error_fail(status);
     }
-    if (context)
-        *context = made;
     return TRUE;
 }

@@ -50,7 +50,8 @@ struct callback {
     PTP_SIMPLE_CALLBACK finalization;            /* or NULL */
     PTP_CLEANUP_GROUP_CANCEL_CALLBACK cancelled; /* or NULL */
     bool runs_long;
-    bool is_once; /* of a timer or wait: WT_EXECUTEONLYONCE */
+    bool is_once;  /* of a timer or wait: WT_EXECUTEONLYONCE */
+    bool is_spent; /* of a timer without a period: it was due */
     uint32_t references;
     uint32_t queued;               /* calls that have not begun */
     uint32_t running;              /* calls that somebody may wait for */

@@ -63,6 +63,11 @@ static void addresses(void)
     EXPECT((void *)GetProcAddress(LoadLibraryA("winmm.dll"), "timeGetTime") == (void *)timeGetTime);
     EXPECT_FAILS(127, GetProcAddress(kernel, "virtualalloc"));
     EXPECT_FAILS(127, GetProcAddress(kernel, "NtAllocateVirtualMemory"));
+    EXPECT(GetProcAddress(nt, "RtlEnterCriticalSection") == GetProcAddress(kernel, "EnterCriticalSection"));
+    EXPECT(GetProcAddress(nt, "RtlAddVectoredExceptionHandler") ==
+           GetProcAddress(kernel, "AddVectoredExceptionHandler"));
+    EXPECT(GetProcAddress(nt, "RtlAllocateHeap") == GetProcAddress(kernel, "HeapAlloc"));
+    EXPECT_FAILS(127, GetProcAddress(kernel, "RtlAllocateHeap"));
     EXPECT_FAILS(127, GetProcAddress(nt, "VirtualAlloc"));
     EXPECT_FAILS(127, GetProcAddress(kernel, "GetProcessMemoryInfo"));
     EXPECT_FAILS(127, GetProcAddress(kernel, "printf"));

@@ -261,6 +261,27 @@ static DWORD WINAPI initialise(LPVOID unused)
     return context == &value ? 0 : 2;
 }
 
+static BOOL CALLBACK finds_context(PINIT_ONCE own, PVOID parameter, PVOID *context)
+{
+    (void)own;
+    EXPECT_EQ((uintptr_t)*context, (uintptr_t)parameter);
+    return TRUE;
+}
+
+static void context_of_caller(void)
+{
+    INIT_ONCE one = INIT_ONCE_STATIC_INIT;
+    void *context = (void *)0x1230;
+    EXPECT(InitOnceExecuteOnce(&one, finds_context, (void *)0x1230, &context));
+    EXPECT_EQ((uintptr_t)context, 0x1230);
+    EXPECT_EQ((uintptr_t)one.Ptr, 0x1232);
+    context = NULL;
+    EXPECT(InitOnceExecuteOnce(&one, NULL, NULL, &context));
+    EXPECT_EQ((uintptr_t)context, 0x1230);
+    InitOnceInitialize(&one);
+    EXPECT(InitOnceExecuteOnce(&one, finds_context, NULL, NULL));
+}
+
 static void initialised_once(void)
 {
     static int value __attribute__((aligned(8)));
@@ -418,6 +439,7 @@ TAP_MAIN(CASE(refuses, "TH-301 wrong sizes, flags and states"),
          CASE(critical_sections, "TH-303 critical sections: owner, recursion, exclusion"),
          CASE(slim_locks, "TH-304 slim locks: one writer or several readers"),
          CASE(condition_variables, "TH-305 condition variables lose no wake-up"),
+         CASE(context_of_caller, "TH-306 the function finds what the caller has as context"),
          CASE(initialised_once, "TH-306 initialising succeeds once"),
          CASE(barriers, "TH-307 barriers let all through together, and tell one of them"),
          CASE(addresses, "TH-308 waiting for an address to change"),

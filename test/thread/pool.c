@@ -344,7 +344,60 @@ static void runtime_threads(void)
         Sleep(1);
 }
 
-TAP_MAIN(CASE(refuses, "TH-701 wrong handles and no functions"),
+static HANDLE may_end;
+static LONG volatile begun;
+
+static VOID CALLBACK long_tick(PVOID context, BOOLEAN late)
+{
+    (void)context;
+    (void)late;
+    InterlockedIncrement(&begun);
+    WaitForSingleObject(may_end, INFINITE);
+}
+
+struct reset {
+    HANDLE queue, timer;
+    LONG volatile calls;
+};
+
+static VOID CALLBACK reset_itself(PVOID context, BOOLEAN late)
+{
+    struct reset *reset = (struct reset *)context;
+    (void)late;
+    EXPECT(ChangeTimerQueueTimer(reset->queue, reset->timer, 1, 1)); /* of no effect */
+    InterlockedIncrement(&reset->calls);
+}
+
+static void ends(void)
+{
+    HANDLE queue = CreateTimerQueue(), done = CreateEventA(NULL, TRUE, FALSE, NULL), first, second, wait;
+    may_end = CreateEventA(NULL, TRUE, FALSE, NULL);
+    EXPECT(CreateTimerQueueTimer(&first, queue, long_tick, NULL, 0, 0, 0));
+    EXPECT(CreateTimerQueueTimer(&second, queue, long_tick, NULL, 0, 0, 0));
+    EXPECT(RegisterWaitForSingleObject(&wait, GetCurrentProcess(), long_tick, NULL, 0, WT_EXECUTEONLYONCE));
+    while (begun < 3)
+        Sleep(1);
+    EXPECT(!DeleteTimerQueueTimer(queue, first, NULL));
+    EXPECT_EQ(GetLastError(), ERROR_IO_PENDING);
+    EXPECT(!DeleteTimerQueueTimer(queue, second, done));
+    EXPECT_EQ(GetLastError(), ERROR_IO_PENDING);
+    EXPECT(!UnregisterWait(wait));
+    EXPECT_EQ(GetLastError(), ERROR_IO_PENDING);
+    EXPECT_EQ(WaitForSingleObject(done, 0), WAIT_TIMEOUT);
+    SetEvent(may_end);
+    EXPECT_EQ(WaitForSingleObject(done, INFINITE), WAIT_OBJECT_0);
+    struct reset reset = {queue, NULL, 0};
+    EXPECT(CreateTimerQueueTimer(&reset.timer, queue, reset_itself, &reset, 1, 0, 0));
+    while (reset.calls < 1)
+        Sleep(1);
+    Sleep(30);
+    EXPECT(DeleteTimerQueueTimer(queue, reset.timer, INVALID_HANDLE_VALUE));
+    EXPECT_EQ(reset.calls, 1);
+    EXPECT(DeleteTimerQueueEx(queue, INVALID_HANDLE_VALUE));
+}
+
+TAP_MAIN(CASE(ends, "TH-705 TH-706 timers and waits that end while they are called back"),
+         CASE(refuses, "TH-701 wrong handles and no functions"),
          CASE(work, "TH-702 work is called as often as it was submitted; exceptions are handled in it"),
          CASE(grows, "TH-703 pools grow when all threads are busy, up to their maximum"),
          CASE(once, "TH-704 callbacks that are called once"),

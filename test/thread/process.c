@@ -229,6 +229,32 @@ static void names(void)
     EXPECT_EQ(GetLastError(), ERROR_NOT_OWNER);
 }
 
+static void open_rights(void)
+{
+    HANDLE mutex = CreateMutexA(NULL, FALSE, "th-rights"),
+           event = CreateEventA(NULL, TRUE, FALSE, "th-right");
+    DWORD refused = 0;
+    EXPECT(!OpenMutexA(0, FALSE, "th-rights"));
+    EXPECT_EQ(GetLastError(), ERROR_ACCESS_DENIED);
+    EXPECT(!OpenMutexA(ACCESS_SYSTEM_SECURITY, FALSE, "th-rights"));
+    EXPECT_EQ(GetLastError(), ERROR_PRIVILEGE_NOT_HELD);
+    for (int bit = 0; bit < 32; bit++) {
+        HANDLE opened = OpenMutexA((DWORD)1 << bit, FALSE, "th-rights");
+        refused |= opened ? 0 : (DWORD)1 << bit;
+        if (opened)
+            CloseHandle(opened);
+    }
+    EXPECT_EQ(refused, 0x0DE0FFFE);
+    EXPECT(!OpenEventA(0, FALSE, "th-right"));
+    EXPECT_EQ(GetLastError(), ERROR_ACCESS_DENIED);
+    EXPECT(!OpenEventA(SYNCHRONIZE | 4, FALSE, "th-right"));
+    EXPECT_EQ(GetLastError(), ERROR_ACCESS_DENIED);
+    EXPECT(!OpenEventA(0, FALSE, "th-nobody"));
+    EXPECT_EQ(GetLastError(), ERROR_FILE_NOT_FOUND);
+    EXPECT(CloseHandle(OpenEventA(MAXIMUM_ALLOWED, FALSE, "th-right")));
+    EXPECT(CloseHandle(mutex) && CloseHandle(event));
+}
+
 static void events_between(void)
 {
     HANDLE ping = CreateEventA(NULL, FALSE, FALSE, "th-ping"),
@@ -407,6 +433,7 @@ int main(int argc, char **argv)
         CASE(of_the_host, "TH-607 children that the host's calls have made"),
         CASE(talks, "TH-605 pipes as standard handles, arguments as they were written"),
         CASE(environments, "TH-606 environment blocks, narrow and wide"),
+        CASE(open_rights, "TH-611 rights that a type has not"),
         CASE(names, "TH-611 names: kinds, creating and opening"),
         CASE(events_between, "TH-612 two processes take turns"),
         CASE(mixed_waits, "TH-613 one wait for shared and private objects"),
