@@ -6,10 +6,11 @@
  * pair; then __count is HALF, and the fourth gives the second. In the other direction __count is HALF and
  * __value the first half.
  */
+#include <corecrt.h> /* before wchar.h: it makes this a Windows source, for which wchar.h declares them */
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
 #include <wchar.h>
 
 #include <corecrt_wstdlib.h>
