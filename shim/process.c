@@ -204,7 +204,8 @@ static DWORD awaited(struct object *object)
                                    : watch(process); /* before Linux 5.3 there is nothing to watch */
 }
 
-bool process_has_ended(struct process *process, DWORD *exit_code)
+/* Its exit code then. */
+static bool has_ended(struct process *process, DWORD *exit_code)
 {
     if (!look(process))
         return false;
@@ -297,7 +298,7 @@ BOOL WINAPI GetExitCodeProcess(HANDLE handle, LPDWORD code)
     DWORD ended_with, status = process_get(handle, PROCESS_QUERY_LIMITED_INFORMATION, &process);
     if (status)
         return error_fail(status);
-    *code = process_has_ended(process, &ended_with) ? ended_with : STILL_ACTIVE;
+    *code = has_ended(process, &ended_with) ? ended_with : STILL_ACTIVE;
     process_drop(process);
     return TRUE;
 }

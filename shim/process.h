@@ -46,9 +46,6 @@ DWORD process_stop(struct process *process, bool stop);
 /* Ends another process; its exit code, if nobody has been faster. */
 DWORD process_kill(struct process *process, UINT code);
 
-/* Has it ended? Its exit code then. */
-bool process_has_ended(struct process *process, DWORD *exit_code);
-
 /*
  * Calls set, which gives 0 or -1 with errno, for each thread of a process. 0, or the errno of the first that
  * could not be set; threads that end meanwhile do not count, and those that begin inherit it from one that

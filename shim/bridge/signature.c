@@ -24,17 +24,6 @@ static const uint16_t sizes[] = {
 };
 #undef ROW
 
-const char *signature_name(size_t index, const char **text)
-{
-    const char *row = rows;
-    if (index >= ROWS)
-        return NULL;
-    for (size_t i = 0; i < index; i++)
-        row += sizes[i];
-    *text = row + strlen(row) + 1;
-    return row;
-}
-
 const char *signature_find(const char *name)
 {
     const char *row = rows;

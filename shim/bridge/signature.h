@@ -30,9 +30,6 @@ struct signature {
 /* The text for the exported function `name`, or NULL. */
 const char *signature_find(const char *name);
 
-/* The rows, in the order of their names: for the tools. NULL: there is no row `index`. */
-const char *signature_name(size_t index, const char **text);
-
 /* Reads a text up to its end or the bracket that closes it. False: it has too many parameters. */
 bool signature_read(const char *text, struct signature *signature);
 

@@ -78,7 +78,8 @@ static unsigned needs(DWORD protect)
     }
 }
 
-bool view_allows(DWORD view, DWORD protect)
+/* Is a view's protection enough for pages with this one? */
+static bool allows(DWORD view, DWORD protect)
 {
     return !(needs(protect) & ~needs(view));
 }
@@ -218,7 +219,7 @@ static DWORD protection_in(const struct section *section, DWORD protect)
 
 DWORD view_protect(struct region *region, uintptr_t low, uintptr_t high, DWORD protect)
 {
-    if (protect & CACHING || !view_allows(region->protect, protect))
+    if (protect & CACHING || !allows(region->protect, protect))
         return STATUS_INVALID_PAGE_PROTECTION;
     protect |= caching_with(region->protect & CACHING, protect);
     int error = view_catch_up(region);
@@ -235,7 +236,7 @@ DWORD view_commit(struct region *region, uintptr_t low, uintptr_t high, DWORD pr
     const struct view *view = region->view;
     if (view->section->of_file)
         return STATUS_ALREADY_COMMITTED;
-    if (protect & CACHING || !view_allows(region->protect, protect))
+    if (protect & CACHING || !allows(region->protect, protect))
         return STATUS_INVALID_PAGE_PROTECTION;
     protect |= caching_with(region->protect & CACHING, protect);
     uint64_t first = (view->offset + (low - region->base)) / OS_PAGE, end = first + (high - low) / OS_PAGE,
@@ -367,7 +368,7 @@ static DWORD check_large(const struct section *section, const struct view_reques
 
 DWORD view_map_section(struct section *section, const struct view_request *request, uintptr_t *base)
 {
-    if (!view_allows(section->protect, request->protect))
+    if (!allows(section->protect, request->protect))
         return STATUS_ACCESS_DENIED;
     uint64_t end = end_of_view(section, request);
     if (!end)
@@ -439,7 +440,7 @@ static DWORD section_for(HANDLE handle, const struct view_request *request, void
     return handle_get(handle, &section_type, rights_for(request->protect), section, NULL);
 }
 
-DWORD view_map(HANDLE handle, const struct view_request *request, uintptr_t *base)
+static DWORD map_handle(HANDLE handle, const struct view_request *request, uintptr_t *base)
 {
     void *section;
     DWORD status = section_for(handle, request, &section);
@@ -458,7 +459,7 @@ DWORD view_map_in(HANDLE process, HANDLE handle, const struct view_request *requ
     void *section;
     DWORD status = process_check_access(process, PROCESS_VM_OPERATION);
     if (status != STATUS_NOT_SUPPORTED)
-        return status ? status : view_map(handle, request, base);
+        return status ? status : map_handle(handle, request, base);
     status = section_for(handle, request, &section);
     if (status)
         return status;
@@ -485,7 +486,8 @@ static void forget(struct view *view)
     object_drop(section);
 }
 
-DWORD view_release(struct region *region)
+/* Unmaps the view and unlocks, or fails with the region still locked. */
+static DWORD release(struct region *region)
 {
     struct view *view = region->view;
     if (region_release(region))
@@ -654,7 +656,7 @@ DWORD view_unmap(uintptr_t address, DWORD flags)
         return STATUS_NOT_MAPPED_VIEW;
     DWORD status = !region->view                      ? STATUS_NOT_MAPPED_VIEW
                    : flags & MEM_PRESERVE_PLACEHOLDER ? preserve(region)
-                                                      : view_release(region);
+                                                      : release(region);
     if (status)
         region_unlock(region);
     return status;

@@ -47,11 +47,10 @@ struct view_request {
     bool replaces; /* a placeholder at base of the view's size; base and offset are at home on pages then */
 };
 
-/* Maps a view of the section that the handle stands for, or of the section itself. */
-DWORD view_map(HANDLE section, const struct view_request *request, uintptr_t *base);
+/* Maps a view of the section. */
 DWORD view_map_section(struct section *section, const struct view_request *request, uintptr_t *base);
 
-/* The same in the process of the handle. */
+/* The same of a section by its handle, in the process of a handle. */
 struct extended;
 DWORD view_map_in(HANDLE process, HANDLE section, const struct view_request *request,
                   const struct extended *extended, uintptr_t *base);
@@ -73,9 +72,6 @@ DWORD view_flush(uintptr_t address, SIZE_T size);
 DWORD view_unmap(uintptr_t address, DWORD flags);
 
 /* All of these take the view's region locked. */
-
-/* Unmaps the view and unlocks, or fails with the region still locked. */
-DWORD view_release(struct region *region);
 
 /* VirtualProtect and VirtualAlloc with MEM_COMMIT on pages of a view. */
 DWORD view_protect(struct region *region, uintptr_t low, uintptr_t high, DWORD protect);
@@ -106,8 +102,5 @@ static inline bool view_has_copies(const struct region *region)
  * *end, the end of the run, comes nearer. STATUS_INSUFFICIENT_RESOURCES: the kernel cannot be asked. No lock.
  */
 DWORD view_see(uintptr_t page, DWORD *protect, uintptr_t *end);
-
-/* Is a view's protection enough for pages with this one? */
-bool view_allows(DWORD view, DWORD protect);
 
 #endif

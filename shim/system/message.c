@@ -14,7 +14,6 @@
  * broken there. What an A call reads and gives is UTF-8. An argument is eight bytes, of an array or of the
  * caller's va_list, and each is fetched once, in order.
  */
-#include "shim/system/message.h"
 
 #include <windows.h>
 
@@ -526,7 +525,11 @@ static BOOL lacks_room(DWORD flags)
     return FALSE;
 }
 
-DWORD message_format_narrow(DWORD flags, LPCVOID source, DWORD code, DWORD language, LPSTR buffer, DWORD size,
+/*
+ * With its arguments in one of the forms that callers have: `list` or `array`, or both NULL. Otherwise as
+ * FormatMessageA and FormatMessageW.
+ */
+static DWORD format_narrow(DWORD flags, LPCVOID source, DWORD code, DWORD language, LPSTR buffer, DWORD size,
                             va_list *list, const DWORD_PTR *array)
 {
     if (flags & FORMAT_MESSAGE_ALLOCATE_BUFFER) {
@@ -550,7 +553,7 @@ DWORD message_format_narrow(DWORD flags, LPCVOID source, DWORD code, DWORD langu
     return (DWORD)text_narrow(text.units, to, length + 1);
 }
 
-DWORD message_format_wide(DWORD flags, LPCVOID source, DWORD code, DWORD language, LPWSTR buffer, DWORD size,
+static DWORD format_wide(DWORD flags, LPCVOID source, DWORD code, DWORD language, LPWSTR buffer, DWORD size,
                           va_list *list, const DWORD_PTR *array)
 {
     if (!buffer)
@@ -577,7 +580,7 @@ DWORD WINAPI FormatMessageA(DWORD flags, LPCVOID source, DWORD code, DWORD langu
                             va_list *arguments)
 {
     bool array = flags & FORMAT_MESSAGE_ARGUMENT_ARRAY;
-    return message_format_narrow(flags, source, code, language, buffer, size, array ? NULL : arguments,
+    return format_narrow(flags, source, code, language, buffer, size, array ? NULL : arguments,
                                  array ? (const DWORD_PTR *)arguments : NULL);
 }
 
@@ -585,6 +588,6 @@ DWORD WINAPI FormatMessageW(DWORD flags, LPCVOID source, DWORD code, DWORD langu
                             DWORD size, va_list *arguments)
 {
     bool array = flags & FORMAT_MESSAGE_ARGUMENT_ARRAY;
-    return message_format_wide(flags, source, code, language, buffer, size, array ? NULL : arguments,
+    return format_wide(flags, source, code, language, buffer, size, array ? NULL : arguments,
                                array ? (const DWORD_PTR *)arguments : NULL);
 }

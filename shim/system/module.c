@@ -130,23 +130,31 @@ static const char *last_part(const char *path)
 }
 
 /* API sets are names for what kernelbase has, or the C runtime. */
-HMODULE module_builtin(const char *name)
+/*
+ * The module that a name means, of ours: "kernel32", "KERNEL32.dll", with any directory before it. NULL:
+ * none.
+ */
+static HMODULE builtin(const char *name)
 {
     const char *last = last_part(name);
     size_t length = strlen(last);
     if (length > 4 && strcasecmp(last + length - 4, ".dll") == 0)
         length -= 4;
     if (strncasecmp(last, "api-ms-win-crt-", 15) == 0)
-        return module_builtin("ucrtbase");
+        return builtin("ucrtbase");
     if (strncasecmp(last, "api-ms-win-core-", 16) == 0 || strncasecmp(last, "api-ms-win-security-", 20) == 0)
-        return module_builtin("kernelbase");
+        return builtin("kernelbase");
     for (int i = 0; i < BUILTINS; i++)
         if (strncasecmp(last, builtins[i].name, length) == 0 && !builtins[i].name[length])
             return (HMODULE)(ULONG_PTR)&builtins[i];
     return NULL;
 }
 
-const char *module_call(HMODULE module, const char *name)
+/*
+ * The name under which a call is exported, if the module is one of ours and has it;
+ * NULL with the last error set.
+ */
+static const char *exported_name(HMODULE module, const char *name)
 {
     const struct builtin *builtin = builtin_of(module);
     for (size_t i = 0; builtin && i < sizeof calls / sizeof *calls; i++)
@@ -296,7 +304,7 @@ static HMODULE find_loaded(const char *name)
 
 static HMODULE find(const char *name)
 {
-    HMODULE module = name ? module_builtin(name) : program_base();
+    HMODULE module = name ? builtin(name) : program_base();
     if (!module)
         module = find_loaded(name);
     if (!module)
@@ -334,7 +342,7 @@ static HMODULE holding(const void *address)
         return NULL;
     }
     /* every call of ours is kernel32's, for who asks where it is */
-    return info.dli_fbase == own_base() ? module_builtin("kernel32") : info.dli_fbase;
+    return info.dli_fbase == own_base() ? builtin("kernel32") : info.dli_fbase;
 }
 
 static BOOL check_flags(DWORD flags, HMODULE *module)
@@ -426,7 +434,7 @@ static bool is_elf(const char *path)
 
 static HMODULE load(const char *name)
 {
-    HMODULE module = name ? module_builtin(name) : NULL;
+    HMODULE module = name ? builtin(name) : NULL;
     if (module)
         return module;
     char native[PATH_MAX];
@@ -589,7 +597,7 @@ FARPROC WINAPI GetProcAddress(HMODULE module, LPCSTR name)
     if (map)
         address = lookup(map, name);
     else {
-        const char *call = module_call(module, name);
+        const char *call = exported_name(module, name);
         address = call ? own_symbol(call) : builtin->calls & CRT ? runtime_symbol(name) : NULL;
     }
     SetLastError(address ? kept : ERROR_PROC_NOT_FOUND);

@@ -47,11 +47,6 @@ static DWORD queue(struct thread_record *thread, const struct apc *wanted)
     return ended ? STATUS_UNSUCCESSFUL : STATUS_SUCCESS;
 }
 
-DWORD apc_queue(struct thread_record *thread, PAPCFUNC function, ULONG_PTR data)
-{
-    return queue(thread, &(struct apc){.function = function, .data = data});
-}
-
 DWORD apc_queue_timer(struct thread_record *thread, PTIMERAPCROUTINE routine, LPVOID argument, uint64_t time,
                       const void *timer)
 {
@@ -115,7 +110,7 @@ DWORD WINAPI QueueUserAPC(PAPCFUNC function, HANDLE handle, ULONG_PTR data)
     struct thread_record *thread;
     DWORD status = thread_own(handle, THREAD_SET_CONTEXT, &thread);
     if (!status) {
-        status = apc_queue(thread, function, data);
+        status = queue(thread, &(struct apc){.function = function, .data = data});
         object_drop(thread);
     }
     return error_report(status);

@@ -40,7 +40,7 @@ static void destroy(struct object *object)
 
 static struct pool pool = POOL(sizeof(struct thread_record));
 
-const struct object_type thread_type = {
+static const struct object_type thread_type = {
     .name = "thread",
     .waitable = true,
     .pool = &pool,
@@ -79,7 +79,8 @@ void thread_each(void (*visit)(struct thread_record *thread, uintptr_t argument)
     lock_drop(&threads);
 }
 
-struct thread_record *thread_find(uint32_t id)
+/* The living thread with this id, with a reference; or NULL. */
+static struct thread_record *find(uint32_t id)
 {
     lock_take(&threads);
     struct thread_record *thread = first_thread;
@@ -431,7 +432,7 @@ HANDLE WINAPI OpenThread(DWORD access, BOOL inherit, DWORD id)
         if (thread)
             object_keep(thread);
     } else {
-        thread = id ? thread_find(id) : NULL;
+        thread = id ? find(id) : NULL;
     }
     if (!thread)
         return error_fail(STATUS_INVALID_PARAMETER), NULL;

@@ -61,7 +61,6 @@ struct thread_record {
     struct process *process;         /* of a thread of another process, referenced; else NULL */
 };
 
-extern const struct object_type thread_type;
 extern __thread struct thread_record *thread_current;
 
 /* The calling thread's record, made now if need be; NULL: no memory. */
@@ -80,9 +79,6 @@ DWORD thread_own(HANDLE handle, DWORD access, struct thread_record **thread);
 /* A record for the first thread of a process that CreateProcess makes, which stands if `stands`; or NULL. */
 struct thread_record *thread_make_foreign(bool stands);
 
-/* The living thread with this id, with a reference; or NULL. */
-struct thread_record *thread_find(uint32_t id);
-
 /* Calls visit for each living thread, with `threads` held. */
 void thread_each(void (*visit)(struct thread_record *thread, uintptr_t argument), uintptr_t argument);
 
@@ -92,9 +88,8 @@ void threads_unlock(void);
 /* Runs the APCs of the calling thread, which are there; false: none was. */
 bool apc_run_all(struct thread_record *self);
 void apc_drop_all(struct thread_record *thread);
-DWORD apc_queue(struct thread_record *thread, PAPCFUNC function, ULONG_PTR data);
 
-/* The same for a timer, which has one at most in the queue; and that one is taken out again. */
+/* Queues the APC of a timer, which has one at most in the queue; and that one is taken out again. */
 DWORD apc_queue_timer(struct thread_record *thread, PTIMERAPCROUTINE routine, LPVOID argument, uint64_t time,
                       const void *timer);
 void apc_remove(struct thread_record *thread, const void *timer);
