@@ -100,6 +100,7 @@ struct slab {
     uint8_t units;        /* how many it has */
     uint8_t state;        /* enum slab_state */
     bool zeroed;          /* blocks from `begun` on read zero */
+    uint8_t doubts;       /* how often in a row more blocks were said to be freed than had the mark */
     uint16_t single;      /* the word of a span's block */
     struct slab *next, *previous; /* on a list of its owner, or of the heap's orphans */
     size_t requested;     /* span: bytes asked for */

@@ -11,6 +11,7 @@ static const char *const texts[MISUSE_COUNT] = {
     [MISUSE_NONE] = "is in order",
     [MISUSE_NO_BLOCK] = "is not the beginning of a block of this heap",
     [MISUSE_FREED_TWICE] = "has been freed already",
+    [MISUSE_FREED_BY_TWO] = "or one of those behind it was freed by two threads at once",
     [MISUSE_PAST_END] = "was written past its end",
     [MISUSE_BEFORE] = "was written before its beginning",
     [MISUSE_AFTER_FREE] = "was written to after it had been freed",

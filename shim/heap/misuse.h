@@ -17,6 +17,7 @@ enum misuse {
     MISUSE_NONE,
     MISUSE_NO_BLOCK,       /* freed or resized: no block of the heap begins there */
     MISUSE_FREED_TWICE,    /* freed or resized: it has been freed already */
+    MISUSE_FREED_BY_TWO,   /* it, or one behind it in its slab, was freed by two threads at once */
     MISUSE_PAST_END,       /* what is behind the block was overwritten */
     MISUSE_BEFORE,         /* what is before it was */
     MISUSE_AFTER_FREE,     /* a freed block was written to */

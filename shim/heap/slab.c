@@ -7,11 +7,17 @@
  *     partial   all that are taken: it has nothing but free blocks, and is given back, unless it is the last
  *
  * Rings are named by their newest slab, whose `next` is the oldest.
+ *
+ * Who frees another's block counts it in the slab (`remote`), then marks its word in one step. The owner
+ * frees a block of its own by a plain store: so if both free one block within a few instructions, the store
+ * may lose the mark, and each thinks that it was the only one. The block is free once, but the count stays too
+ * high; which is how it is found out, later (settle_doubts).
  */
 #include "shim/heap/slab.h"
 
 #include <string.h>
 
+#include "shim/heap/misuse.h"
 #include "shim/heap/span.h"
 #include "shim/heap/track.h"
 
@@ -19,7 +25,8 @@ struct slab slab_none = {.number = LINK_END};
 
 enum {
     NEVER = INT32_MAX,
-    LOOKS = 16 /* full slabs looked at for blocks that others have freed, at a time */
+    LOOKS = 16, /* full slabs looked at for blocks that others have freed, at a time */
+    DOUBTS_MAX = 8
 };
 
 static void push(struct slab **ring, struct slab *slab)
@@ -44,10 +51,10 @@ static void unlink_slab(struct slab **ring, struct slab *slab)
     slab->next->previous = slab->previous;
 }
 
-void slab_collect(struct slab *slab)
+uint32_t slab_collect(struct slab *slab)
 {
     if (!__atomic_load_n(&slab->remote, __ATOMIC_ACQUIRE))
-        return;
+        return 0;
     uint32_t collected = 0;
     for (uint32_t i = 0; i < slab->begun; i++) {
         if (__atomic_load_n(&slab->words[i], __ATOMIC_ACQUIRE) != BLOCK_FREED_REMOTELY)
@@ -55,7 +62,31 @@ void slab_collect(struct slab *slab)
         slab_put(slab, slab->base + (size_t)i * slab->size, i);
         collected++;
     }
-    __atomic_fetch_sub(&slab->remote, collected, __ATOMIC_RELAXED); /* they were counted, then marked */
+    return __atomic_sub_fetch(&slab->remote, collected, __ATOMIC_RELAXED); /* counted, then marked */
+}
+
+/* Marks that are still not there when nobody is about to make one are lost. With the heap's lock. */
+static void settle_doubts(struct heap *heap, struct slab *slab)
+{
+    slab->doubts = 0;
+    heap_hold(heap);
+    bool lost = slab_collect(slab) > 0;
+    if (lost)
+        slab->remote = 0;
+    heap_unlock(heap);
+    if (lost)
+        misuse_found(heap, slab->base, MISUSE_FREED_BY_TWO);
+}
+
+/* The same as slab_collect, of an own slab, with the heap's lock. */
+static void collect_own(struct heap *heap, struct slab *slab)
+{
+    if (!slab_collect(slab)) {
+        if (slab->doubts)
+            slab->doubts = 0;
+    } else if (++slab->doubts == DOUBTS_MAX) {
+        settle_doubts(heap, slab);
+    }
 }
 
 static bool has_blocks(const struct slab *slab)
@@ -152,7 +183,7 @@ static void wait_full(struct cache *cache, struct slab *slab)
 }
 
 /* An own slab with free blocks that is not in use, or NULL. */
-static struct slab *find_own(struct cache *cache, unsigned class)
+static struct slab *find_own(struct heap *heap, struct cache *cache, unsigned class)
 {
     struct slab *slab = cache->partial[class];
     if (slab) {
@@ -161,7 +192,7 @@ static struct slab *find_own(struct cache *cache, unsigned class)
     }
     for (int looks = LOOKS; looks > 0 && cache->full[class]; looks--) {
         slab = cache->full[class]->next; /* the oldest; others have had the most time to free its blocks */
-        slab_collect(slab);
+        collect_own(heap, slab);
         if (has_blocks(slab)) {
             unlink_slab(&cache->full[class], slab);
             return slab;
@@ -187,10 +218,10 @@ static struct slab *adopt(struct heap *heap, struct cache *cache, unsigned class
 struct slab *slab_refill(struct heap *heap, struct cache *cache, unsigned class)
 {
     struct slab *exhausted = cache->current[class];
-    slab_collect(exhausted);
+    collect_own(heap, exhausted);
     if (has_blocks(exhausted))
         return exhausted;
-    struct slab *slab = find_own(cache, class);
+    struct slab *slab = find_own(heap, cache, class);
     if (!slab)
         slab = adopt(heap, cache, class);
     if (!slab) {

@@ -115,8 +115,11 @@ void slab_look_at_orphan(struct heap *heap, struct slab *slab);
 /* A slab for one block of `size` bytes, taken; or NULL. With the heap's lock. */
 struct slab *slab_span(struct heap *heap, size_t size);
 
-/* Blocks that others have freed become free. By the owner, or with the lock when there is none. */
-void slab_collect(struct slab *slab);
+/*
+ * Blocks that others have freed become free. How many more have been freed, whose marks are still to come, or
+ * were lost. By the owner, or with the lock when there is none.
+ */
+uint32_t slab_collect(struct slab *slab);
 
 /* Blocks that are not free; among them are those that wait to be collected. */
 uint32_t slab_count_taken(const struct slab *slab);

@@ -8,10 +8,13 @@
 #include "shim/heap/slab.h"
 #include "shim/heap/walk.h"
 
-/* Every block below `begun` is taken, waits to be collected, or is linked; nothing is linked twice. */
+/*
+ * Every block below `begun` is taken, waits to be collected, or is linked; nothing is linked twice. There are
+ * as many marks as were counted.
+ */
 static bool slab_is_sound(const struct heap *heap, const struct slab *slab)
 {
-    uint32_t free = 0, linked = 0;
+    uint32_t free = 0, linked = 0, marked = 0;
     if (slab->begun > slab->capacity || slab->capacity > SLAB_BLOCKS_MAX ||
         slab->capacity > slab->units * (uint32_t)UNIT / slab->size)
         return false;
@@ -19,6 +22,7 @@ static bool slab_is_sound(const struct heap *heap, const struct slab *slab)
         uint16_t word = slab->words[i];
         if ((i >= slab->begun && word) || (slab_word_is_taken(word) && word > slab->whole))
             return false;
+        marked += word == BLOCK_FREED_REMOTELY;
         if (word >= BLOCK_TAKEN || i >= slab->begun)
             continue;
         free++;
@@ -34,7 +38,7 @@ static bool slab_is_sound(const struct heap *heap, const struct slab *slab)
             return false;
         number = slab->words[number];
     }
-    return free == linked;
+    return free == linked && marked == slab->remote;
 }
 
 static bool segment_is_sound(const struct heap *heap, struct segment *segment)

@@ -116,6 +116,21 @@ static BOOL writes_freed_neighbours(HANDLE heap, char *block)
     return FALSE;
 }
 
+static struct slab *slab_of_block(const char *block)
+{
+    struct segment *segment = (struct segment *)((uintptr_t)block & ~(uintptr_t)(SEGMENT - 1));
+    return segment->slab_at[(uintptr_t)block % SEGMENT / UNIT];
+}
+
+/* As if another thread and this one had freed a block at once: counted, and the mark was lost. */
+static BOOL loses_mark(HANDLE heap, char *block)
+{
+    slab_of_block(block)->remote++;
+    for (int i = 0; i < 100000 && GetLastError() == 0; i++)
+        give(heap, 48);
+    return FALSE;
+}
+
 static BOOL reads_freed(HANDLE heap, char *block)
 {
     return take_back(heap, block) && *(volatile char *)hidden;
@@ -135,6 +150,8 @@ static const struct misdeed misdeeds[] = {
     {"twice", "S-033 a block is freed twice", "", 0, 0, frees_twice, {"C0000374", "has been freed already"}},
     {"large-twice", "S-033 a large block is freed twice", "", 0, 0, frees_large_twice,
      {"C0000374", "has been freed already"}},
+    {"by-two", "S-033 a block is freed by two threads at once, which shows later", "", 0, 0, loses_mark,
+     {"C0000374", "freed by two threads at once"}},
     {"inside", "S-033 an address within a block is freed", "", 0, 0, frees_inside,
      {"C0000374", "is not the beginning"}},
     {"other", "S-033 a block of another heap is freed", "", 0, 0, frees_other,
@@ -284,7 +301,7 @@ static void books(void)
         REQUIRE((blocks[i] = give(heap, 48)) != NULL);
     EXPECT(take_back(heap, blocks[1]) && take_back(heap, blocks[2]));
     struct segment *segment = (struct segment *)heap;
-    struct slab *slab = segment->slab_at[(uintptr_t)blocks[0] % SEGMENT / UNIT];
+    struct slab *slab = slab_of_block(blocks[0]);
     EXPECT(slab->base == blocks[0] && slab->number == 2 && slab->words[2] == 1);
     OVERWRITE(slab->words[0], 0);                  /* a taken block that is free, and not linked */
     OVERWRITE(slab->words[0], BLOCK_TAKEN + 49);   /* more unused bytes than it has */
@@ -300,6 +317,8 @@ static void books(void)
     OVERWRITE(slab->capacity, SLAB_BLOCKS_MAX + 1);
     OVERWRITE(slab->base, (uintptr_t)blocks[1]);
     OVERWRITE(slab->units, 0);
+    OVERWRITE(slab->remote, 1);                    /* more blocks freed by others than are marked */
+    OVERWRITE(slab->words[0], BLOCK_FREED_REMOTELY);
     OVERWRITE(segment->heap, 0);
     EXPECT(take_back(heap, blocks[0]) && take_back(heap, blocks[3]));
 }
@@ -381,14 +400,14 @@ static void checked_use(void)
 #define MISDEED(n) static void misdeed_##n(void) { expect_report(&misdeeds[n]); }
 MISDEED(0) MISDEED(1) MISDEED(2) MISDEED(3) MISDEED(4) MISDEED(5) MISDEED(6) MISDEED(7) MISDEED(8)
 MISDEED(9) MISDEED(10) MISDEED(11) MISDEED(12) MISDEED(13) MISDEED(14) MISDEED(15) MISDEED(16) MISDEED(17)
-MISDEED(18) MISDEED(19)
+MISDEED(18) MISDEED(19) MISDEED(20)
 
 int main(int count, char **arguments)
 {
     static void (*const runs[MISDEEDS])(void) = {
         misdeed_0, misdeed_1, misdeed_2, misdeed_3, misdeed_4, misdeed_5, misdeed_6, misdeed_7, misdeed_8,
         misdeed_9, misdeed_10, misdeed_11, misdeed_12, misdeed_13,
-        misdeed_14, misdeed_15, misdeed_16, misdeed_17, misdeed_18, misdeed_19};
+        misdeed_14, misdeed_15, misdeed_16, misdeed_17, misdeed_18, misdeed_19, misdeed_20};
     static struct tap_case cases[MISDEEDS + 5] = {
         {"S-033 the same where misuse is tolerated: a call fails with ERROR_INVALID_PARAMETER", tolerated},
         {"S-037 S-038 what is overwritten around blocks is found by HeapValidate", validated},

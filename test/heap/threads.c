@@ -52,7 +52,7 @@ static void expect_single(size_t size)
 static void free_at_once(size_t size, int owner_frees, int exactly)
 {
     pthread_t threads[2];
-    int others = owner_frees ? 1 : 2;
+    int others = owner_frees ? 1 : 2, doubtful = 0;
     heap = HeapCreate(0, 0, 0);
     turn = freed = ends = 0;
     for (int i = 0; i < others; i++)
@@ -67,16 +67,19 @@ static void free_at_once(size_t size, int owner_frees, int exactly)
             atomic_fetch_add(&freed, 1);
         wait_for(&ends, others);
         EXPECT(exactly ? freed == 1 : freed >= 1);
+        doubtful += freed == 2;
         EXPECT(HeapValidate(heap, 0, kept) && !HeapValidate(heap, 0, block));
         EXPECT(HeapFree(heap, 0, kept));
         expect_single(size);
-        if (round % 100 == 0)
-            EXPECT(HeapValidate(heap, 0, NULL));
+        if (round % 100 == 0) /* if both thought so, that shows */
+            EXPECT_EQ(HeapValidate(heap, 0, NULL), !doubtful);
         if (tap_failures > 10)
             break;
     }
     for (int i = 0; i < others && tap_failures <= 10; i++)
         pthread_join(threads[i], NULL);
+    if (doubtful)
+        printf("# of %d blocks of %zu bytes, %d were freed by both\n", ROUNDS, size, doubtful);
 }
 
 static void freed_by_two(void)
