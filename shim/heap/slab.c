@@ -10,8 +10,8 @@
  *
  * Who frees another's block counts it in the slab (`remote`), then marks its word in one step. The owner
  * frees a block of its own by a plain store: so if both free one block within a few instructions, the store
- * may lose the mark, and each thinks that it was the only one. The block is free once, but the count stays too
- * high; which is how it is found out, later (settle_doubts).
+ * may lose the mark, and each thinks that it was the only one. The block is free once, but the count stays
+ * too high; which is how it is found out, later (settle_doubts).
  */
 #include "shim/heap/slab.h"
 
