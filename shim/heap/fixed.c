@@ -445,6 +445,12 @@ size_t fixed_header_size(const struct heap *heap)
     return (size_t)(of(heap)->first - (char *)heap);
 }
 
+void fixed_measure(const struct heap *heap, SIZE_T *committed, SIZE_T *reserved)
+{
+    *committed = (SIZE_T)(of(heap)->committed - (char *)heap);
+    *reserved = (SIZE_T)(of(heap)->end - (char *)heap);
+}
+
 void fixed_describe(const struct heap *heap, PROCESS_HEAP_ENTRY *entry)
 {
     const struct fixed_heap *fixed = of(heap);

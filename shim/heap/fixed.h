@@ -21,6 +21,7 @@ bool fixed_resize(struct heap *heap, void *block, size_t size); /* in place; fal
 bool fixed_is_sound(const struct heap *heap);
 void fixed_purge(struct heap *heap); /* gives memory at the end back */
 void fixed_describe(const struct heap *heap, PROCESS_HEAP_ENTRY *entry); /* the region, for HeapWalk */
+void fixed_measure(const struct heap *heap, SIZE_T *committed, SIZE_T *reserved); /* bytes of the region */
 size_t fixed_header_size(const struct heap *heap);
 bool fixed_next(const struct heap *heap, struct part *part); /* as walk_next */
 

@@ -181,7 +181,7 @@ struct heap {
     uint32_t idle_units;           /* how many of them have been all the time since `second` began */
     uint32_t second;               /* of the system's time: when that was last looked at */
     uint32_t returned_units;       /* whose memory went back in the last seconds */
-    uint32_t missed_units;         /* how many of such were needed again soon: so many more are kept */
+    uint32_t missed_units;         /* twice as many as were needed again soon: so many are kept */
 };
 #define HEAP_SIGNATURE 0x6865f1a7u
 enum heap_checks { CHECK_TAILS = 1, CHECK_FREED = 2, CHECK_PAGES = 4 }; /* see misuse.h */

@@ -211,7 +211,7 @@ static bool commit_run(struct heap *heap, struct segment *segment, uint64_t run)
     uint32_t missed = count < heap->returned_units ? count : heap->returned_units;
     heap->spare_units += count;
     heap->returned_units -= missed;
-    heap->missed_units += missed;
+    heap->missed_units += 2 * missed; /* the rest had been kept */
     return true;
 }
 

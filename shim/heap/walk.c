@@ -181,6 +181,34 @@ BOOL WINAPI HeapWalk(HANDLE handle, LPPROCESS_HEAP_ENTRY entry)
     return part.kind != PART_END ? TRUE : error_fail(STATUS_NO_MORE_ENTRIES);
 }
 
+static void add_large(const struct large *large, HEAP_SUMMARY *summary)
+{
+    summary->cbCommitted += large->committed;
+    summary->cbReserved += large->reserved;
+}
+
+/* A segment's header is committed but for some rows of words. */
+static size_t committed_header(const struct segment *segment)
+{
+    return AT_MOST + (size_t)__builtin_popcountll(segment->widest) * WORDS_MOST * sizeof(uint16_t);
+}
+
+static void add_part(const struct heap *heap, const struct part *part, HEAP_SUMMARY *summary)
+{
+    summary->cbAllocated += part->requested;
+    if (part->kind == PART_LARGE) {
+        add_large(large_find(heap, part->start), summary);
+        return;
+    }
+    if (heap->special) /* where all parts are in one region, and blocks have headers between them */
+        return;
+    summary->cbReserved += part->size;
+    if (part->kind == PART_REGION)
+        summary->cbCommitted += committed_header((const struct segment *)part->start);
+    else if (part->kind != PART_UNCOMMITTED)
+        summary->cbCommitted += part->size;
+}
+
 BOOL WINAPI HeapSummary(HANDLE handle, DWORD flags, LPHEAP_SUMMARY summary)
 {
     struct heap *heap = handle;
@@ -190,12 +218,12 @@ BOOL WINAPI HeapSummary(HANDLE handle, DWORD flags, LPHEAP_SUMMARY summary)
         return error_fail(STATUS_INVALID_PARAMETER);
     *summary = (HEAP_SUMMARY){.cb = sizeof *summary};
     heap_hold(heap);
-    while (walk_next(heap, &part) && part.kind != PART_END) {
-        summary->cbAllocated += part.requested;
-        if (part.kind != PART_UNCOMMITTED)
-            summary->cbCommitted += part.size;
-        summary->cbReserved += part.size;
-    }
+    while (walk_next(heap, &part) && part.kind != PART_END)
+        add_part(heap, &part, summary);
+    for (const struct large *spare = heap->spare_larges; spare; spare = spare->next)
+        add_large(spare, summary);
+    if (heap->special)
+        fixed_measure(heap, &summary->cbCommitted, &summary->cbReserved);
     heap_unlock(heap);
     summary->cbMaxReserve = summary->cbReserved;
     return TRUE;

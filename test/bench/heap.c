@@ -2,8 +2,8 @@
  * What a block costs: HeapAlloc and HeapFree next to malloc and free, which are the C library's or those of
  * an allocator that is preloaded: heap.sh runs this with each; and, built for Windows, in Wine. Prints a
  * name, a tab, nanoseconds (or another number); the best round of each counts. Arguments: "heap" or "malloc",
- * then the path of a trace to go through (see trace below), or "long" for what a program that runs on leaves
- * behind.
+ * then the path of a trace to go through (see trace below), "long" for what a program that runs on leaves
+ * behind, or "random" for large blocks that come and go.
  */
 #include "test/bench/bench.h"
 
@@ -230,6 +230,35 @@ static void live_long(void)
         give(blocks[--count].at);
     printf("run on: left when all is free, kB\t%.0f\n", status("VmRSS:") - before);
 }
+
+/* A cache of large blocks, of which half go at random and others come: processor time of a step. */
+static void replace_at_random(void)
+{
+    enum { COUNT = 4096, SIZE = 65536, TOUCHED = 4096, TURNS = 40 };
+    static char *blocks[COUNT];
+    long steps = 0;
+    double start = cpu_now();
+    for (int turn = 0; turn < TURNS; turn++) {
+        for (int i = 0; i < COUNT; i++) {
+            if (blocks[i])
+                continue;
+            blocks[i] = take(SIZE);
+            for (int at = 0; at < SIZE; at += TOUCHED)
+                use(blocks[i] + at);
+            steps++;
+        }
+        for (int i = 0; i < COUNT / 2; i++) {
+            uint32_t gone = draw(COUNT);
+            if (blocks[gone])
+                give(blocks[gone]);
+            blocks[gone] = NULL;
+        }
+    }
+    printf("65536 bytes replaced at random\t%.2f\n", (cpu_now() - start) / (double)steps);
+    for (int i = 0; i < COUNT; i++)
+        if (blocks[i])
+            give(blocks[i]);
+}
 #endif
 
 static double best(double (*run)(int count), int count, int rounds)
@@ -251,6 +280,8 @@ int main(int count, char **arguments)
     if (count > 2) {
         if (strcmp(arguments[2], "long") == 0)
             live_long();
+        else if (strcmp(arguments[2], "random") == 0)
+            replace_at_random();
         else
             trace(arguments[2]);
         return 0;

@@ -40,7 +40,7 @@ for round in 1 2 3; do
     run
     [ -z "$wine" ] || "$wine" "$work/heap.exe" heap 2>/dev/null | tr -d '\r' | sed 's/^/Wine\t/'
 done >"$work/results"
-for round in 1 2; do run long; done >>"$work/results"
+for round in 1 2; do run random; run long; done >>"$work/results"
 if ${CC:-gcc} -O2 -shared -fPIC "$top_srcdir/test/bench/heap-recorder.c" -o "$work/recorder.so" -lpthread 2>"$work/errors"; then
     compiler=$(${CC:-gcc} -print-prog-name=cc1)
     ${CC:-gcc} -E -I"$top_srcdir" -isystem "$top_srcdir/include" "$top_srcdir/test/bench/heap.c" >"$work/heap.i"

@@ -330,6 +330,57 @@ static void in_place(void)
     EXPECT(HeapFree(heaps[0], 0, large));
 }
 
+/* What VirtualQuery says of the region at `base`. */
+static void add_region(const char *base, HEAP_SUMMARY *sum)
+{
+    MEMORY_BASIC_INFORMATION info;
+    for (const char *at = base; VirtualQuery(at, &info, sizeof info) && info.AllocationBase == base;
+         at += info.RegionSize) {
+        sum->cbReserved += info.RegionSize;
+        sum->cbCommitted += info.State == MEM_COMMIT ? info.RegionSize : 0;
+    }
+}
+
+static void expect_true_summary(HANDLE heap)
+{
+    PROCESS_HEAP_ENTRY entry = {.lpData = NULL};
+    HEAP_SUMMARY summary = {.cb = sizeof summary}, seen = {.cb = sizeof seen};
+    REQUIRE(HeapSummary(heap, 0, &summary));
+    while (HeapWalk(heap, &entry)) {
+        if (entry.wFlags & PROCESS_HEAP_REGION || entry.iRegionIndex == 64)
+            add_region((char *)((uintptr_t)entry.lpData & ~(uintptr_t)0xFFFF), &seen);
+        seen.cbAllocated += entry.wFlags & PROCESS_HEAP_ENTRY_BUSY ? entry.cbData : 0;
+    }
+    EXPECT_EQ(summary.cbAllocated, seen.cbAllocated);
+    EXPECT_EQ(summary.cbCommitted, seen.cbCommitted);
+    EXPECT_EQ(summary.cbReserved, seen.cbReserved);
+}
+
+static void true_summary(void)
+{
+    enum { COUNT = 2000 };
+    static void *blocks[COUNT];
+    const DWORD checks = HEAP_TAIL_CHECKING_ENABLED | HEAP_FREE_CHECKING_ENABLED;
+    HANDLE heaps[] = {growable(), HeapCreate(0, 0, 8 << 20), HeapCreate(checks, 100000, 0),
+                      HeapCreate(checks, 100000, 8 << 20)};
+    for (unsigned i = 0; i < sizeof heaps / sizeof *heaps; i++) {
+        expect_true_summary(heaps[i]);
+        for (int k = 0; k < COUNT; k++) {
+            blocks[k] = HeapAlloc(heaps[i], 0, (SIZE_T)(k % 100 ? k % 5 * 16 : k * 1000));
+            if (k % 200 == 0)
+                expect_true_summary(heaps[i]);
+        }
+        for (int k = 0; k < COUNT; k++) {
+            EXPECT(HeapFree(heaps[i], 0, blocks[k * 7 % COUNT]));
+            if (k % 200 == 0) {
+                HeapCompact(heaps[i], 0); /* what is kept is in no walk */
+                expect_true_summary(heaps[i]);
+            }
+        }
+        EXPECT(HeapDestroy(heaps[i]));
+    }
+}
+
 /* Freed and taken again by the thread that keeps them: to everyone else they are free. */
 static void kept_spans(void)
 {
@@ -791,6 +842,7 @@ int main(int count, char **arguments)
         CASE(unknown_flags, "S-018 flags nobody knows"),
         CASE(reallocation, "S-021 S-022 S-023 S-024 S-025 S-026 other sizes"),
         CASE(in_place, "S-027 S-028 S-029 S-030 other sizes in place"),
+        CASE(true_summary, "S-072 what a summary says of memory is what VirtualQuery says"),
         CASE(kept_spans, "S-031 S-033 S-068 S-072 blocks that a thread has freed and keeps are free"),
         CASE(kept_is_given_up, "S-012 S-049 what is kept goes back when a thread ends, or none is left"),
         CASE(misuse,
