@@ -83,9 +83,9 @@ __int64 _telli64(int descriptor);
 int _tell(int descriptor);
 
 /*
- * Locks or unlocks `size` bytes from the descriptor's position on, against other descriptors and processes; _LK_... of
- * <sys/locking.h> says which, and whether to wait. EACCES: it is locked; EDEADLK: it still is, after ten seconds;
- * EINVAL: another mode, or a size below 0.
+ * Locks or unlocks `size` bytes from the descriptor's position on, against other descriptors and processes;
+ * _LK_... of <sys/locking.h> says which, and whether to wait. EACCES: it is locked; EDEADLK: it still is,
+ * after ten seconds; EINVAL: another mode, or a size below 0.
  */
 int _locking(int descriptor, int mode, int size);
 
@@ -94,18 +94,18 @@ char *_mktemp(char *name);
 errno_t _mktemp_s(char *name, size_t size);
 
 /*
- * The files whose names are like a pattern (FindFirstFile), one by one, "." and ".." among them, until ENOENT. The
- * search is -1 when there is none, and closed by _findclose. Sizes, times: of 32 or 64 bits; _finddata_t has
- * times of 64 and sizes of 32, _finddatai64_t both of 64.
+ * The files whose names are like a pattern (FindFirstFile), one by one, "." and ".." among them, until
+ * ENOENT. The search is -1 when there is none, and closed by _findclose. Sizes, times: of 32 or 64 bits;
+ * _finddata_t has times of 64 and sizes of 32, _finddatai64_t both of 64.
  */
-#define FAULTLINE_FINDDATA(name_, letter, size_type, time_type)                                                      \
-    struct name_ {                                                                                                   \
-        unsigned attrib;       /* _A_... */                                                                          \
-        time_type time_create; /* seconds since 1970 */                                                              \
-        time_type time_access;                                                                                       \
-        time_type time_write;                                                                                        \
-        size_type size;                                                                                              \
-        letter name[260];                                                                                            \
+#define FAULTLINE_FINDDATA(name_, letter, size_type, time_type)                                              \
+    struct name_ {                                                                                           \
+        unsigned attrib;       /* _A_... */                                                                  \
+        time_type time_create; /* seconds since 1970 */                                                      \
+        time_type time_access;                                                                               \
+        time_type time_write;                                                                                \
+        size_type size;                                                                                      \
+        letter name[260];                                                                                    \
     }
 typedef unsigned int _fsize_t;
 FAULTLINE_FINDDATA(_finddata32_t, char, _fsize_t, __time32_t);
@@ -154,7 +154,8 @@ int _umask(int mode);
 
 /*
  * A descriptor's handle, and a descriptor for a handle: _close closes the other, too, when one has been made
- * of the other. (intptr_t)-1, -1: no such file.
+ * of the other, and fclose of a stream made of the descriptor closes the file. (intptr_t)-1, -1: no such
+ * file.
  */
 intptr_t _get_osfhandle(int descriptor);
 int _open_osfhandle(intptr_t handle, int flags);

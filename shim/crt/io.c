@@ -87,13 +87,29 @@ int _creat(const char *name, int mode)
     return open_file(name, O_CREAT | O_TRUNC | O_RDWR, mode);
 }
 
+/* The handle that is known for a descriptor goes with it, unless the program has closed either by itself. */
+static void forget(int descriptor, HANDLE handle)
+{
+    struct file *file;
+    DWORD kept = GetLastError();
+    if (file_get(handle, 0, &file, NULL)) {
+        SetLastError(kept);
+        return;
+    }
+    bool is_known = file->borrowed ? file->descriptor == descriptor : file->deleter != 0;
+    object_drop(file);
+    if (is_known)
+        CloseHandle(handle);
+    SetLastError(kept);
+}
+
 int _close(int descriptor)
 {
     HANDLE handle = descriptor >= 0 && descriptor < MOST_HANDLES
                         ? __atomic_exchange_n(&handles[descriptor], NULL, __ATOMIC_ACQ_REL)
                         : NULL;
     if (handle)
-        CloseHandle(handle);
+        forget(descriptor, handle);
     return close(descriptor);
 }
 
@@ -243,7 +259,10 @@ static char *pattern_of(char *name, size_t length)
     return NULL;
 }
 
-/* A letter and the process's lower digits, as Windows fills them; 26 names to a process, while they are there. */
+/*
+ * A letter and the process's lower digits, as Windows fills them;
+ * 26 names to a process, while they are there.
+ */
 errno_t _mktemp_s(char *name, size_t size)
 {
     char native[PATH_MAX];
@@ -303,37 +322,37 @@ int _umask(int mode)
 
 intptr_t _get_osfhandle(int descriptor)
 {
-    HANDLE handle, none = NULL;
     if (descriptor < 0 || descriptor >= MOST_HANDLES) {
         errno = EBADF;
         return -1;
     }
-    handle = __atomic_load_n(&handles[descriptor], __ATOMIC_ACQUIRE);
-    if (handle)
-        return (intptr_t)handle;
+    HANDLE handle, known = __atomic_load_n(&handles[descriptor], __ATOMIC_ACQUIRE);
+    if (known && file_is_behind(known, descriptor))
+        return (intptr_t)known;
     if (file_borrow(descriptor, &handle)) {
         errno = EBADF;
         return -1;
     }
-    if (!__atomic_compare_exchange_n(&handles[descriptor], &none, handle, false, __ATOMIC_ACQ_REL,
+    /* what was known is of a descriptor that fclose has closed */
+    if (!__atomic_compare_exchange_n(&handles[descriptor], &known, handle, false, __ATOMIC_ACQ_REL,
                                      __ATOMIC_ACQUIRE)) {
         CloseHandle(handle);
-        handle = none;
+        handle = known;
+    } else if (known) {
+        forget(descriptor, known);
     }
     return (intptr_t)handle;
 }
 
 int _open_osfhandle(intptr_t handle, int flags)
 {
-    struct file *file;
-    DWORD granted;
-    if (file_get((HANDLE)handle, 0, &file, &granted)) {
+    int descriptor;
+    if (file_lend((HANDLE)handle, &descriptor)) {
         errno = EBADF;
         return -1;
     }
-    int descriptor = fcntl(file->descriptor, flags & O_CLOEXEC ? F_DUPFD_CLOEXEC : F_DUPFD, 0);
-    object_drop(file);
-    if (descriptor >= 0 && descriptor < MOST_HANDLES)
+    fcntl(descriptor, F_SETFD, flags & O_CLOEXEC ? FD_CLOEXEC : 0);
+    if (descriptor < MOST_HANDLES)
         __atomic_store_n(&handles[descriptor], (HANDLE)handle, __ATOMIC_RELEASE);
     return descriptor;
 }

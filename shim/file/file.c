@@ -410,23 +410,71 @@ void file_end(void)
 static HANDLE standard[3];
 static struct lock standard_lock;
 
-DWORD file_borrow(int descriptor, HANDLE *handle)
+/* What is behind the descriptor now. */
+static int look_behind(int descriptor, struct file *file)
 {
     struct stat status;
     int failed = descriptor_status(descriptor, &status);
     if (failed)
-        return descriptor_failure(failed);
+        return failed;
+    file->kind = kind_of(status.st_mode);
+    file->device = status.st_dev;
+    file->inode = status.st_ino;
+    file->access = (int)descriptor_call(SYS_fcntl, descriptor, F_GETFL, 0, 0) & O_ACCMODE;
+    return 0;
+}
+
+DWORD file_borrow(int descriptor, HANDLE *handle)
+{
     struct file *file = object_create(&file_type, sizeof *file);
     if (!file)
         return STATUS_NO_MEMORY;
     file->descriptor = descriptor;
     file->borrowed = true;
-    file->kind = kind_of(status.st_mode);
-    int flags = descriptor_call(SYS_fcntl, descriptor, F_GETFL, 0, 0) & O_ACCMODE;
-    DWORD access = (flags != O_WRONLY ? FILE_GENERIC_READ : 0) | (flags != O_RDONLY ? FILE_GENERIC_WRITE : 0);
+    int failed = look_behind(descriptor, file);
+    if (failed) {
+        object_drop(file);
+        return descriptor_failure(failed);
+    }
+    DWORD access = (file->access != O_WRONLY ? FILE_GENERIC_READ : 0) |
+                   (file->access != O_RDONLY ? FILE_GENERIC_WRITE : 0);
     DWORD result = handle_open(file, access, HANDLE_FLAG_INHERIT, handle);
     object_drop(file);
     return result;
+}
+
+DWORD file_lend(HANDLE handle, int *descriptor)
+{
+    struct file *file;
+    DWORD status = file_get(handle, 0, &file, NULL);
+    if (status)
+        return status;
+    bool lends = !file->deleter && !__atomic_exchange_n(&file->borrowed, true, __ATOMIC_ACQ_REL);
+    if (lends)
+        look_behind(file->descriptor, file);
+    long lent =
+        lends ? file->descriptor : descriptor_call(SYS_fcntl, file->descriptor, F_DUPFD_CLOEXEC, 0, 0);
+    object_drop(file);
+    if (lent < 0)
+        return descriptor_failure(lent);
+    *descriptor = (int)lent;
+    return STATUS_SUCCESS;
+}
+
+bool file_is_behind(HANDLE handle, int descriptor)
+{
+    struct file *file, now, known;
+    DWORD kept = GetLastError();
+    if (file_get(handle, 0, &file, NULL)) {
+        SetLastError(kept);
+        return false;
+    }
+    known = *file;
+    bool is = known.descriptor == descriptor ? known.borrowed : !look_behind(known.descriptor, &known);
+    is = is && !look_behind(descriptor, &now) && known.device == now.device && known.inode == now.inode &&
+         known.access == now.access;
+    object_drop(file);
+    return is;
 }
 
 static int standard_number(DWORD which)

@@ -25,7 +25,12 @@ struct file {
     struct object object;
     int descriptor;
     enum file_kind kind;
-    bool borrowed;   /* the descriptor is not ours to close: standard input and its sisters */
+    /* the descriptor is not ours to close: standard input and its sisters, and what was lent */
+    bool borrowed;
+    /* of a borrowed one, what the descriptor stood for: it may be closed, and be another file's */
+    dev_t device;
+    ino_t inode;     /* likewise */
+    int access;      /* likewise: O_RDONLY ... */
     bool appends;    /* every write goes to the end */
     bool positioned; /* has no position of its own: FILE_FLAG_OVERLAPPED */
     pid_t deleter;   /* whose last handle takes the file's name with it; 0: nobody's. A child is another */
@@ -39,12 +44,22 @@ DWORD file_get(HANDLE handle, DWORD access, struct file **file, DWORD *granted);
 /* A handle on a descriptor that stays the caller's, to do what the descriptor was opened for. */
 DWORD file_borrow(int descriptor, HANDLE *handle);
 
+/*
+ * A descriptor for a handle, for the caller to close: the handle's own, which from now on is borrowed, or
+ * another of the same open file, if the handle's is borrowed already or the file's name is to go with the
+ * handle.
+ */
+DWORD file_lend(HANDLE handle, int *descriptor);
+
+/* Does the handle stand for the file that is open behind the descriptor? */
+bool file_is_behind(HANDLE handle, int descriptor);
+
 /* At the end of the process: what was to be deleted on close is. */
 void file_end(void);
 
 /*
- * Around a transfer that has an OVERLAPPED, or NULL: resets its event, and stores the result and signals the event of
- * one that has succeeded. The statuses of ResetEvent.
+ * Around a transfer that has an OVERLAPPED, or NULL: resets its event, and stores the result and signals the
+ * event of one that has succeeded. The statuses of ResetEvent.
  */
 DWORD overlapped_begin(const OVERLAPPED *overlapped);
 void overlapped_complete(OVERLAPPED *overlapped, DWORD status, size_t done);

@@ -21,13 +21,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "test/tap.h"
 
 static int invalid;
 
-static void count_invalid(const wchar_t *expression, const wchar_t *function, const wchar_t *file, unsigned line,
-                          uintptr_t reserved)
+static void count_invalid(const wchar_t *expression, const wchar_t *function, const wchar_t *file,
+                          unsigned line, uintptr_t reserved)
 {
     (void)expression, (void)function, (void)file, (void)line, (void)reserved;
     invalid++;
@@ -195,6 +196,48 @@ static void descriptors(void)
     EXPECT_EQ(invalid, 3);
 }
 
+/* The C library's close and fclose know nothing of handles. */
+static void closed_elsewhere(void)
+{
+    char name[] = "/tmp/faultline-crt-XXXXXX";
+    int descriptor = mkstemp(name);
+    REQUIRE(descriptor >= 0);
+    EXPECT_EQ(_write(descriptor, "twelve bytes", 12), 12);
+    HANDLE handle = (HANDLE)_get_osfhandle(descriptor);
+    EXPECT_EQ(GetFileSize(handle, NULL), 12);
+    close(descriptor);
+    EXPECT(_get_osfhandle(descriptor) == -1 && errno == EBADF);
+    EXPECT_EQ(open("/dev/null", O_RDONLY), descriptor);
+    handle = (HANDLE)_get_osfhandle(descriptor);
+    EXPECT_EQ(GetFileType(handle), FILE_TYPE_CHAR);
+    EXPECT_EQ(_close(descriptor), 0);
+    EXPECT_EQ(CloseHandle(handle), FALSE);
+
+    handle = CreateFileA(name, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    descriptor = _open_osfhandle((intptr_t)handle, _O_TEXT);
+    EXPECT_EQ(_get_osfhandle(descriptor), (intptr_t)handle);
+    EXPECT(CreateFileA(name, GENERIC_READ, 7, NULL, OPEN_EXISTING, 0, NULL) == INVALID_HANDLE_VALUE);
+    FILE *stream = _fdopen(descriptor, "w");
+    REQUIRE(stream);
+    EXPECT(fputs("text", stream) >= 0 && fflush(stream) == 0);
+    EXPECT_EQ(GetFileSize(handle, NULL), 4);
+    EXPECT_EQ(fclose(stream), 0); /* nobody shares it any more */
+    handle = CreateFileA(name, GENERIC_READ, 0, NULL, OPEN_EXISTING, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    REQUIRE(handle != INVALID_HANDLE_VALUE);
+    descriptor = _open_osfhandle((intptr_t)handle, _O_RDONLY);
+    EXPECT_EQ(_get_osfhandle(descriptor), (intptr_t)handle);
+    EXPECT_EQ(_close(descriptor), 0);
+    EXPECT_EQ(_access(name, 0), -1);
+
+    handle = GetStdHandle(STD_ERROR_HANDLE);
+    descriptor = _open_osfhandle((intptr_t)handle, _O_TEXT);
+    EXPECT(descriptor > 2);
+    EXPECT_EQ(_get_osfhandle(descriptor), (intptr_t)handle);
+    EXPECT_EQ(_close(descriptor), 0);
+    EXPECT(fcntl(2, F_GETFD) >= 0);
+    EXPECT(_open_osfhandle(0, 0) == -1 && errno == EBADF);
+}
+
 static void directories(void)
 {
     char name[] = "/tmp/faultline-crt-XXXXXX", path[300], small[2];
@@ -289,7 +332,8 @@ static void reports(void)
     _ASSERTE(one == 1);
     EXPECT_STR(reported, "0 5 x\n");
     _ASSERTE(one == 2);
-    EXPECT(strncmp(reported, "2 ", 2) == 0 && strstr(reported, "console.c(") && strstr(reported, ") : Assertion failed: one == 2\n"));
+    EXPECT(strncmp(reported, "2 ", 2) == 0 && strstr(reported, "console.c(") &&
+           strstr(reported, ") : Assertion failed: one == 2\n"));
     EXPECT(_CrtSetReportHook(NULL) == hook);
     EXPECT_EQ(_CrtSetReportMode(_CRT_ASSERT, _CRTDBG_MODE_DEBUG), _CRTDBG_MODE_WNDW);
     EXPECT_EQ(_CrtSetReportMode(_CRT_ASSERT, _CRTDBG_REPORT_MODE), _CRTDBG_MODE_DEBUG);
@@ -306,8 +350,9 @@ static void classes(void)
     static const struct {
         double number;
         int found;
-    } rows[] = {{-INFINITY, _FPCLASS_NINF}, {-1, _FPCLASS_NN}, {-1e-310, _FPCLASS_ND}, {-0.0, _FPCLASS_NZ}, {0, _FPCLASS_PZ},
-                {1e-310, _FPCLASS_PD}, {1, _FPCLASS_PN}, {INFINITY, _FPCLASS_PINF}, {NAN, _FPCLASS_QNAN}};
+    } rows[] = {{-INFINITY, _FPCLASS_NINF}, {-1, _FPCLASS_NN},         {-1e-310, _FPCLASS_ND},
+                {-0.0, _FPCLASS_NZ},        {0, _FPCLASS_PZ},          {1e-310, _FPCLASS_PD},
+                {1, _FPCLASS_PN},           {INFINITY, _FPCLASS_PINF}, {NAN, _FPCLASS_QNAN}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         EXPECT_EQ(_fpclass(rows[i].number), rows[i].found);
     uint64_t signaling = 0x7ff0000000000001;
@@ -316,7 +361,8 @@ static void classes(void)
     EXPECT_EQ(_fpclass(number), _FPCLASS_SNAN);
     EXPECT(_isnan(number) && !_finite(INFINITY) && _finite(1) && _copysign(1, -2) == -1 && _chgsign(1) == -1);
     EXPECT(_logb(10) == 3 && _logb(0) == -INFINITY && _scalb(1.5, 4) == 24 && _logb(5e-324) == -1074);
-    EXPECT(_nextafter(1, 2) == 1 + 0x1p-52 && _nextafter(1, 0) == 1 - 0x1p-53 && _nextafter(0, -1) == -5e-324);
+    EXPECT(_nextafter(1, 2) == 1 + 0x1p-52 && _nextafter(1, 0) == 1 - 0x1p-53 &&
+           _nextafter(0, -1) == -5e-324);
     EXPECT(_nextafter(-1, 0) == -1 + 0x1p-53 && _nextafterf(1, 2) == 1 + 0x1p-23f);
 }
 
@@ -344,15 +390,21 @@ static void instructions(void)
     int registers[4];
     __cpuid(registers, 0);
     EXPECT(registers[0] > 0);
-    EXPECT(__rdtsc() != 0 && _ReturnAddress() != NULL && *(void **)_AddressOfReturnAddress() == _ReturnAddress());
+    EXPECT(__rdtsc() != 0 && _ReturnAddress() != NULL &&
+           *(void **)_AddressOfReturnAddress() == _ReturnAddress());
     unsigned __int64 self;
     __asm__("mov %%fs:0, %0" : "=r"(self));
     EXPECT_EQ(__readfsqword(0), self);
 }
 
-TAP_MAIN(CASE(spawn_refuses, "CRT-120 _spawn and _exec refuse"), CASE(spawns, "CRT-121 _spawn, _exec, _cwait"),
+TAP_MAIN(CASE(spawn_refuses, "CRT-120 _spawn and _exec refuse"),
+         CASE(spawns, "CRT-121 _spawn, _exec, _cwait"),
          CASE(keys_from_a_pipe, "CRT-122 _getch and _kbhit on a pipe, and at its end"),
-         CASE(keys_from_a_terminal, "CRT-123 keys of a terminal"), CASE(lines_and_output, "CRT-124 _cgets_s, _cprintf, _putch"),
-         CASE(descriptors, "CRT-125 files by descriptor and by handle"), CASE(directories, "CRT-126 directories"),
-         CASE(signals, "CRT-127 signal: one shot, floating-point codes, longjmp"), CASE(reports, "CRT-128 _RPTn, _ASSERTE, hooks"),
+         CASE(keys_from_a_terminal, "CRT-123 keys of a terminal"),
+         CASE(lines_and_output, "CRT-124 _cgets_s, _cprintf, _putch"),
+         CASE(descriptors, "CRT-125 files by descriptor and by handle"),
+         CASE(closed_elsewhere, "CRT-147 descriptors that are closed by others"),
+         CASE(directories, "CRT-126 directories"),
+         CASE(signals, "CRT-127 signal: one shot, floating-point codes, longjmp"),
+         CASE(reports, "CRT-128 _RPTn, _ASSERTE, hooks"),
          CASE(classes, "CRT-129 _fpclass and its neighbours"), CASE(instructions, "CRT-130 intrinsics"))
