@@ -1,7 +1,7 @@
 /*
- * corecrt_keywords.h - what is built into Microsoft's compiler: keywords, as macros and nothing else, so that any
- * source can be given them before its first line. The drivers do that where -D_WIN32 or -D_MSC_VER is given, since such
- * a source may use them before it includes anything. Not for programs.
+ * corecrt_keywords.h - what is built into Microsoft's compiler: keywords, as macros and nothing else, so that
+ * any source can be given them before its first line. The drivers do that where -D_WIN32 or -D_MSC_VER is
+ * given, since such a source may use them before it includes anything. Not for programs.
  *
  * Source: "Keywords", "__declspec", "Argument Passing and Naming Conventions".
  */
@@ -48,9 +48,9 @@
 #define __vectorcall
 #endif
 /*
- * __declspec(x), one attribute at a time; some take arguments or none, so that what they expand to stands inside of
- * GCC's parentheses. `thread`, which is no attribute, closes them before itself and opens others; it is the C11 /
- * C++11 keyword and not __thread, which would have to stand after `static`.
+ * __declspec(x), one attribute at a time; some take arguments or none, so that what they expand to stands
+ * inside of GCC's parentheses. `thread`, which is no attribute, closes them before itself and opens others;
+ * it is the C11 / C++11 keyword and not __thread, which would have to stand after `static`.
  */
 #ifndef __declspec
 #define __declspec(attribute) __attribute__((FAULTLINE_DECLSPEC_##attribute))

@@ -2,16 +2,16 @@
  * corecrt_stat.h - what Microsoft's sys/stat.h and sys/utime.h have beyond the C library's. Programs include
  * <sys/stat.h>, <sys/utime.h>.
  *
- * The functions return 0, or -1 with errno: EINVAL for a null pointer (after the invalid parameter handler), ENOENT,
- * EBADF, EOVERFLOW where a size or time does not fit into 32 bits. Names are Windows' or the host's, as CreateFile
- * takes them (fileapi.h); * and ? stand for nothing (ENOENT).
+ * The functions return 0, or -1 with errno: EINVAL for a null pointer (after the invalid parameter handler),
+ * ENOENT, EBADF, EOVERFLOW where a size or time does not fit into 32 bits. Names are Windows' or the host's,
+ * as CreateFile takes them (fileapi.h); * and ? stand for nothing (ENOENT).
  *
  *     _stat     struct _stat     is _stat64i32: times of 64 bits, sizes of 32
  *     _stati64  struct _stati64  is _stat64: both of 64
  *     _stat32, _stat32i64        times of 32 bits, until 2038
  *
- * Source: "_stat, _stat32, _stat64, _stati64 ...", "_fstat ...", "_utime ...", "_futime ..." of Microsoft's C run-time
- * library reference.
+ * Source: "_stat, _stat32, _stat64, _stati64 ...", "_fstat ...", "_utime ...", "_futime ..." of Microsoft's C
+ * run-time library reference.
  */
 #ifndef FAULTLINE_CORECRT_STAT_H
 #define FAULTLINE_CORECRT_STAT_H
@@ -41,28 +41,28 @@ extern "C" {
 
 /* Where the C library's headers make macros of these names, they are the members of members. */
 #ifdef st_atime
-#define FAULTLINE_STAT_TIME(type, letter)                                                                            \
-    struct {                                                                                                         \
-        type tv_sec;                                                                                                 \
+#define FAULTLINE_STAT_TIME(type, letter)                                                                    \
+    struct {                                                                                                 \
+        type tv_sec;                                                                                         \
     } st_##letter##tim
 #else
 #define FAULTLINE_STAT_TIME(type, letter) type st_##letter##time
 #endif
 
 /* The modes are S_IF... and the bits for reading, writing (it is not read-only), running. */
-#define FAULTLINE_STAT(name, size_type, time_type)                                                                   \
-    struct name {                                                                                                    \
-        _dev_t st_dev;                     /* the lower bits of the host's number */                                 \
-        _ino_t st_ino;                     /* 0 */                                                                   \
-        unsigned short st_mode;                                                                                      \
-        short st_nlink;                    /* names of the file, SHRT_MAX at most */                                 \
-        short st_uid;                      /* 0 */                                                                   \
-        short st_gid;                      /* 0 */                                                                   \
-        _dev_t st_rdev;                    /* as st_dev */                                                           \
-        size_type st_size;                 /* 0 for directories */                                                   \
-        FAULTLINE_STAT_TIME(time_type, a); /* st_atime: the last access, in seconds since 1970 */                    \
-        FAULTLINE_STAT_TIME(time_type, m); /* st_mtime: the last change */                                           \
-        FAULTLINE_STAT_TIME(time_type, c); /* st_ctime: when it was made, where the file system knows */             \
+#define FAULTLINE_STAT(name, size_type, time_type)                                                           \
+    struct name {                                                                                            \
+        _dev_t st_dev;                     /* the lower bits of the host's number */                         \
+        _ino_t st_ino;                     /* 0 */                                                           \
+        unsigned short st_mode;                                                                              \
+        short st_nlink;                    /* names of the file, SHRT_MAX at most */                         \
+        short st_uid;                      /* 0 */                                                           \
+        short st_gid;                      /* 0 */                                                           \
+        _dev_t st_rdev;                    /* as st_dev */                                                   \
+        size_type st_size;                 /* 0 for directories */                                           \
+        FAULTLINE_STAT_TIME(time_type, a); /* st_atime: the last access, in seconds since 1970 */            \
+        FAULTLINE_STAT_TIME(time_type, m); /* st_mtime: the last change */                                   \
+        FAULTLINE_STAT_TIME(time_type, c); /* st_ctime: when it was made, where the file system knows */     \
     }
 FAULTLINE_STAT(_stat32, _off_t, __time32_t);
 FAULTLINE_STAT(_stat32i64, __int64, __time32_t);

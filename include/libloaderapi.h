@@ -4,8 +4,16 @@
  * A module's handle is the address where it is mapped. kernel32, kernelbase, ntdll, psapi, advapi32, user32,
  * winmm, ole32, shell32, msvcrt and ucrtbase, whatever the case and with or without ".dll", have the calls of
  * this library that they have on Windows. Other names are those of shared libraries: "plugin" and
- * "plugin.dll" also mean plugin.so and libplugin.so. A library's constructors and destructors run, DllMain
- * does not.
+ * "plugin.dll" also mean plugin.so and libplugin.so.
+ *
+ * A library's constructors and destructors run. Its function
+ *     BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, LPVOID reserved)
+ * is told, if the library exports it: DLL_PROCESS_ATTACH by LoadLibrary, which fails when it returns FALSE, and for
+ * libraries that the program was linked with, if they have no constructors, before the program starts;
+ * DLL_PROCESS_DETACH by the last FreeLibrary, and at the end of the process (reserved is not NULL then);
+ * DLL_THREAD_ATTACH by threads of CreateThread, DLL_THREAD_DETACH by those and by others that have used this
+ * library, unless DisableThreadLibraryCalls. So are TLS callbacks, functions whose addresses stand in sections
+ * .CRT$XLB to .CRT$XLY, of the program too. One thread at a time is inside such a function.
  *
  * Any thread may call; signal handlers may not. Text is UTF-8 in the A calls.
  *
@@ -116,6 +124,9 @@ WINBASEAPI FARPROC WINAPI GetProcAddress(HMODULE hModule, LPCSTR lpProcName);
 #endif
 
 #ifdef __cplusplus
+/* As the program defines it, it needs no extern "C". */
+__attribute__((__visibility__("default")))
+BOOL WINAPI DllMain(HINSTANCE hinstDLL, DWORD fdwReason, LPVOID lpvReserved);
 }
 #endif
 

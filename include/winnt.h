@@ -864,11 +864,14 @@ typedef struct _NT_TIB {
     struct _NT_TIB *Self;
 } NT_TIB, *PNT_TIB;
 
-/* Why a DllMain is called (libloaderapi.h: nothing calls one here). */
+/* Why DllMain and TLS callbacks are called: libloaderapi.h. */
 #define DLL_PROCESS_DETACH 0
 #define DLL_PROCESS_ATTACH 1
 #define DLL_THREAD_ATTACH  2
 #define DLL_THREAD_DETACH  3
+
+/* A TLS callback: its address stands in a section named .CRT$XLB, or another letter from B to Y. */
+typedef VOID(NTAPI *PIMAGE_TLS_CALLBACK)(PVOID DllHandle, DWORD Reason, PVOID Reserved);
 
 #define MAXIMUM_WAIT_OBJECTS  64
 #define MAXIMUM_SUSPEND_COUNT 127

@@ -13,6 +13,7 @@
 #include "shim/process.h"
 #include "shim/memory/inject.h"
 #include "shim/memory/physical.h"
+#include "shim/system/attach.h"
 #include "shim/system/console.h"
 #include "shim/system/fork.h"
 #include "shim/system/privilege.h"
@@ -84,6 +85,7 @@ void init_run(void)
 
 __attribute__((destructor)) void init_end(void)
 {
+    attach_end();
     thread_end();
     console_end();
     file_end();
@@ -93,4 +95,5 @@ __attribute__((destructor)) void init_end(void)
 __attribute__((constructor)) static void construct(void)
 {
     init_ensure();
+    attach_start();
 }

@@ -1,4 +1,7 @@
-/* sys/stat.h - the C library's; in a Windows source (corecrt.h) with Microsoft's functions: see corecrt_stat.h. */
+/*
+ * sys/stat.h - the C library's; in a Windows source (corecrt.h) with Microsoft's functions: see
+ * corecrt_stat.h.
+ */
 #if defined __GNUC__
 #pragma GCC system_header
 #endif

@@ -32,14 +32,15 @@ static int fail(void)
 #define FILL(result, data, size_type, time_type)                                                             \
     do {                                                                                                     \
         (result)->attrib = (data)->dwFileAttributes & ~(unsigned)FILE_ATTRIBUTE_NORMAL;                      \
-        (result)->time_create = (time_type)time_unix_seconds(&(data)->ftCreationTime);                                 \
-        (result)->time_access = (time_type)time_unix_seconds(&(data)->ftLastAccessTime);                               \
-        (result)->time_write = (time_type)time_unix_seconds(&(data)->ftLastWriteTime);                                 \
+        (result)->time_create = (time_type)time_unix_seconds(&(data)->ftCreationTime);                       \
+        (result)->time_access = (time_type)time_unix_seconds(&(data)->ftLastAccessTime);                     \
+        (result)->time_write = (time_type)time_unix_seconds(&(data)->ftLastWriteTime);                       \
         (result)->size = (size_type)((ULONGLONG)(data)->nFileSizeHigh << 32 | (data)->nFileSizeLow);         \
-        memcpy((result)->name, (data)->cFileName, sizeof (result)->name);                                    \
+        memcpy((result)->name, (data)->cFileName, sizeof(result)->name);                                     \
     } while (0)
 
-#define CALLS(suffix, structure, letter, data_type, first, next, find_first, find_next, size_type, time_type) \
+#define CALLS(suffix, structure, letter, data_type, first, next, find_first, find_next, size_type,           \
+              time_type)                                                                                     \
     intptr_t first(const letter *pattern, struct structure *found)                                           \
     {                                                                                                        \
         data_type data;                                                                                      \

@@ -1,6 +1,6 @@
 /*
- * What is known of a file, and its times, as Microsoft's C runtime tells them: corecrt_stat.h says what each call
- * promises. The four structures differ in the widths of size and time only.
+ * What is known of a file, and its times, as Microsoft's C runtime tells them: corecrt_stat.h says what each
+ * call promises. The four structures differ in the widths of size and time only.
  */
 #include "corecrt_stat.h"
 

@@ -1,5 +1,7 @@
 #include "shim/system/fork.h"
 
+#include "shim/system/attach.h"
+
 struct lock system_environment_lock, system_handlers_lock, system_title_lock, system_token_lock;
 
 static struct lock *const locks[] = {&system_environment_lock, &system_handlers_lock, &system_title_lock,
@@ -25,4 +27,5 @@ void system_fork_child(void)
         lock_drop(locks[i]);
     }
     console_fork_child();
+    attach_fork_child();
 }

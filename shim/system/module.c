@@ -12,7 +12,7 @@
  *   LOAD_LIBRARY_SEARCH_*, LOAD_WITH_ALTERED_SEARCH_PATH   taken, and change nothing
  *   LOAD_LIBRARY_AS_DATAFILE and its kin, DONT_RESOLVE_DLL_REFERENCES   refused, ERROR_NOT_SUPPORTED
  *   ordinals                   refused, ERROR_INVALID_ORDINAL: nothing has them here
- *   DllMain                    is not called: constructors and destructors are what shared libraries have
+ *   DllMain                    is told of processes and threads, besides constructors and destructors (attach.c)
  */
 #include "shim/system/module.h"
 
@@ -33,6 +33,7 @@
 
 #include "shim/error.h"
 #include "shim/file/path.h"
+#include "shim/system/attach.h"
 #include "shim/text/copy.h"
 #include "shim/text/text.h"
 
@@ -360,6 +361,7 @@ static BOOL give(DWORD flags, HMODULE found, HMODULE *module)
     if (map && !(flags & GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT)) {
         int pin = flags & GET_MODULE_HANDLE_EX_FLAG_PIN ? RTLD_NODELETE : 0;
         dlopen(is_program(map) ? NULL : map->l_name, RTLD_LAZY | RTLD_NOLOAD | pin);
+        attach_kept(found, pin);
     }
     *module = found;
     return found != NULL;
@@ -455,6 +457,11 @@ static HMODULE load(const char *name)
     }
     module = module_of(opened);
     errno = kept;
+    if (module && !attach_loaded(module, map_of(module), opened)) {
+        dlclose(opened);
+        SetLastError(ERROR_DLL_INIT_FAILED);
+        return NULL;
+    }
     if (!module) /* a file that is a library lacks another one */
         SetLastError(status && name                            ? error_of_status(status)
                      : bad && has_directory && !is_elf(native) ? ERROR_BAD_EXE_FORMAT
@@ -507,6 +514,7 @@ BOOL WINAPI FreeLibrary(HMODULE module)
         SetLastError(module ? ERROR_MOD_NOT_FOUND : ERROR_INVALID_HANDLE);
         return FALSE;
     }
+    attach_released(module);
     void *opened = open_again(map);
     if (opened && !is_program(map))
         dlclose(opened);
@@ -517,7 +525,10 @@ BOOL WINAPI FreeLibrary(HMODULE module)
 
 BOOL WINAPI DisableThreadLibraryCalls(HMODULE module)
 {
-    if (builtin_of(module) || map_of(module))
+    bool is_library = map_of(module);
+    if (is_library)
+        attach_quiet(module);
+    if (is_library || builtin_of(module))
         return TRUE;
     SetLastError(ERROR_MOD_NOT_FOUND);
     return FALSE;

@@ -22,6 +22,7 @@
 #include "shim/init.h"
 #include "shim/os.h"
 #include "shim/process.h"
+#include "shim/system/attach.h"
 #include "shim/thread/cell.h"
 #include "shim/thread/fls.h"
 #include "shim/thread/service.h"
@@ -158,6 +159,7 @@ static void key_ended(void *record)
     struct thread_record *thread = record;
     if (thread->key_round++ == 0) {
         fls_end(thread);
+        attach_thread(DLL_THREAD_DETACH);
         fiber_end(thread);
         pthread_setspecific(key, thread);
         return;
@@ -226,6 +228,7 @@ static void *run(void *record)
     begin(thread);
     wait_wake(&thread->id, 1);
     suspend_self_if_asked();
+    attach_thread(DLL_THREAD_ATTACH);
     apc_run_all(thread);
     DWORD code = thread->start(thread->parameter);
     thread->exit_code = code;

@@ -1,4 +1,7 @@
-/* Files by name in Microsoft's C runtime: what is known of them, their times, searches, locks, names for new ones. */
+/*
+ * Files by name in Microsoft's C runtime: what is known of them, their times, searches, locks, names for new
+ * ones.
+ */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE 1
 #endif
@@ -29,8 +32,8 @@ C_ASSERT(sizeof(struct _wfinddata_t) == 560 && sizeof(struct _wfinddata64_t) == 
 
 static int invalid;
 
-static void count_invalid(const wchar_t *expression, const wchar_t *function, const wchar_t *file, unsigned line,
-                          uintptr_t reserved)
+static void count_invalid(const wchar_t *expression, const wchar_t *function, const wchar_t *file,
+                          unsigned line, uintptr_t reserved)
 {
     (void)expression, (void)function, (void)file, (void)line, (void)reserved;
     invalid++;
@@ -93,7 +96,8 @@ static void status_told(void)
     EXPECT_EQ(_stat("größe.txt", &status), 0);
     EXPECT_EQ(status.st_mode, _S_IFREG | 0666);
     EXPECT_EQ(status.st_size, 12);
-    EXPECT(status.st_nlink == 1 && status.st_uid == 0 && status.st_gid == 0 && status.st_dev == status.st_rdev);
+    EXPECT(status.st_nlink == 1 && status.st_uid == 0 && status.st_gid == 0 &&
+           status.st_dev == status.st_rdev);
     /* the file system's clock may be a tick behind */
     EXPECT(status.st_mtime >= before - 2 && status.st_mtime <= time(NULL) + 2);
     EXPECT_EQ(_wstati64(u"größe.txt", &large), 0);
@@ -265,5 +269,6 @@ static void new_names(void)
 
 TAP_MAIN(CASE(status_refuses, "CRT-160 _stat and its sisters refuse"),
          CASE(status_told, "CRT-161 _stat, _fstat, _wstat in the four widths"),
-         CASE(times_set, "CRT-162 _utime, _futime, _wutime, _ftime"), CASE(searches, "CRT-163 _findfirst, _wfindfirst"),
-         CASE(locks, "CRT-164 _locking"), CASE(new_names, "CRT-165 _mktemp, _mktemp_s, _sopen"))
+         CASE(times_set, "CRT-162 _utime, _futime, _wutime, _ftime"),
+         CASE(searches, "CRT-163 _findfirst, _wfindfirst"), CASE(locks, "CRT-164 _locking"),
+         CASE(new_names, "CRT-165 _mktemp, _mktemp_s, _sopen"))
