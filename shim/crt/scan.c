@@ -651,6 +651,8 @@ static enum outcome scan(struct input *in, struct format format, unsigned rules,
                 read_directive(&format, &d) ? scan_directive(in, &d, rules, &arguments->list) : REFUSED;
             if (outcome == ASSIGNED)
                 ++*assigned;
+            else if (outcome == MISMATCH && peek(in) == END)
+                return INPUT_ENDS; /* in the middle of a number, too */
             else if (outcome != SKIPPED)
                 return outcome;
             continue;

@@ -1,7 +1,8 @@
 /*
  * CopyFile and MoveFile.
  *
- *   CopyFile    contents and permissions; who shares the two files with whom counts, as when they are opened
+ *   CopyFile    contents, permissions and the time of the last write; who shares the two files with whom
+ *               counts, as when they are opened
  *   MoveFileEx  MOVEFILE_REPLACE_EXISTING, _COPY_ALLOWED (to another file system: copied, then deleted),
  *               _WRITE_THROUGH (ignored); _DELAY_UNTIL_REBOOT and the others ERROR_NOT_SUPPORTED
  */
@@ -68,7 +69,6 @@ static BOOL copy(const char *from, const char *to, bool new_only)
 {
     struct stat source, target;
     struct file *in HELD_FILE = NULL, *out HELD_FILE = NULL;
-    DWORD kept = GetLastError();
     HANDLE input OWNED_HANDLE =
         CreateFileA(from, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
                     OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
@@ -79,8 +79,9 @@ static BOOL copy(const char *from, const char *to, bool new_only)
     char native[PATH_MAX];
     if (!path_native(to, native) && stat(native, &target) == 0 && is_same(&source, &target))
         return error_fail(new_only ? STATUS_OBJECT_NAME_COLLISION : STATUS_SHARING_VIOLATION);
-    HANDLE output OWNED_HANDLE = CreateFileA(
-        to, GENERIC_WRITE, 0, NULL, new_only ? CREATE_NEW : CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    HANDLE output OWNED_HANDLE =
+        CreateFileA(to, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
+                    new_only ? CREATE_NEW : CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
     if (output == INVALID_HANDLE_VALUE)
         return FALSE;
     if (file_get(output, 0, &out, NULL))
@@ -88,12 +89,16 @@ static BOOL copy(const char *from, const char *to, bool new_only)
     long failed = copy_contents(in->descriptor, out->descriptor);
     if (!failed)
         failed = descriptor_call(SYS_fchmod, out->descriptor, source.st_mode & 0777, 0, 0);
+    if (!failed) { /* and when it was written last */
+        struct timespec times[] = {{.tv_nsec = UTIME_OMIT}, source.st_mtim};
+        failed = descriptor_call(SYS_utimensat, out->descriptor, 0, (long)times, 0);
+    }
     if (failed) {
         if (!path_native(to, native)) /* half a copy is none */
             descriptor_call(SYS_unlinkat, AT_FDCWD, (long)native, 0, 0);
         return error_fail(descriptor_failure(failed));
     }
-    SetLastError(kept);
+    SetLastError(ERROR_SUCCESS);
     return TRUE;
 }
 

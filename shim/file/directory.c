@@ -53,8 +53,21 @@ BOOL WINAPI CreateDirectoryW(LPCWSTR name, LPSECURITY_ATTRIBUTES security)
     return create(path_native_wide(name, path), path);
 }
 
+/* The current directory is in use. */
+static bool is_current(const char *path)
+{
+    struct stat current, status;
+    int kept = errno;
+    bool same = lstat(path, &status) == 0 && stat(".", &current) == 0 && status.st_dev == current.st_dev &&
+                status.st_ino == current.st_ino;
+    errno = kept;
+    return same;
+}
+
 static DWORD remove_at(const char *path)
 {
+    if (is_current(path))
+        return STATUS_SHARING_VIOLATION;
     long failed = descriptor_call(SYS_unlinkat, AT_FDCWD, (long)path, AT_REMOVEDIR, 0);
     struct stat status;
     int kept = errno;

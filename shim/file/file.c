@@ -167,8 +167,6 @@ static DWORD check(const struct request *request)
     if (request->disposition < CREATE_NEW || request->disposition > TRUNCATE_EXISTING ||
         request->sharing & ~(DWORD)(FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE))
         return STATUS_INVALID_PARAMETER;
-    if (request->disposition == TRUNCATE_EXISTING && !(request->access & FILE_WRITE_DATA))
-        return STATUS_INVALID_PARAMETER;
     return request->flags & REFUSED_FLAGS ? STATUS_NOT_SUPPORTED : STATUS_SUCCESS;
 }
 
@@ -187,9 +185,11 @@ static int open_flags(const struct request *request, bool regular)
     return flags | O_RDONLY;
 }
 
-static int open_existing(const char *path, const struct request *request, bool regular)
+static int open_existing(const char *path, const struct request *request, mode_t mode)
 {
-    int flags = open_flags(request, regular);
+    int flags = open_flags(request, S_ISREG(mode));
+    if (S_ISDIR(mode)) /* for its times and attributes: nothing else of it is written through a handle */
+        return descriptor_open(AT_FDCWD, path, (flags & ~(O_ACCMODE | O_APPEND)) | O_RDONLY, 0);
     int descriptor = descriptor_open(AT_FDCWD, path, flags, 0);
     if (descriptor == -EACCES && request->access & WRITING && !(request->access & READING))
         descriptor = descriptor_open(AT_FDCWD, path, (flags & ~O_ACCMODE) | O_WRONLY, 0);
@@ -209,7 +209,7 @@ static DWORD judge_existing(const struct stat *status, const struct request *req
 {
     if (S_ISDIR(status->st_mode))
         return request->flags & FILE_FLAG_BACKUP_SEMANTICS && request->disposition != CREATE_ALWAYS &&
-                       request->disposition != TRUNCATE_EXISTING && !(request->access & WRITING)
+                       request->disposition != TRUNCATE_EXISTING
                    ? STATUS_SUCCESS
                    : STATUS_FILE_IS_A_DIRECTORY;
     bool read_only = S_ISREG(status->st_mode) && !(status->st_mode & 0222);
@@ -231,12 +231,11 @@ static DWORD open_path(const char *path, const struct request *request, int *des
         if (failed && (failed != -ENOENT || !creates))
             return failed == -ENOENT ? path_missing(path) : descriptor_failure(failed);
         if (*existed && request->disposition == CREATE_NEW)
-            return STATUS_OBJECT_NAME_COLLISION;
+            return S_ISDIR(status.st_mode) ? STATUS_FILE_IS_A_DIRECTORY : STATUS_OBJECT_NAME_COLLISION;
         DWORD judged = *existed ? judge_existing(&status, request) : STATUS_SUCCESS;
         if (judged)
             return judged;
-        *descriptor =
-            *existed ? open_existing(path, request, S_ISREG(status.st_mode)) : create_new(path, request);
+        *descriptor = *existed ? open_existing(path, request, status.st_mode) : create_new(path, request);
         if (*descriptor >= 0)
             return STATUS_SUCCESS;
         bool changed = *existed ? *descriptor == -ENOENT : *descriptor == -EEXIST; /* meanwhile, by another */
@@ -329,6 +328,9 @@ static HANDLE create_or_fail(DWORD status, const char *path, DWORD access, DWORD
     struct request request = {object_access(&file_type, access), sharing, disposition, flags};
     if (flags & FILE_FLAG_DELETE_ON_CLOSE)
         request.access |= DELETE;
+    if (!status && disposition == TRUNCATE_EXISTING &&
+        !(access & GENERIC_WRITE)) /* FILE_WRITE_DATA is not enough */
+        status = STATUS_INVALID_PARAMETER;
     if (!status)
         status = create(path, &request, security && security->bInheritHandle, &handle, &existed);
     if (status) {

@@ -562,8 +562,11 @@ static DWORD format_wide(DWORD flags, LPCVOID source, DWORD code, DWORD language
         *(void **)buffer = NULL;
     struct arguments from = {.list = array ? NULL : list, .array = array, .wide = true};
     struct text text __attribute__((cleanup(text_drop)));
-    if (!make(flags, source, source, code, language, &from, &text))
+    if (!make(flags, source, source, code, language, &from, &text)) {
+        if (text.length == 1 && size && !(flags & FORMAT_MESSAGE_ALLOCATE_BUFFER))
+            *buffer = 0;
         return 0;
+    }
     WCHAR *to = place(flags, buffer, size, text.length, sizeof *to);
     if (!to) {
         if (size && !(flags & FORMAT_MESSAGE_ALLOCATE_BUFFER)) { /* as much as there is room for */

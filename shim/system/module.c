@@ -139,7 +139,9 @@ static HMODULE builtin(const char *name)
 {
     const char *last = last_part(name);
     size_t length = strlen(last);
-    if (length > 4 && strcasecmp(last + length - 4, ".dll") == 0)
+    while (length && last[length - 1] == ' ')
+        length--;
+    if (length > 4 && strncasecmp(last + length - 4, ".dll", 4) == 0)
         length -= 4;
     if (strncasecmp(last, "api-ms-win-crt-", 15) == 0)
         return builtin("ucrtbase");

@@ -179,7 +179,7 @@ int WINAPI WideCharToMultiByte(UINT CodePage, DWORD dwFlags, LPCWCH lpWideCharSt
             put_bytes(&result, bytes, size);
         } else {
             put_bytes(&result, instead, instead_size);
-            used = TRUE;
+            used |= !result.room || result.length <= result.room; /* what has no room is not used */
         }
         if (pair) {
             from++;

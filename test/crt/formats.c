@@ -316,6 +316,20 @@ static void scan_refuses(void)
     EXPECT_EQ(invalid, 6);
 }
 
+static void scan_ends(void)
+{
+    double real;
+    int number;
+    EXPECT_EQ(sscanf("1e", "%lf", &real), EOF); /* nothing more, and nothing assigned */
+    EXPECT_EQ(sscanf("1e+", "%lf", &real), EOF);
+    EXPECT_EQ(sscanf("infi", "%lf", &real), EOF);
+    EXPECT_EQ(sscanf("1e ", "%lf", &real), 0);
+    EXPECT_EQ(sscanf("-", "%d", &number), EOF);
+    EXPECT_EQ(sscanf("- ", "%d", &number), 0);
+    EXPECT_EQ(sscanf("7 -", "%d %d", &number, &number), 1);
+    EXPECT_EQ(sscanf("", "%d", &number), EOF);
+}
+
 static void scan_sizes(void)
 {
     struct {
@@ -462,17 +476,21 @@ static void scan_raises(void)
 
 TAP_MAIN(CASE(positions_are_refused, "CRT-070 positions that do not fit together are refused"),
          CASE(scan_refuses, "CRT-071 scanf refuses null pointers and what is no directive"),
-         CASE(nobody_handles, "CRT-072 without a handler a refused argument ends the process; no filter is asked"),
+         CASE(nobody_handles,
+              "CRT-072 without a handler a refused argument ends the process; no filter is asked"),
          CASE(integers, "CRT-073 integers of 32 bits and less, both widths"),
          CASE(long_integers, "CRT-074 integers of 64 bits and pointers, both widths"),
-         CASE(floating, "CRT-075 floating-point numbers, both widths"), CASE(texts, "CRT-076 text, both widths"),
+         CASE(floating, "CRT-075 floating-point numbers, both widths"),
+         CASE(texts, "CRT-076 text, both widths"),
          CASE(each_its_own_text, "CRT-077 %s is as wide as the function, %S is not; h, l and w decide"),
          CASE(wide_streams, "CRT-078 wide functions count units and write UTF-8"),
          CASE(sizes_of_wide_text, "CRT-079 sizes of wide text"),
          CASE(snprintf_of_c99, "CRT-080 snprintf is C99's, _snprintf Microsoft's"),
          CASE(positions, "CRT-081 positions"), CASE(count_output, "CRT-082 %n when it is allowed"),
+         CASE(scan_ends, "input that ends in a number"),
          CASE(scan_sizes, "CRT-083 scanf stores Microsoft's sizes and nothing behind"),
-         CASE(scan_numbers, "CRT-084 scanf reads numbers"), CASE(scan_text, "CRT-085 scanf reads text of both widths"),
+         CASE(scan_numbers, "CRT-084 scanf reads numbers"),
+         CASE(scan_text, "CRT-085 scanf reads text of both widths"),
          CASE(scan_secure, "CRT-086 scanf_s knows the room there is"),
          CASE(scan_streams, "CRT-087 scanf gives back what it does not take"),
          CASE(scan_raises, "CRT-088 an exception in scanf leaves no lock behind"))

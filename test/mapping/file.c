@@ -44,6 +44,7 @@ static void bad_arguments(void)
     EXPECT_REFUSES(87, open_as(path, GENERIC_READ, 0, 6, 0));
     EXPECT_REFUSES(87, open_as(path, GENERIC_READ, 8, OPEN_EXISTING, 0));
     EXPECT_REFUSES(87, open_as(path, GENERIC_READ, 0, TRUNCATE_EXISTING, 0));
+    EXPECT_REFUSES(87, open_as(path, FILE_WRITE_DATA, 0, TRUNCATE_EXISTING, 0));
     EXPECT_REFUSES(50, open_as(path, GENERIC_READ, 0, OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT));
     EXPECT_REFUSES(3, open_to_read(""));
     EXPECT_REFUSES(3, open_to_read(NULL));
@@ -84,7 +85,9 @@ static void bad_names(void)
 static void directories(void)
 {
     EXPECT_REFUSES(5, open_to_read("/tmp"));
-    EXPECT_REFUSES(5, open_as("/tmp", GENERIC_WRITE, 7, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS));
+    EXPECT_REFUSES(5, open_as("/tmp", GENERIC_WRITE, 7, OPEN_EXISTING, 0));
+    EXPECT_REFUSES(5, open_as("/tmp", GENERIC_WRITE, 7, CREATE_NEW, 0));
+    EXPECT_OPENS(0, open_as("/tmp", GENERIC_WRITE, 7, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS));
     EXPECT_FAILS(5, DeleteFileA("/tmp"));
     EXPECT_OPENS(0, open_as("/tmp", GENERIC_READ, 7, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS));
     EXPECT_EQ(GetFileType(last), FILE_TYPE_DISK);

@@ -92,6 +92,9 @@ static void make_and_go(void)
     EXPECT_EQ(GetCurrentDirectoryW(400, wide_text), length);
     EXPECT_WORKS(SetCurrentDirectoryW(wide("..\\..")));
     EXPECT_FAILS(145, RemoveDirectoryA("one"));
+    EXPECT(SetCurrentDirectoryA("one/two"));
+    EXPECT_FAILS(32, RemoveDirectoryA("../two"));
+    EXPECT(SetCurrentDirectoryA("../.."));
     EXPECT_WORKS(RemoveDirectoryW(wide("one/two")));
     EXPECT_WORKS(RemoveDirectoryA("one"));
     leave();
@@ -197,17 +200,36 @@ static void copies(void)
     enter();
     put("a", "contents");
     chmod("a", 0640);
-    EXPECT_WORKS(CopyFileA("a", "b", TRUE));
+    struct timespec times[] = {{.tv_sec = 1000}, {.tv_sec = 1000000000, .tv_nsec = 100}};
+    EXPECT(utimensat(AT_FDCWD, "a", times, 0) == 0);
+    SetLastError(7);
+    EXPECT(CopyFileA("a", "b", TRUE));
+    EXPECT_EQ(GetLastError(), 0);
     EXPECT_STR(get("b"), "contents");
     struct stat status;
     EXPECT(stat("b", &status) == 0 && (status.st_mode & 0777) == 0640);
+    EXPECT(status.st_mtim.tv_sec == 1000000000 && status.st_mtim.tv_nsec == 100);
     EXPECT_FAILS(80, CopyFileA("a", "b", TRUE));
     put("b", "longer than the other");
-    EXPECT_WORKS(CopyFileW(wide("a"), wide("b"), FALSE));
+    EXPECT(CopyFileW(wide("a"), wide("b"), FALSE));
     EXPECT_STR(get("b"), "contents");
     HANDLE alone = CreateFileA("b", GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
     EXPECT_FAILS(32, CopyFileA("a", "b", FALSE));
     CloseHandle(alone);
+    HANDLE shared =
+        CreateFileA("b", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
+    EXPECT(CopyFileA("a", "b", FALSE));
+    CloseHandle(shared);
+    shared = CreateFileA("b", DELETE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                         OPEN_EXISTING, 0, NULL);
+    EXPECT_FAILS(32, CopyFileA("a", "b", FALSE));
+    CloseHandle(shared);
+    shared = CreateFileA("b", GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
+    HANDLE section = CreateFileMappingA(shared, NULL, PAGE_READONLY, 0, 0, NULL);
+    EXPECT_FAILS(1224, CopyFileA("a", "b", FALSE));
+    CloseHandle(section);
+    CloseHandle(shared);
+    EXPECT_STR(get("b"), "contents");
     leave();
 }
 

@@ -52,6 +52,9 @@ static void bad_arguments(void)
 {
     EXPECT_FAILS(87, FormatMessageA(0, NULL, 0, 0, buffer, 100, NULL));
     EXPECT_FAILS(87, FormatMessageW(0, NULL, 0, 0, wide_buffer, 100, NULL));
+    wide_buffer[0] = 'x';
+    EXPECT_FAILS(235, FormatMessageW(STRING, u"%0test", 0, 0, wide_buffer, 100, NULL));
+    EXPECT_EQ(wide_buffer[0], 0);
     EXPECT_FAILS(87, FormatMessageA(STRING, NULL, 0, 0, buffer, 100, NULL));
     EXPECT_FAILS(122, FormatMessageA(SYSTEM, NULL, 2, 0, NULL, 0, NULL));
     EXPECT_FAILS(87, FormatMessageW(SYSTEM, NULL, 2, 0, NULL, 0, NULL));

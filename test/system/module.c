@@ -48,6 +48,7 @@ static void spellings(void)
     EXPECT(LoadLibraryExW(wide("kernel32.dll"), NULL, LOAD_LIBRARY_SEARCH_SYSTEM32) == module);
     EXPECT(GetModuleHandleA("ntdll") != module);
     EXPECT(GetModuleHandleA("api-ms-win-core-memory-l1-1-0.dll") == GetModuleHandleA("kernelbase"));
+    EXPECT(GetModuleHandleA("kernel32   ") == GetModuleHandleA("kernel32"));
     EXPECT(DisableThreadLibraryCalls(module));
 }
 

@@ -176,6 +176,9 @@ static void default_characters(void)
     EXPECT_EQ(narrow[0], '?');
     EXPECT_EQ(WideCharToMultiByte(1252, 0, u"x", 1, narrow, 64, "_", &used), 1);
     EXPECT_EQ(used, FALSE);
+    used = 7;
+    FAILS(ERROR_INSUFFICIENT_BUFFER, WideCharToMultiByte(1252, 0, u"x\u4e00", 2, narrow, 1, NULL, &used));
+    EXPECT_EQ(used, FALSE); /* it had no room */
 }
 
 static void best_fit(void)
