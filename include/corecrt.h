@@ -83,8 +83,8 @@ template <class Element, size_t count> char (&elements_of(Element (&)[count]))[c
 #endif
 
 /*
- * Headers of the C library that the source has included before: now with what Microsoft's have. <cstdlib> of the C++
- * library would pass ours by.
+ * Headers of the C library that the source has included before: now with what Microsoft's have. <cstdlib>
+ * of the C++ library would pass ours by.
  */
 #if defined __cplusplus && !defined _STDLIB_H
 extern "C++" {
@@ -103,6 +103,15 @@ extern "C++" {
 #endif
 #ifdef _SYS_STAT_H
 #include "corecrt_stat.h"
+#endif
+#ifdef _SEARCH_H
+#include "corecrt_search.h"
+#endif
+#ifdef _CTYPE_H
+#include "corecrt_ctype.h"
+#endif
+#ifdef _MATH_H
+#include "corecrt_math.h"
 #endif
 #ifdef _TIME_H
 #include "corecrt_time.h"

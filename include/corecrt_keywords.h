@@ -81,6 +81,13 @@
 #define FAULTLINE_DECLSPEC_thread )) _Thread_local __attribute__((
 #endif
 #define FAULTLINE_DECLSPEC_uuid(text)
+#define FAULTLINE_DECLSPEC_property(...) \
+    )) _Pragma("GCC error \"__declspec(property): GCC has no properties\"") __attribute__((
+
+/* The function's name with its types. */
+#ifndef __FUNCSIG__
+#define __FUNCSIG__ __PRETTY_FUNCTION__
+#endif
 
 #ifndef __forceinline
 #define __forceinline __inline__ __attribute__((__always_inline__))

@@ -318,6 +318,8 @@ int vsprintf_s(char *buffer, size_t size, const char *format, va_list arguments)
  */
 int _snprintf_s(char *buffer, size_t size, size_t count, const char *format, ...);
 int _vsnprintf_s(char *buffer, size_t size, size_t count, const char *format, va_list arguments);
+int vsnprintf_s(char *buffer, size_t size, size_t count, const char *format, va_list arguments)
+    __asm__("_vsnprintf_s");
 
 /*
  * ---- With positions: "%2$s" is the second argument, "%*3$d" has its width in the third ----
@@ -375,8 +377,41 @@ FILE *_popen(const char *command, const char *mode);
 int _pclose(FILE *stream);
 errno_t tmpfile_s(FILE **stream);
 
+int _unlink(const char *name); /* as io.h has it */
+
+/* Closes every stream but the three standard ones, and says how many; those of temporary files only. */
+int _fcloseall(void);
+int _rmtmp(void);
+
+/* The C library's tmpfile, for _rmtmp. */
+FILE *faultline_tmpfile(void);
+#if !defined FAULTLINE_BUILD && !defined tmpfile
+FILE *tmpfile(void) __asm__("faultline_tmpfile");
+#endif
+
+/* How many streams may be open; 20 to 8,192, -1 with errno EMFILE when the host does not let them. */
+int _getmaxstdio(void);
+int _setmaxstdio(int most);
+
+/* Without the stream's lock, for who has it (_lock_file). */
+#define _getc_nolock(stream)                        getc_unlocked(stream)
+#define _fgetc_nolock(stream)                       getc_unlocked(stream)
+#define _putc_nolock(character, stream)             putc_unlocked(character, stream)
+#define _fputc_nolock(character, stream)            putc_unlocked(character, stream)
+#define _getchar_nolock()                           getchar_unlocked()
+#define _putchar_nolock(character)                  putchar_unlocked(character)
+#define _ungetc_nolock(character, stream)           ungetc(character, stream)
+#define _fread_nolock(to, size, count, stream)      fread_unlocked(to, size, count, stream)
+#define _fwrite_nolock(from, size, count, stream)   fwrite_unlocked(from, size, count, stream)
+#define _fflush_nolock(stream)                      fflush_unlocked(stream)
+#define _fclose_nolock(stream)                      fclose(stream)
+#define _fseek_nolock(stream, offset, from)         fseek(stream, offset, from)
+#define _ftell_nolock(stream)                       ftell(stream)
+
 /* The name of a file that does not exist; _tempnam's is from malloc. */
 errno_t tmpnam_s(char *to, size_t size);
+#define L_tmpnam_s L_tmpnam
+#define TMP_MAX_S  TMP_MAX
 char *_tempnam(const char *folder, const char *prefix);
 
 /* A line of standard input, without its end; one that does not fit is "" and refused with ERANGE. */

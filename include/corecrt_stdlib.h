@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <unistd.h> /* _exit */
 
 #ifdef __cplusplus
 extern "C" {
@@ -152,6 +153,35 @@ void qsort_s(void *base, rsize_t count, rsize_t size,
 void *bsearch_s(const void *key, const void *base, rsize_t count, rsize_t size,
                 int (*compare)(void *context, const void *one, const void *other), void *context);
 
+static __inline__ __attribute__((__unused__)) long long _abs64(long long value)
+{
+    return value < 0 ? -value : value;
+}
+
+/* ---- The program ---- */
+
+/* What main was given, the environment, and the program's file. */
+extern int __argc __asm__("faultline_argc");
+extern char **__argv __asm__("faultline_argv");
+char **__p__pgmptr(void);
+FAULTLINE_WCHAR **__p__wpgmptr(void);
+#define _pgmptr  (*__p__pgmptr())
+#define _wpgmptr (*__p__wpgmptr())
+#ifndef _environ
+extern char **_environ __asm__("environ");
+#endif
+errno_t _get_pgmptr(char **path);
+errno_t _get_wpgmptr(FAULTLINE_WCHAR **path);
+
+/* How files are opened: text and binary are one (io.h). EINVAL: another mode. */
+errno_t _set_fmode(int mode);
+errno_t _get_fmode(int *mode);
+
+/* Called when a program calls a pure virtual function, before it ends; answers what was set before. */
+typedef void (*_purecall_handler)(void);
+_purecall_handler _set_purecall_handler(_purecall_handler handler);
+_purecall_handler _get_purecall_handler(void);
+
 /* ---- Ending ---- */
 
 /* Called at exit, last first; returns the function, or NULL when there is no room. */
@@ -210,6 +240,13 @@ errno_t _wmakepath_s(FAULTLINE_WCHAR *to, size_t size, const FAULTLINE_WCHAR *dr
 
 /* The host's full path, without "." and ".."; nothing needs to exist. NULL as the buffer: one from malloc. */
 char *_fullpath(char *to, const char *path, size_t size);
+
+/*
+ * The path of a file in the current directory, or else in one of those that a variable of the environment
+ * lists, between ':' or ';'. "" and ENOENT: there is none. _searchenv's buffer has _MAX_PATH.
+ */
+errno_t _searchenv_s(const char *name, const char *variable, char *to, size_t size);
+void _searchenv(const char *name, const char *variable, char *to);
 
 #ifndef FAULTLINE_BUILD
 /* The names without the underscore. */

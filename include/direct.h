@@ -34,6 +34,22 @@ int _wrmdir(const FAULTLINE_WCHAR *name);
 int _getdrive(void);
 int _chdrive(int drive);
 unsigned int _getdrives(void); /* a bit for each: 1 is A: */
+FAULTLINE_WCHAR *_wgetdcwd(int drive, FAULTLINE_WCHAR *to, int size);
+
+/*
+ * A drive's space (0: the current drive's), of which the user may have avail_clusters. Not 0: a Windows
+ * error.
+ */
+#ifndef _DISKFREE_T_DEFINED
+#define _DISKFREE_T_DEFINED
+struct _diskfree_t {
+    unsigned int total_clusters;
+    unsigned int avail_clusters;
+    unsigned int sectors_per_cluster;
+    unsigned int bytes_per_sector;
+};
+#endif
+unsigned int _getdiskfree(unsigned int drive, struct _diskfree_t *space);
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

@@ -6,6 +6,7 @@
  */
 #ifndef FAULTLINE_EH_H
 #define FAULTLINE_EH_H
+#pragma GCC system_header
 
 #include <winnt.h>
 
@@ -38,11 +39,27 @@ typedef std::terminate_handler terminate_function;
 typedef std::terminate_handler terminate_handler;
 using std::set_terminate;
 using std::terminate;
+inline terminate_handler _get_terminate()
+{
+    return std::get_terminate();
+}
 #if __cplusplus < 201703L
 typedef void (*unexpected_function)(); /* std::unexpected_handler, whose name is deprecated */
 typedef unexpected_function unexpected_handler;
 using std::set_unexpected;
 using std::unexpected;
+inline unexpected_handler _get_unexpected()
+{
+    return std::get_unexpected();
+}
+#else
+/* C++17 has no std::unexpected; nothing calls a handler. */
+typedef void (*unexpected_function)();
+typedef unexpected_function unexpected_handler;
+inline unexpected_handler _get_unexpected()
+{
+    return nullptr;
+}
 #endif
 #endif
 

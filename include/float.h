@@ -50,6 +50,28 @@
 #define _CW_DEFAULT \
     (_RC_NEAR + _EM_INVALID + _EM_ZERODIVIDE + _EM_OVERFLOW + _EM_UNDERFLOW + _EM_INEXACT + _EM_DENORMAL)
 
+/* The same under their older names. */
+#define MCW_EM        _MCW_EM
+#define EM_INVALID    _EM_INVALID
+#define EM_DENORMAL   _EM_DENORMAL
+#define EM_ZERODIVIDE _EM_ZERODIVIDE
+#define EM_OVERFLOW   _EM_OVERFLOW
+#define EM_UNDERFLOW  _EM_UNDERFLOW
+#define EM_INEXACT    _EM_INEXACT
+#define MCW_IC        _MCW_IC
+#define IC_AFFINE     _IC_AFFINE
+#define IC_PROJECTIVE _IC_PROJECTIVE
+#define MCW_RC        _MCW_RC
+#define RC_CHOP       _RC_CHOP
+#define RC_UP         _RC_UP
+#define RC_DOWN       _RC_DOWN
+#define RC_NEAR       _RC_NEAR
+#define MCW_PC        _MCW_PC
+#define PC_24         _PC_24
+#define PC_53         _PC_53
+#define PC_64         _PC_64
+#define CW_DEFAULT    _CW_DEFAULT
+
 /* The status word: which exceptions have happened since it was cleared, masked or not. */
 #define _SW_INEXACT        0x00000001
 #define _SW_UNDERFLOW      0x00000002
@@ -61,6 +83,13 @@
 #define _SW_SQRTNEG        0x00000080
 #define _SW_STACKOVERFLOW  0x00000200
 #define _SW_STACKUNDERFLOW 0x00000400
+
+#define SW_INEXACT    _SW_INEXACT
+#define SW_UNDERFLOW  _SW_UNDERFLOW
+#define SW_OVERFLOW   _SW_OVERFLOW
+#define SW_ZERODIVIDE _SW_ZERODIVIDE
+#define SW_INVALID    _SW_INVALID
+#define SW_DENORMAL   _SW_DENORMAL
 
 #ifdef __cplusplus
 extern "C" {

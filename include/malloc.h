@@ -86,13 +86,21 @@ typedef struct _heapinfo {
 #define FAULTLINE_MALLOC_EXPORT __attribute__((__visibility__("default")))
 
 /*
- * Blocks of malloc's, whoever's that is. An alignment that is no power of two, or a size of 0: NULL, errno
- * EINVAL. Unlike with Microsoft's, free and _aligned_free are one. _aligned_realloc to a size of 0 frees.
+ * Memory inside blocks of malloc's, whoever's that is; free does not take it. With an offset the byte at that
+ * offset is aligned. An alignment that is no power of two, a size of 0, an offset that is not below the size:
+ * NULL, errno EINVAL. _aligned_realloc to a size of 0 frees; _aligned_recalloc has what is new zero.
+ * _aligned_msize: what can be used.
  */
 FAULTLINE_MALLOC_EXPORT void *_aligned_malloc(size_t size, size_t alignment);
 FAULTLINE_MALLOC_EXPORT void *_aligned_realloc(void *block, size_t size, size_t alignment);
 FAULTLINE_MALLOC_EXPORT size_t _aligned_msize(void *block, size_t alignment, size_t offset);
 FAULTLINE_MALLOC_EXPORT void _aligned_free(void *block);
+FAULTLINE_MALLOC_EXPORT void *_aligned_recalloc(void *block, size_t count, size_t size, size_t alignment);
+FAULTLINE_MALLOC_EXPORT void *_aligned_offset_malloc(size_t size, size_t alignment, size_t offset);
+FAULTLINE_MALLOC_EXPORT void *_aligned_offset_realloc(void *block, size_t size, size_t alignment,
+                                                      size_t offset);
+FAULTLINE_MALLOC_EXPORT void *_aligned_offset_recalloc(void *block, size_t count, size_t size,
+                                                       size_t alignment, size_t offset);
 
 /* What can be used of a block of malloc's: at least what was asked for. NULL: (size_t)-1, errno EINVAL. */
 FAULTLINE_MALLOC_EXPORT size_t _msize(void *block);
@@ -110,6 +118,9 @@ FAULTLINE_MALLOC_EXPORT void *_recalloc(void *block, size_t count, size_t size);
 FAULTLINE_MALLOC_EXPORT int _heapchk(void);
 FAULTLINE_MALLOC_EXPORT int _heapwalk(_HEAPINFO *info);
 FAULTLINE_MALLOC_EXPORT int _heapmin(void);
+
+/* The process heap's handle. */
+FAULTLINE_MALLOC_EXPORT __INTPTR_TYPE__ _get_heap_handle(void);
 
 #undef FAULTLINE_MALLOC_EXPORT
 

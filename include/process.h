@@ -39,6 +39,9 @@ extern "C" {
 #define _WAIT_CHILD      0
 #define _WAIT_GRANDCHILD 1
 
+#define WAIT_CHILD      _WAIT_CHILD
+#define WAIT_GRANDCHILD _WAIT_GRANDCHILD
+
 #define P_WAIT    _P_WAIT
 #define P_NOWAIT  _P_NOWAIT
 #define P_OVERLAY _P_OVERLAY

@@ -10,9 +10,13 @@ static const char *const functions[] = {
 };
 
 static const char *const keywords[] = {
-    "_TRUNCATE", "__assume", "__cdecl", "__declspec", "__fastcall", "__forceinline", "__int16", "__int32",
-    "__int64", "__int8", "__noop", "__stat64", "__stdcall", "__vectorcall", "_cdecl", "_countof", "_fstat", "_fstati64",
-    "_stat", "_stati64", "_stdcall", "_timeb", "errno_t", "rsize_t",
+    "_CVTBUFSIZE", "_MAX_PATH", "_TRUNCATE", "__argc", "__argv", "__assume", "__cdecl", "__declspec",
+    "__fastcall", "__forceinline", "__int16", "__int32", "__int64", "__int8", "__iscsym", "__iscsymf",
+    "__noop", "__stat64", "__stdcall", "__time64_t", "__vectorcall", "_alloca", "_cabs", "_cdecl",
+    "_chgsign", "_copysign", "_countof", "_environ", "_fgetc_nolock", "_finite", "_fputc_nolock",
+    "_freea", "_fstat", "_fstati64", "_getc_nolock", "_hypot", "_isctype", "_isnan", "_j0", "_j1", "_jn",
+    "_malloca", "_matherr", "_pgmptr", "_putc_nolock", "_stat", "_stati64", "_stdcall", "_timeb", "_y0",
+    "_y1", "_yn", "errno_t", "isleadbyte", "rsize_t", "vsnprintf_s",
 };
 
 /* Who asks for one of these is prepared for more than one system. */
@@ -112,7 +116,8 @@ void runtime_look(struct runtime *found, const char *text, size_t length)
         word[letters] = 0;
         if (*word == '_' || *word == 'W')
             found->host |= IS_IN(systems, name);
-        if (*word == '_' || strcmp(word + letters - 2 * (letters > 2), "_s") == 0 || letters == 7) {
+        if (*word == '_' || strcmp(word + letters - 2 * (letters > 2), "_s") == 0 || letters == 7 ||
+            letters == 10) {
             int function = IS_IN(functions, name);
             if (function || IS_IN(keywords, name)) {
                 found->named = 1;

@@ -85,7 +85,7 @@ static void note_header(struct search *search, const char *name, int length)
     char path[PATH_MAX];
     if (!search->own || snprintf(path, sizeof path, "%.*s", length, name) >= (int)sizeof path)
         return;
-    if (exists_in("/usr/include", path)) {
+    if (exists_in("/usr/include", path) || exists_in("/usr/include/x86_64-linux-gnu", path)) {
         runtime_note_header(&search->runtime, path);
         return;
     }

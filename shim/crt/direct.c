@@ -2,11 +2,15 @@
 #include "direct.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
+
+#include "winerror.h"
 
 #include "shim/crt/invalid.h"
 #include "shim/crt/native.h"
@@ -54,6 +58,36 @@ char *_getdcwd(int drive, char *to, int size)
         return _getcwd(to, size);
     errno = EACCES;
     return NULL;
+}
+
+FAULTLINE_WCHAR *_wgetdcwd(int drive, FAULTLINE_WCHAR *to, int size)
+{
+    if (drive == 0 || drive == DRIVE_C)
+        return _wgetcwd(to, size);
+    errno = EACCES;
+    return NULL;
+}
+
+/* Windows' units are sectors and clusters; a cluster grows until there are few enough of them. */
+unsigned int _getdiskfree(unsigned int drive, struct _diskfree_t *space)
+{
+    struct statvfs about;
+    if (!space || (drive != 0 && drive != DRIVE_C) || statvfs(drive == 0 ? "." : "/", &about)) {
+        crt_invalid(EINVAL);
+        return ERROR_INVALID_PARAMETER;
+    }
+    enum { SECTOR = 512 };
+    unsigned long long cluster = about.f_frsize > SECTOR ? about.f_frsize : SECTOR;
+    unsigned long long bytes = (unsigned long long)about.f_blocks * about.f_frsize;
+    while (bytes / cluster > UINT_MAX)
+        cluster *= 2;
+    *space = (struct _diskfree_t){
+        .total_clusters = (unsigned int)(bytes / cluster),
+        .avail_clusters = (unsigned int)((unsigned long long)about.f_bavail * about.f_frsize / cluster),
+        .sectors_per_cluster = (unsigned int)(cluster / SECTOR),
+        .bytes_per_sector = SECTOR,
+    };
+    return ERROR_SUCCESS;
 }
 
 #define BY_NAME(name, Character, to_native, action)     \

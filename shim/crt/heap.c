@@ -18,45 +18,99 @@ static void *refuse(void)
     return NULL;
 }
 
-void *_aligned_malloc(size_t size, size_t alignment)
+/* Before aligned memory stands where its block begins. */
+static char *block_of(const void *memory)
 {
-    void *block;
-    if (!size || !alignment || alignment & (alignment - 1))
+    char *block;
+    memcpy(&block, (const char *)memory - sizeof block, sizeof block);
+    return block;
+}
+
+void *_aligned_offset_malloc(size_t size, size_t alignment, size_t offset)
+{
+    if (!size || !alignment || alignment & (alignment - 1) || (offset && offset >= size))
         return refuse();
-    int error = posix_memalign(&block, alignment < sizeof(void *) ? sizeof(void *) : alignment, size);
-    if (!error)
-        return block;
-    errno = error;
-    return NULL;
-}
-
-void _aligned_free(void *block)
-{
-    free(block);
-}
-
-void *_aligned_realloc(void *block, size_t size, size_t alignment)
-{
-    if (!block)
-        return _aligned_malloc(size, alignment);
-    if (!size) {
-        free(block);
+    size_t whole, spare = alignment - 1 + sizeof(char *);
+    char *block = __builtin_add_overflow(size, spare, &whole) ? NULL : malloc(whole);
+    if (!block) {
+        errno = ENOMEM;
         return NULL;
     }
-    void *moved = _aligned_malloc(size, alignment);
-    if (!moved)
-        return NULL;
-    size_t old = malloc_usable_size(block);
-    memcpy(moved, block, old < size ? old : size);
-    free(block);
-    return moved;
+    uintptr_t aligned = ((uintptr_t)block + spare + offset) & ~(alignment - 1);
+    char *memory = (char *)(aligned - offset);
+    memcpy(memory - sizeof block, &block, sizeof block);
+    return memory;
 }
 
-size_t _aligned_msize(void *block, size_t alignment, size_t offset)
+void *_aligned_malloc(size_t size, size_t alignment)
+{
+    return _aligned_offset_malloc(size, alignment, 0);
+}
+
+void _aligned_free(void *memory)
+{
+    if (memory)
+        free(block_of(memory));
+}
+
+size_t _aligned_msize(void *memory, size_t alignment, size_t offset)
 {
     (void)alignment;
     (void)offset;
-    return _msize(block);
+    if (!memory)
+        return _msize(NULL);
+    char *block = block_of(memory);
+    return malloc_usable_size(block) - (size_t)((char *)memory - block);
+}
+
+void *_aligned_offset_realloc(void *memory, size_t size, size_t alignment, size_t offset)
+{
+    if (!memory)
+        return _aligned_offset_malloc(size, alignment, offset);
+    if (!size) {
+        _aligned_free(memory);
+        return NULL;
+    }
+    void *moved = _aligned_offset_malloc(size, alignment, offset);
+    if (!moved)
+        return NULL;
+    size_t old = _aligned_msize(memory, alignment, offset);
+    memcpy(moved, memory, old < size ? old : size);
+    _aligned_free(memory);
+    return moved;
+}
+
+void *_aligned_realloc(void *memory, size_t size, size_t alignment)
+{
+    return _aligned_offset_realloc(memory, size, alignment, 0);
+}
+
+/*
+ * All that can be used of the old memory is old, so what is new of it is zeroed up to all that can be used.
+ */
+void *_aligned_offset_recalloc(void *memory, size_t count, size_t size, size_t alignment, size_t offset)
+{
+    size_t whole;
+    if (__builtin_mul_overflow(count, size, &whole)) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    size_t old = memory ? _aligned_msize(memory, alignment, offset) : 0;
+    char *moved = _aligned_offset_realloc(memory, whole, alignment, offset);
+    size_t room = moved ? _aligned_msize(moved, alignment, offset) : 0;
+    if (room > old)
+        memset(moved + old, 0, room - old);
+    return moved;
+}
+
+void *_aligned_recalloc(void *memory, size_t count, size_t size, size_t alignment)
+{
+    return _aligned_offset_recalloc(memory, count, size, alignment, 0);
+}
+
+intptr_t _get_heap_handle(void)
+{
+    return (intptr_t)GetProcessHeap();
 }
 
 size_t _msize(void *block)

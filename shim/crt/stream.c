@@ -74,7 +74,7 @@ errno_t tmpfile_s(FILE **stream)
 {
     if (!stream)
         return crt_invalid(EINVAL);
-    *stream = tmpfile();
+    *stream = faultline_tmpfile();
     return *stream ? 0 : errno;
 }
 
