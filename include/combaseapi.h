@@ -1,6 +1,8 @@
 /*
  * combaseapi.h - memory that components hand to each other; nothing else of COM.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "CoTaskMemAlloc", "CoTaskMemRealloc", "CoTaskMemFree" of the Windows documentation.
  */
 #ifndef FAULTLINE_COMBASEAPI_H

@@ -7,6 +7,8 @@
  * wait for. At its end _getch and its sisters answer EOF, and _kbhit says yes, so that nobody waits for ever.
  * Ctrl+C stays a signal. Output goes through stdout and is flushed.
  *
+ * Any thread, one at a time; not for signal handlers.
+ *
  * Source: "Console and port I/O" of Microsoft's C run-time library reference.
  */
 #ifndef FAULTLINE_CONIO_H

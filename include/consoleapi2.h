@@ -5,6 +5,8 @@
  * the window, and undefined attributes, fail with ERROR_INVALID_PARAMETER, other handles than a terminal's
  * with ERROR_INVALID_HANDLE.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "SetConsoleTextAttribute function", "GetConsoleScreenBufferInfo function", "SetConsoleTitle
  * function".
  */

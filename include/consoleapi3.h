@@ -1,6 +1,8 @@
 /*
  * consoleapi3.h - a console's window: there is none.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "GetConsoleWindow function".
  */
 #ifndef FAULTLINE_CONSOLEAPI3_H

@@ -10,6 +10,8 @@
  *     _stati64  struct _stati64  is _stat64: both of 64
  *     _stat32, _stat32i64        times of 32 bits, until 2038
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "_stat, _stat32, _stat64, _stati64 ...", "_fstat ...", "_utime ...", "_futime ..." of Microsoft's C
  * run-time library reference.
  */

@@ -1,6 +1,8 @@
 /*
  * corecrt_stdlib.h - what Microsoft's stdlib.h has beyond the C library's. Programs include <stdlib.h>.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: the functions' pages of Microsoft's C run-time library reference.
  */
 #ifndef FAULTLINE_CORECRT_STDLIB_H

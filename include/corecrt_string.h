@@ -7,6 +7,8 @@
  * then. Sizes are in characters and include the terminator. Letters and their case are the C library's
  * locale's: until setlocale, ASCII.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: the functions' pages of Microsoft's C run-time library reference.
  */
 #ifndef FAULTLINE_CORECRT_STRING_H

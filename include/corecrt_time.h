@@ -9,6 +9,8 @@
  * clock() is the C library's: the processor's time, CLOCKS_PER_SEC of them a second (1,000,000; Microsoft's
  * are 1,000, of the time on the wall).
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: the functions' pages of Microsoft's C run-time library reference.
  */
 #ifndef FAULTLINE_CORECRT_TIME_H

@@ -5,6 +5,8 @@
  * program's locale, as in Microsoft's runtime: in the C locale only A to Z have two cases. Half of a
  * surrogate pair is of no kind.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "isalpha, iswalpha" and its sisters, "towlower", "wctype", "iswctype" of Microsoft's C run-time
  * library reference.
  */

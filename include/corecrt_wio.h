@@ -4,6 +4,8 @@
  * Names are Windows' or the host's, as CreateFile takes them (fileapi.h); flags and modes are the host's. -1,
  * and errno says why.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "_access, _waccess", "_open, _wopen", "setlocale, _wsetlocale" of Microsoft's C run-time library
  * reference.
  */

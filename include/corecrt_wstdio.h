@@ -3,7 +3,10 @@
  *
  * See corecrt_stdio.h for the formats. The functions whose names the C library has as well are under their
  * own names where wchar_t has 16 bits (gcc -fshort-wchar): wprintf, fwprintf, swprintf, vwprintf, vfwprintf,
- * vswprintf. The others take WCHAR in any case.
+ * vswprintf. The others take WCHAR in any case. Any thread; not for signal handlers.
+ *
+ * Source: "printf, wprintf", "sprintf, swprintf" and their sisters of Microsoft's C run-time library
+ * reference.
  */
 #ifndef FAULTLINE_CORECRT_WSTDIO_H
 #define FAULTLINE_CORECRT_WSTDIO_H

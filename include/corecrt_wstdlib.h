@@ -6,6 +6,8 @@
  * Microsoft's header gives a long of 32 bits (_wtol, _ltow) takes an int here. File names are Windows' or the
  * host's, as CreateFile takes them (fileapi.h).
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: the functions' pages of Microsoft's C run-time library reference.
  */
 #ifndef FAULTLINE_CORECRT_WSTDLIB_H

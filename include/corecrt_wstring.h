@@ -6,6 +6,8 @@
  * two cases. Under a UTF-8 locale every letter of the Basic Multilingual Plane has. Null pointers and untidy
  * arguments are invalid for the functions of the C standard; Microsoft's return the errors told here.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: the functions' pages of Microsoft's C run-time library reference.
  */
 #ifndef FAULTLINE_CORECRT_WSTRING_H

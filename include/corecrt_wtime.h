@@ -1,6 +1,8 @@
 /*
  * corecrt_wtime.h - times as 16-bit text: what time.h and wchar.h share.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "strftime, wcsftime", "asctime, _wasctime", "ctime, _wctime", "_strdate, _wstrdate", "_strtime,
  * _wstrtime" of Microsoft's C run-time library reference.
  */

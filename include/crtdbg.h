@@ -12,6 +12,8 @@
  * _CrtCheckMemory validates the process heap, HeapAlloc's, with _DEBUG. Leaks are found by valgrind and
  * -fsanitize=leak.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "Debug routines", "_ASSERT, _ASSERTE, _ASSERT_EXPR Macros", "_CrtSetReportMode", "_CrtDbgReport".
  */
 #ifndef FAULTLINE_CRTDBG_H

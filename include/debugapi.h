@@ -1,6 +1,8 @@
 /*
  * debugapi.h - a program and its debugger.
  *
+ * Any thread.
+ *
  * Source: "DebugBreak function", "IsDebuggerPresent function", "CheckRemoteDebuggerPresent function",
  * "OutputDebugStringA function", "OutputDebugStringW function".
  */

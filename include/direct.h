@@ -6,6 +6,8 @@
  * from malloc, of at least `size` bytes, when it was NULL, or NULL with errno. _mkdir makes what everybody
  * may use as far as the program's umask lets them.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: the functions' pages of Microsoft's C run-time library reference.
  */
 #ifndef FAULTLINE_DIRECT_H

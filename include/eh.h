@@ -1,6 +1,8 @@
 /*
  * eh.h - structured exceptions for C++ programs, and the C++ runtime's handlers under their older names.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "_set_se_translator" and "Exceptions: Structured exception handling differences" of Microsoft's
  * documentation.
  */

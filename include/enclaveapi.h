@@ -2,6 +2,8 @@
  * enclaveapi.h - enclaves: memory that not even the system can read. There are none; what the calls say is
  * what they say on a machine without.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "IsEnclaveTypeSupported function", "CreateEnclave function", "LoadEnclaveData function",
  * "InitializeEnclave function", "CallEnclave function", "TerminateEnclave function", "DeleteEnclave
  * function".

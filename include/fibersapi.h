@@ -5,6 +5,8 @@
  * values of its own; a stack overflow in it is one, as in a thread. Thread-local storage and TLS belong to
  * the thread. A fiber may go on in another thread than it stopped in.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "Fibers", "Using Fibers", and the page of each function.
  */
 #ifndef FAULTLINE_FIBERSAPI_H

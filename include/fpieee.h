@@ -10,6 +10,8 @@
  * div, sqrt, min, max, comis, ucomis, and the conversions between float, double and integers. For packed
  * instructions the handler is called for each element that is concerned. It does not know x87 (long double).
  *
+ * For the filters of any thread.
+ *
  * Source: "_fpieee_flt" of Microsoft's C run-time library reference.
  */
 #ifndef FAULTLINE_FPIEEE_H

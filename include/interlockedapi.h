@@ -5,6 +5,8 @@
  * and Release behind their name are as weak as that. They answer with the value before (Exchange,
  * ExchangeAdd, CompareExchange, And, Or, Xor) or after (Increment, Decrement, Add) the change.
  *
+ * Any thread, and signal handlers.
+ *
  * Source: "Interlocked Variable Access", "Interlocked Singly Linked Lists".
  */
 #ifndef FAULTLINE_INTERLOCKEDAPI_H

@@ -6,6 +6,8 @@
  * CreateFile takes them (fileapi.h). Functions return -1 with errno when they fail; the _s ones return the
  * error.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: the functions' pages of Microsoft's C run-time library reference.
  */
 #ifndef FAULTLINE_IO_H

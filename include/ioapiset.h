@@ -1,6 +1,8 @@
 /*
  * ioapiset.h - results of transfers.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "GetOverlappedResult function".
  */
 #ifndef FAULTLINE_IOAPISET_H

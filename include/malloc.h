@@ -1,6 +1,8 @@
 /*
  * malloc.h - the C library's, and what Microsoft's adds to it.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: the functions' pages of Microsoft's C run-time library reference.
  */
 #if defined __GNUC__

@@ -1,6 +1,8 @@
 /*
  * namedpipeapi.h - pipes without a name.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "CreatePipe function", "Anonymous Pipes".
  */
 #ifndef FAULTLINE_NAMEDPIPEAPI_H

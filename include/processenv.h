@@ -4,6 +4,9 @@
  * The environment is the C library's, and UTF-8; names are looked for as written first, then without regard
  * to case.
  *
+ * Any thread: the environment has a lock that SetEnvironmentVariable and its twins take; not for signal
+ * handlers.
+ *
  * Source: "GetStdHandle function", "SetStdHandle function", "GetEnvironmentVariable function",
  * "SetEnvironmentVariable function", "ExpandEnvironmentStringsW function", "GetEnvironmentStringsW function",
  * "GetCommandLineW function".

@@ -1,9 +1,12 @@
 /*
  * psapi.h - processes, their modules, and what they have in memory: working sets, names of mapped files.
  *
- * Each function has two names, as on Windows: the one declared here, and one that begins with K32. hProcess
- * is the current process; ERROR_INVALID_HANDLE means that it is no process, ERROR_NOT_SUPPORTED another one.
+ * Each function has two names, as on Windows: the one declared here, and one that begins with K32. Modules,
+ * names of programs and GetProcessMemoryInfo are of any process, working sets and names of mapped files of
+ * the current one: ERROR_NOT_SUPPORTED means that hProcess is another, ERROR_INVALID_HANDLE that it is none.
  * Addresses and sizes are in bytes unless a line says pages.
+ *
+ * Any thread; not for signal handlers.
  *
  * Source: "EmptyWorkingSet function", "QueryWorkingSet function", "QueryWorkingSetEx function",
  * "GetProcessMemoryInfo function", "GetMappedFileNameW function", "PSAPI_WORKING_SET_EX_BLOCK union",

@@ -1,6 +1,8 @@
 /*
  * realtimeapi.h - time since the machine started, in 100 ns, with and ("unbiased") without what it slept.
  *
+ * Any thread, and signal handlers.
+ *
  * Source: "QueryInterruptTime function", "QueryUnbiasedInterruptTime function".
  */
 #ifndef FAULTLINE_REALTIMEAPI_H

@@ -5,6 +5,8 @@
  * RtlLookupFunctionEntry, RtlVirtualUnwind, RtlUnwind and RtlUnwindEx are not declared. What unwinds here is
  * a handler that was chosen, longjmp, and C++ exceptions.
  *
+ * Any thread.
+ *
  * Source: "RtlCaptureContext function", "RtlCaptureStackBackTrace function", "RtlRaiseException function",
  * "RtlRestoreContext function".
  */

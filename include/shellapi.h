@@ -1,6 +1,8 @@
 /*
  * shellapi.h - the command line taken apart; nothing else of the shell.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "CommandLineToArgvW function", "Parsing C command-line arguments".
  */
 #ifndef FAULTLINE_SHELLAPI_H

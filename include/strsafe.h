@@ -17,6 +17,8 @@
  *
  * Formats are those of <stdio.h>. Null pointers elsewhere are access violations, as on Windows.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "Strsafe.h", "StringCchCopyEx function" and their sisters.
  */
 #ifndef FAULTLINE_STRSAFE_H

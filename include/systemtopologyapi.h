@@ -4,6 +4,8 @@
  * Processor n of this system is number n % 64 of group n / 64. FALSE with ERROR_INVALID_PARAMETER: there is
  * no such node or processor. Success leaves the last error alone. Any thread may call.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "GetNumaHighestNodeNumber function", "GetNumaNodeProcessorMaskEx function", "NUMA Support".
  */
 #ifndef FAULTLINE_SYSTEMTOPOLOGYAPI_H

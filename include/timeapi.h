@@ -1,6 +1,8 @@
 /*
  * timeapi.h - the multimedia timer's time.
  *
+ * Any thread.
+ *
  * Source: "timeGetTime function", "timeBeginPeriod function", "timeGetDevCaps function".
  */
 #ifndef FAULTLINE_TIMEAPI_H

@@ -3,6 +3,8 @@
  *
  * The process's zone is the C library's: TZ, or /etc/localtime. Success leaves the last error alone.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "GetTimeZoneInformation function", "TIME_ZONE_INFORMATION structure",
  * "SystemTimeToTzSpecificLocalTime function", "FileTimeToSystemTime function", "SystemTimeToFileTime
  * function".

@@ -1,6 +1,8 @@
 /*
  * utilapiset.h - a beep.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "Beep function".
  */
 #ifndef FAULTLINE_UTILAPISET_H

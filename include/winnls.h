@@ -1,6 +1,8 @@
 /*
  * winnls.h - code pages, and comparing text.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "GetACP function", "GetCPInfo function", "GetCPInfoExA function", "IsValidCodePage function",
  * "IsDBCSLeadByteEx function", "CompareStringA function".
  */

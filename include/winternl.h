@@ -6,6 +6,11 @@
  * pages. The process is NtCurrentProcess(), the current one, or a handle of one, as for the calls of
  * memoryapi.h. Statuses are those that the last errors of VirtualAlloc and its sisters stand for;
  * RtlNtStatusToDosError says which.
+ *
+ * Any thread; not for signal handlers, except where a call says otherwise.
+ *
+ * Source: "NtAllocateVirtualMemory function", "NtFreeVirtualMemory function", "NtCreateSection function" and
+ * their sisters; "RtlNtStatusToDosError function".
  */
 #ifndef FAULTLINE_WINTERNL_H
 #define FAULTLINE_WINTERNL_H
@@ -89,7 +94,8 @@ typedef enum _SECTION_INHERIT { ViewShare = 1, ViewUnmap = 2 } SECTION_INHERIT;
 
 typedef enum _SECTION_INFORMATION_CLASS {
     SectionBasicInformation, /* a SECTION_BASIC_INFORMATION */
-    SectionImageInformation  /* a SECTION_IMAGE_INFORMATION; STATUS_SECTION_NOT_IMAGE: all are no images here */
+    /* a SECTION_IMAGE_INFORMATION; STATUS_SECTION_NOT_IMAGE: all are no images here */
+    SectionImageInformation
 } SECTION_INFORMATION_CLASS;
 
 typedef struct _SECTION_BASIC_INFORMATION {

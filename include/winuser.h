@@ -5,6 +5,8 @@
  * bytes: the A calls go from character to character, and change the case of none that would then have another
  * length.
  *
+ * Any thread; not for signal handlers.
+ *
  * Source: "CharNextA function", "CharUpperA function", "IsCharAlphaA function", "wsprintfA function" and
  * their sisters.
  */
