@@ -1,26 +1,10 @@
 /* Section K, the floating-point half: every exception of both units, and the words that control them. */
-#include <windows.h>
-
-#include "test/tap.h"
+#include "test/faults/faults.h"
 
 #include <errno.h>
 #include <float.h>
 #include <math.h>
 #include <pthread.h>
-
-#define APART __attribute__((__noinline__, __noclone__, __unused__)) static
-
-static EXCEPTION_RECORD record;
-static CONTEXT context;
-static volatile int count;
-
-APART int keep(EXCEPTION_POINTERS *pointers)
-{
-    record = *pointers->ExceptionRecord;
-    context = *pointers->ContextRecord;
-    count++;
-    return EXCEPTION_EXECUTE_HANDLER;
-}
 
 APART unsigned get_mxcsr(void)
 {

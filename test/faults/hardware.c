@@ -2,29 +2,13 @@
  * Section K: what the processor refuses, as programs see it. A table of machine code, each row run in a
  * guarded block; code that needs a setting follows behind it.
  */
-#include <windows.h>
-
-#include "test/tap.h"
+#include "test/faults/faults.h"
 
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/mman.h>
 
 enum { PAGE = 4096 };
-
-#define APART __attribute__((__noinline__, __noclone__, __unused__)) static
-
-static EXCEPTION_RECORD record;
-static CONTEXT context;
-static volatile int count;
-
-APART int keep(EXCEPTION_POINTERS *pointers)
-{
-    record = *pointers->ExceptionRecord;
-    context = *pointers->ContextRecord;
-    count++;
-    return EXCEPTION_EXECUTE_HANDLER;
-}
 
 typedef long code_function(void *);
 

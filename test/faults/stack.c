@@ -2,9 +2,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* pthread_getattr_np */
 #endif
-#include <windows.h>
-
-#include "test/tap.h"
+#include "test/faults/faults.h"
 
 #include <malloc.h>
 #include <pthread.h>
@@ -19,21 +17,7 @@
 #define EXACT 0
 #endif
 
-#define APART __attribute__((__noinline__, __noclone__, __unused__)) static
-
 enum { KIB = 1024, MIB = 1024 * 1024 };
-
-static EXCEPTION_RECORD record;
-static CONTEXT context;
-static volatile int count;
-
-APART int keep(EXCEPTION_POINTERS *pointers)
-{
-    record = *pointers->ExceptionRecord;
-    context = *pointers->ContextRecord;
-    count++;
-    return EXCEPTION_EXECUTE_HANDLER;
-}
 
 /* Uses `size` bytes of stack, all of them. */
 APART void use_stack(size_t size)

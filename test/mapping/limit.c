@@ -1,14 +1,6 @@
 /* The commit limit, and sections and views. */
 #include "test/mapping/mapping.h"
-
-enum { LIMIT = 64 << 20 };
-
-static SIZE_T left(void)
-{
-    MEMORYSTATUSEX status = {.dwLength = sizeof status};
-    EXPECT(GlobalMemoryStatusEx(&status));
-    return status.ullAvailPageFile;
-}
+#include "test/memory/limited.h"
 
 static void sections(void)
 {
@@ -84,14 +76,8 @@ static const struct tap_case cases[] = {
     CASE(copies, "Y-005 views that copy are charged up front"),
 };
 
-/* Again, with the limit, which is read when the library is loaded. */
 int main(int count, char **arguments)
 {
     (void)count;
-    if (!getenv("FAULTLINE_COMMIT_LIMIT")) {
-        setenv("FAULTLINE_COMMIT_LIMIT", "64M", 1);
-        execv("/proc/self/exe", arguments);
-        return 99;
-    }
-    return tap_main(cases, sizeof cases / sizeof *cases);
+    return limited_main(cases, sizeof cases / sizeof *cases, arguments);
 }

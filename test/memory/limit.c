@@ -1,18 +1,8 @@
 /* The commit limit, and the kernel's: commits that fail, and what they leave behind. */
-#include "test/memory/memory.h"
+#include "test/memory/limited.h"
 
 #include <sys/mman.h>
 #include <sys/resource.h>
-
-enum { LIMIT = 64 << 20 };
-
-static SIZE_T left(void)
-{
-    MEMORYSTATUSEX status = {.dwLength = sizeof status};
-    EXPECT(GlobalMemoryStatusEx(&status));
-    EXPECT_EQ(status.ullTotalPageFile, LIMIT);
-    return status.ullAvailPageFile;
-}
 
 static void reserving_and_committing(void)
 {
@@ -149,14 +139,8 @@ static const struct tap_case cases[] = {
     CASE(kernel_refuses_data, "B-016 D-017 the kernel has no memory to write to"),
 };
 
-/* Again, with the limit, which is read when the library is loaded. */
 int main(int count, char **arguments)
 {
     (void)count;
-    if (!getenv("FAULTLINE_COMMIT_LIMIT")) {
-        setenv("FAULTLINE_COMMIT_LIMIT", "64M", 1);
-        execv("/proc/self/exe", arguments);
-        return 99;
-    }
-    return tap_main(cases, sizeof cases / sizeof *cases);
+    return limited_main(cases, sizeof cases / sizeof *cases, arguments);
 }
