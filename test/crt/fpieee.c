@@ -1,4 +1,7 @@
-/* _fpieee_flt: each kind of instruction is told to the handler as it was meant, and goes on with what it answers. */
+/*
+ * _fpieee_flt: each kind of instruction is told to the handler as it was meant,
+ * and goes on with what it answers.
+ */
 #include <windows.h>
 #include <fpieee.h>
 #include <float.h>
@@ -65,13 +68,15 @@ static void refuses(void)
     volatile int integer = 0;
     __try {
         integer = 10 / integer;
-    } __except (found = _fpieee_flt(GetExceptionCode(), GetExceptionInformation(), handler), EXCEPTION_EXECUTE_HANDLER) {
+    } __except (found = _fpieee_flt(GetExceptionCode(), GetExceptionInformation(), handler),
+                EXCEPTION_EXECUTE_HANDLER) {
     }
     EXPECT_EQ(found, EXCEPTION_CONTINUE_SEARCH);
     found = 99;
     __try {
         RaiseException(EXCEPTION_FLT_OVERFLOW, 0, 0, NULL); /* no instruction of SSE is there */
-    } __except (found = _fpieee_flt(GetExceptionCode(), GetExceptionInformation(), handler), EXCEPTION_EXECUTE_HANDLER) {
+    } __except (found = _fpieee_flt(GetExceptionCode(), GetExceptionInformation(), handler),
+                EXCEPTION_EXECUTE_HANDLER) {
     }
     EXPECT_EQ(found, EXCEPTION_CONTINUE_SEARCH);
     EXPECT_EQ(calls, 0);
@@ -82,10 +87,12 @@ static void arithmetic(void)
     unmask(_EM_INEXACT | _EM_UNDERFLOW);
     RAISES(result = one / zero);
     EXPECT(result == 42 && calls == 1 && seen[0].Operation == _FpCodeDivide && seen[0].Cause.ZeroDivide);
-    EXPECT(seen[0].Operand1.Value.Fp64Value == 1 && seen[0].Operand2.Value.Fp64Value == 0 && seen[0].Operand2.OperandValid);
+    EXPECT(seen[0].Operand1.Value.Fp64Value == 1 && seen[0].Operand2.Value.Fp64Value == 0 &&
+           seen[0].Operand2.OperandValid);
     EXPECT(isinf(seen[0].Result.Value.Fp64Value) && seen[0].Enable.ZeroDivide && !seen[0].Enable.Inexact);
     RAISES(result = huge * huge);
-    EXPECT(result == 42 && seen[1].Operation == _FpCodeMultiply && seen[1].Cause.Overflow && !seen[1].Cause.Inexact);
+    EXPECT(result == 42 && seen[1].Operation == _FpCodeMultiply && seen[1].Cause.Overflow &&
+           !seen[1].Cause.Inexact);
     EXPECT(seen[1].Status.Inexact);
     RAISES(result = huge + huge);
     EXPECT(result == 42 && seen[2].Operation == _FpCodeAdd);
@@ -163,6 +170,7 @@ static void another_answer(void)
 
 TAP_MAIN(CASE(refuses, "CRT-150 what is no floating-point exception of SSE is left to others"),
          CASE(arithmetic, "CRT-151 arithmetic, float and double"),
-         CASE(roots_and_conversions, "CRT-152 roots and conversions"), CASE(comparisons, "CRT-153 comparisons"),
-         CASE(packed, "CRT-154 packed instructions"), CASE(underflow_and_inexact, "CRT-155 underflow and inexact results"),
+         CASE(roots_and_conversions, "CRT-152 roots and conversions"),
+         CASE(comparisons, "CRT-153 comparisons"), CASE(packed, "CRT-154 packed instructions"),
+         CASE(underflow_and_inexact, "CRT-155 underflow and inexact results"),
          CASE(another_answer, "CRT-156 the handler may have the block handle it"))

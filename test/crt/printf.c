@@ -14,8 +14,8 @@
 
 static int invalid; /* calls of the invalid parameter handler */
 
-static void count_invalid(const wchar_t *expression, const wchar_t *function, const wchar_t *file, unsigned line,
-                          uintptr_t reserved)
+static void count_invalid(const wchar_t *expression, const wchar_t *function, const wchar_t *file,
+                          unsigned line, uintptr_t reserved)
 {
     EXPECT(!expression && !function && !file && !line && !reserved);
     invalid++;
@@ -34,8 +34,8 @@ static void count_invalid(const wchar_t *expression, const wchar_t *function, co
     } while (0)
 
 /*
- * Formats the rest and expects -1, the error, and the text before the directive that failed. EINVAL goes to the
- * invalid parameter handler.
+ * Formats the rest and expects -1, the error, and the text before the directive that failed. EINVAL goes to
+ * the invalid parameter handler.
  */
 #define REFUSES(error, before, ...) REFUSES_BY(_sntprintf, error, before, __VA_ARGS__)
 #define REFUSES_BY(call, error, before, ...)                                                                 \

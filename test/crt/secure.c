@@ -1,6 +1,6 @@
 /*
- * The functions of Microsoft's C runtime that know sizes, and their neighbours in string.h, stdlib.h and time.h: what
- * they refuse, by which error, and what is left where the result was to be.
+ * The functions of Microsoft's C runtime that know sizes, and their neighbours in string.h, stdlib.h and
+ * time.h: what they refuse, by which error, and what is left where the result was to be.
  */
 #include <windows.h>
 #include <intsafe.h>
@@ -18,8 +18,8 @@
 
 static int invalid;
 
-static void count_invalid(const wchar_t *expression, const wchar_t *function, const wchar_t *file, unsigned line,
-                          uintptr_t reserved)
+static void count_invalid(const wchar_t *expression, const wchar_t *function, const wchar_t *file,
+                          unsigned line, uintptr_t reserved)
 {
     (void)expression, (void)function, (void)file, (void)line, (void)reserved;
     invalid++;
@@ -160,8 +160,13 @@ static void numbers_as_text(void)
         int base;
         const char *as_int, *as_long;
     } rows[] = {
-        {0, 10, "0", "0"}, {-1, 10, "-1", "-1"}, {-1, 16, "ffffffff", "ffffffffffffffff"}, {255, 2, "11111111", "11111111"},
-        {-2147483647 - 1, 10, "-2147483648", "-2147483648"}, {35, 36, "z", "z"}, {-8, 8, "37777777770", "1777777777777777777770"},
+        {0, 10, "0", "0"},
+        {-1, 10, "-1", "-1"},
+        {-1, 16, "ffffffff", "ffffffffffffffff"},
+        {255, 2, "11111111", "11111111"},
+        {-2147483647 - 1, 10, "-2147483648", "-2147483648"},
+        {35, 36, "z", "z"},
+        {-8, 8, "37777777770", "1777777777777777777770"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         EXPECT_STR(_itoa((int)rows[i].value, text, rows[i].base), rows[i].as_int);
@@ -373,12 +378,15 @@ static void strsafe_flags(void)
     size_t remaining;
     EXPECT_EQ(StringCchCopyExA(text, 6, "ab", &end, &remaining, STRSAFE_FILL_BYTE('x')), S_OK);
     EXPECT(memcmp(text, "ab\0xxx", 6) == 0 && end == text + 2 && remaining == 4);
-    EXPECT_EQ(StringCchCopyExA(text, 6, "too long", &end, &remaining, STRSAFE_NULL_ON_FAILURE), STRSAFE_E_INSUFFICIENT_BUFFER);
+    EXPECT_EQ(StringCchCopyExA(text, 6, "too long", &end, &remaining, STRSAFE_NULL_ON_FAILURE),
+              STRSAFE_E_INSUFFICIENT_BUFFER);
     EXPECT(text[0] == 0 && end == text && remaining == 6);
-    EXPECT_EQ(StringCchCopyExA(text, 6, "too long", &end, &remaining, STRSAFE_FAILURE_BYTE('y')), STRSAFE_E_INSUFFICIENT_BUFFER);
+    EXPECT_EQ(StringCchCopyExA(text, 6, "too long", &end, &remaining, STRSAFE_FAILURE_BYTE('y')),
+              STRSAFE_E_INSUFFICIENT_BUFFER);
     EXPECT(memcmp(text, "yyyyy", 6) == 0 && end == text + 5 && remaining == 1);
     strcpy(text, "old");
-    EXPECT_EQ(StringCchCatExA(text, 6, "too long", &end, &remaining, STRSAFE_NO_TRUNCATION), STRSAFE_E_INSUFFICIENT_BUFFER);
+    EXPECT_EQ(StringCchCatExA(text, 6, "too long", &end, &remaining, STRSAFE_NO_TRUNCATION),
+              STRSAFE_E_INSUFFICIENT_BUFFER);
     EXPECT(strcmp(text, "old") == 0 && end == text + 3 && remaining == 3);
     EXPECT_EQ(StringCchPrintfExA(text, 6, &end, &remaining, STRSAFE_IGNORE_NULLS, NULL), S_OK);
     EXPECT_STR(text, "");
@@ -445,12 +453,16 @@ static void little_memory(void)
 TAP_MAIN(CASE(copying_refuses, "CRT-100 strcpy_s and its sisters refuse, and leave \"\""),
          CASE(strsafe_refuses, "CRT-101 strsafe.h refuses sizes, flags and what has no end"),
          CASE(copying, "CRT-102 strcpy_s, strcat_s, strncpy_s, strncat_s, _TRUNCATE, both widths"),
-         CASE(memory, "CRT-103 memcpy_s clears on failure, memmove_s does not"), CASE(tokens, "CRT-104 strtok_s, wcstok_s"),
+         CASE(memory, "CRT-103 memcpy_s clears on failure, memmove_s does not"),
+         CASE(tokens, "CRT-104 strtok_s, wcstok_s"),
          CASE(letters, "CRT-105 case, order, copies, errors as text"),
-         CASE(numbers_as_text, "CRT-106 numbers as text and back"), CASE(bits_and_order, "CRT-107 bits, qsort_s, bsearch_s, rand_s"),
+         CASE(numbers_as_text, "CRT-106 numbers as text and back"),
+         CASE(bits_and_order, "CRT-107 bits, qsort_s, bsearch_s, rand_s"),
          CASE(environment, "CRT-108 getenv_s, _dupenv_s, _putenv_s"),
          CASE(wide_environment, "CRT-108 _wgetenv, _wgetenv_s, _wdupenv_s, _wputenv, _wputenv_s"),
          CASE(paths, "CRT-109 _splitpath, _makepath, _fullpath"),
-         CASE(times, "CRT-110 localtime_s, gmtime_s, asctime_s, _ftime"), CASE(strsafe_cuts, "CRT-111 strsafe.h cuts, and says so"),
-         CASE(strsafe_flags, "CRT-112 the flags of the Ex calls"), CASE(strsafe_reads, "CRT-113 StringCchGets"),
-         CASE(intsafe, "CRT-114 intsafe.h tells overflows"), CASE(little_memory, "CRT-115 _malloca and _freea"))
+         CASE(times, "CRT-110 localtime_s, gmtime_s, asctime_s, _ftime"),
+         CASE(strsafe_cuts, "CRT-111 strsafe.h cuts, and says so"),
+         CASE(strsafe_flags, "CRT-112 the flags of the Ex calls"),
+         CASE(strsafe_reads, "CRT-113 StringCchGets"), CASE(intsafe, "CRT-114 intsafe.h tells overflows"),
+         CASE(little_memory, "CRT-115 _malloca and _freea"))

@@ -1,4 +1,7 @@
-/* What no macro reaches, and the driver makes exact: jumps out of __finally, and locals it changes while a jump passes. */
+/*
+ * What no macro reaches, and the driver makes exact:
+ * jumps out of __finally, and locals it changes while a jump passes.
+ */
 #include "test/seh/trace.h"
 
 static void goto_out_normally(void)
@@ -664,7 +667,10 @@ next:
     EXPECT_EQ(n, 13);
 }
 
-/* Blocks that nothing jumps out of do not tell their function; stack that was used before holds other blocks' words. */
+/*
+ * Blocks that nothing jumps out of do not tell their function;
+ * stack that was used before holds other blocks' words.
+ */
 APART int guards_anew(int n)
 {
     int handled = 0;
@@ -781,6 +787,8 @@ TAP_MAIN(CASE(goto_out_normally, "G-92 goto out of a finally, through an outer o
          CASE(a_fault_no_landing_pad_sees, "K-163 F-86 a fault in a call that cannot throw"),
          CASE(recursion, "D-61 recursion through finallys, one of which returns"),
          CASE(recursion_in_finally, "D-61 D-58 a function that calls itself in handler and finally"),
-         CASE(exception_while_a_jump_passes, "Q-239 I-115 an exception in a finally that a jump runs: outer cleanups"),
-         CASE(exception_while_an_exception_passes, "I-111 an exception in a finally that an exception runs: outer cleanups"),
+         CASE(exception_while_a_jump_passes,
+              "Q-239 I-115 an exception in a finally that a jump runs: outer cleanups"),
+         CASE(exception_while_an_exception_passes,
+              "I-111 an exception in a finally that an exception runs: outer cleanups"),
          CASE(positions, "A-24 A-25 H-100 without braces, behind labels and cases"))

@@ -1,6 +1,6 @@
 /*
- * Every form of statement and expression into which the pass might put something, in the block of a filter that may
- * change variables. It must compile as it does without the driver, and mean the same.
+ * Every form of statement and expression into which the pass might put something, in the block of a filter
+ * that may change variables. It must compile as it does without the driver, and mean the same.
  */
 #include <windows.h>
 #include <map>

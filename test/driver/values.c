@@ -1,4 +1,6 @@
-/* What variables hold when an instruction of the program's own faults, and after a filter has let it go on. */
+/*
+ * What variables hold when an instruction of the program's own faults, and after a filter has let it go on.
+ */
 #include "test/seh/trace.h"
 
 static int zero;
@@ -6,7 +8,10 @@ static int *nowhere;
 static int *page;
 static double *nowhere_double;
 
-/* A store before the fault, and another behind it that never happens; the types let the compiler know them apart. */
+/*
+ * A store before the fault, and another behind it that never happens;
+ * the types let the compiler know them apart.
+ */
 static void stores_in_the_body(void)
 {
     int n = 0, seen = -1;
@@ -240,7 +245,10 @@ APART void raise_in_finallys(void)
     }
 }
 
-/* Objects outside a finally that raises are left by the second exception: what their function's cleanup was called for. */
+/*
+ * Objects outside a finally that raises are left by the second exception:
+ * what their function's cleanup was called for.
+ */
 static void objects_around_finallys_that_raise(void)
 {
     int i;
@@ -267,9 +275,12 @@ static void objects_around_finallys_that_raise(void)
     }
 }
 
-TAP_MAIN(CASE(stores_in_the_body, "Q-239 what was stored before a fault in the body, and nothing stored behind it"),
+TAP_MAIN(CASE(stores_in_the_body,
+              "Q-239 what was stored before a fault in the body, and nothing stored behind it"),
          CASE(stores_in_a_finally, "Q-239 the same in a finally"),
          CASE(stores_in_a_filter, "Q-239 the same in a filter"),
-         CASE(changed_by_the_filter, "Q-238 a local that the filter changes before it continues, read on in the body"),
-         CASE(objects_around_finallys_that_raise, "P-222 I-111 objects around finallys that raise exceptions of their own"),
+         CASE(changed_by_the_filter,
+              "Q-238 a local that the filter changes before it continues, read on in the body"),
+         CASE(objects_around_finallys_that_raise,
+              "P-222 I-111 objects around finallys that raise exceptions of their own"),
          CASE(changed_around_blocks, "Q-238 the same in blocks inside the body, and in their filters"))

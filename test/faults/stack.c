@@ -716,12 +716,15 @@ __attribute__((__constructor__)) static void started_again(void)
     _exit(tap_failures ? 101 : 42);
 }
 
-/* Under any other limit than the usual one this program starts itself under that: the cases measure depths by it. */
+/*
+ * Under any other limit than the usual one this program starts itself under that:
+ * the cases measure depths by it.
+ */
 __attribute__((__constructor__)) static void usual_limit(void)
 {
     struct rlimit limit;
-    if (getenv("FAULTLINE_TEST_STACK") || getenv("FAULTLINE_TEST_USUAL") || getrlimit(RLIMIT_STACK, &limit) != 0 ||
-        limit.rlim_cur == 8 * MIB)
+    if (getenv("FAULTLINE_TEST_STACK") || getenv("FAULTLINE_TEST_USUAL") ||
+        getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur == 8 * MIB)
         return;
     limit.rlim_cur = 8 * MIB;
     setenv("FAULTLINE_TEST_USUAL", "1", 1); /* once, whether or not it helps */

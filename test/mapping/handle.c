@@ -39,7 +39,8 @@ static void on_destroy(struct object *object)
 }
 
 static struct pool apples = POOL(128), pears = POOL(128);
-static const struct object_type apple = {"apple", &apples, {1, 2, 4, 0xF}, on_closed, on_destroy, false, NULL};
+static const struct object_type apple = {"apple", &apples, {1, 2, 4, 0xF}, on_closed, on_destroy,
+                                         false,   NULL};
 static const struct object_type pear = {.name = "pear", .pool = &pears};
 
 struct fruit {
@@ -274,7 +275,9 @@ static void out_of_memory(void)
     EXPECT_EQ(handle_open(fruit, 1, 0, &open), STATUS_SUCCESS);
 }
 
-/* Some threads open and close, others look up what the first do: each lookup finds nothing or a whole object. */
+/*
+ * Some threads open and close, others look up what the first do: each lookup finds nothing or a whole object.
+ */
 static _Atomic(HANDLE) shared[64];
 static atomic_int stop, failures;
 

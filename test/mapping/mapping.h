@@ -38,7 +38,9 @@ static inline const char *own_name(const char *name)
     return text;
 }
 
-/* A file of size bytes, each the low byte of its offset's page number plus 1; open for reading and writing. */
+/*
+ * A file of size bytes, each the low byte of its offset's page number plus 1; open for reading and writing.
+ */
 static inline HANDLE make_file(const char *path, SIZE_T size)
 {
     int file = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);

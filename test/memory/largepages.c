@@ -1,4 +1,7 @@
-/* Large pages: by whom, of what size, and as a whole only. Other programs of this run hold the privilege or do not. */
+/*
+ * Large pages: by whom, of what size, and as a whole only.
+ * Other programs of this run hold the privilege or do not.
+ */
 #include "test/memory/memory.h"
 
 #include <psapi.h>
@@ -29,7 +32,8 @@ static void with_privilege(void)
 {
     EXPECT_FAILS(87, large(PAGE));
     EXPECT_FAILS(87, large(CHUNK + PAGE));
-    char *place = free_place(4 * CHUNK), *p = (char *)(((uintptr_t)place + CHUNK - 1) & ~(uintptr_t)(CHUNK - 1));
+    char *place = free_place(4 * CHUNK),
+         *p = (char *)(((uintptr_t)place + CHUNK - 1) & ~(uintptr_t)(CHUNK - 1));
     EXPECT_FAILS(87, VirtualAlloc(p + GRANULE, CHUNK, ALL, PAGE_READWRITE));
     EXPECT_FAILS(87, VirtualAlloc(p, CHUNK, MEM_COMMIT | MEM_LARGE_PAGES, PAGE_READWRITE));
     EXPECT_WORKS(VirtualAlloc(p, CHUNK, ALL, PAGE_READWRITE) == p);
@@ -60,7 +64,8 @@ static void with_privilege(void)
 /* The same of sections. */
 static HANDLE section_of(SIZE_T size, DWORD protect)
 {
-    return CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, protect | SEC_COMMIT | SEC_LARGE_PAGES, 0, (DWORD)size, NULL);
+    return CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, protect | SEC_COMMIT | SEC_LARGE_PAGES, 0,
+                              (DWORD)size, NULL);
 }
 
 static void sections(void)

@@ -98,8 +98,8 @@ static void kernel_refuses(void)
 }
 
 /*
- * No more memory to write to, as RLIMIT_DATA has it: what is reserved does not count there, what can be written does. A
- * range of several kernel mappings, of which the first would still have gone.
+ * No more memory to write to, as RLIMIT_DATA has it: what is reserved does not count there, what can be
+ * written does. A range of several kernel mappings, of which the first would still have gone.
  */
 static void kernel_refuses_data(void)
 {

@@ -123,11 +123,15 @@ static inline void touch_set(int number, const struct touch_action *action, stru
     syscall(SYS_rt_sigaction, number, action, old, sizeof action->mask);
 }
 
-/* Does the access work? With a handler that the kernel calls first, so that this says what the processor says. */
+/*
+ * Does the access work? With a handler that the kernel calls first,
+ * so that this says what the processor says.
+ */
 static inline int touches(volatile char *address, char mode)
 {
     enum { RESTORER = 0x04000000 };
-    struct touch_action action = {on_touch_fault, SA_NODEFER | RESTORER, touch_never_returned_to, 0}, segv, bus;
+    struct touch_action action = {on_touch_fault, SA_NODEFER | RESTORER, touch_never_returned_to, 0}, segv,
+                        bus;
     touch_set(SIGSEGV, &action, &segv);
     touch_set(SIGBUS, &action, &bus);
     volatile int works = 0;

@@ -1,6 +1,6 @@
 /*
- * Jumps that know nothing of guarded blocks, and codes of exceptions in contexts that take turns. What a block that has
- * been jumped out of leaves on the stack must not be found there again.
+ * Jumps that know nothing of guarded blocks, and codes of exceptions in contexts that take turns. What a
+ * block that has been jumped out of leaves on the stack must not be found there again.
  */
 #include "test/signals/signals.h"
 
@@ -214,8 +214,10 @@ static void codes_of_higher_contexts(void)
     pthread_join(thread, NULL);
 }
 
-TAP_MAIN(CASE(library_jumps, "I-119 longjmp of the C library out of a block, whose place is then used otherwise"),
-         CASE(builtin_jumps, "I-119 __builtin_longjmp out of a block that is then inside a later function's frame"),
+TAP_MAIN(CASE(library_jumps,
+              "I-119 longjmp of the C library out of a block, whose place is then used otherwise"),
+         CASE(builtin_jumps,
+              "I-119 __builtin_longjmp out of a block that is then inside a later function's frame"),
          CASE(off_the_signal_stack, "O-215 siglongjmp out of a block of a handler on a signal stack"),
          CASE(over_no_block, "I-119 what the jump does not leave stays"),
          CASE(codes_of_contexts, "O-218 GetExceptionCode in handlers of contexts that take turns"),

@@ -239,11 +239,13 @@ static void thread_attributes(void)
     pthread_join(thread, NULL);
 }
 
-TAP_MAIN(CASE(reads_back, "O-210 the five read back as they were blocked, and guarded blocks handle their faults"),
+TAP_MAIN(CASE(reads_back,
+              "O-210 the five read back as they were blocked, and guarded blocks handle their faults"),
          CASE(blocked_from_the_start, "O-210 blocked before the first guarded block, in threads, in a child"),
          CASE(unwanted_while_blocked, "O-210 an unwanted fault whose signal is blocked ends the process"),
          CASE(held_back, "O-215 what is sent while it is blocked stays pending, with its siginfo"),
          CASE(waited_for, "O-215 sigwait, sigwaitinfo, sigtimedwait take what was sent"),
          CASE(jumps_restore, "O-210 siglongjmp out of a handler restores the mask"),
-         CASE(handlers_of_other_signals, "O-209 handlers of other signals with full masks, and calls with full masks"),
+         CASE(handlers_of_other_signals,
+              "O-209 handlers of other signals with full masks, and calls with full masks"),
          CASE(thread_attributes, "O-210 pthread_attr_setsigmask_np"))

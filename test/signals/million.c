@@ -90,7 +90,8 @@ int main(int argc, char **argv)
     for (int i = 0; i < threads; i++) {
         struct worker *worker = &workers[i];
         pthread_join(worker->thread, NULL);
-        printf("thread %d: %ld faults, %ld handled, %ld resumed\n", i + 1, worker->expected, worker->handled, worker->resumed);
+        printf("thread %d: %ld faults, %ld handled, %ld resumed\n", i + 1, worker->expected, worker->handled,
+               worker->resumed);
         lost |= worker->expected < faults || worker->handled + worker->resumed != worker->expected ||
                 worker->handled != worker->resumed;
     }

@@ -1,4 +1,6 @@
-/* For the tests of this folder: faults, guarded and not, and processes that end in ways that are looked at. */
+/*
+ * For the tests of this folder: faults, guarded and not, and processes that end in ways that are looked at.
+ */
 #ifndef FAULTLINE_TEST_SIGNALS_H
 #define FAULTLINE_TEST_SIGNALS_H
 
@@ -34,7 +36,10 @@ static __attribute__((noinline, unused)) int handles_a_fault(void)
     return handled;
 }
 
-/* The wait status of a child that runs `body`; it leaves 200 when the body returns, and does not report its end. */
+/*
+ * The wait status of a child that runs `body`;
+ * it leaves 200 when the body returns, and does not report its end.
+ */
 static inline int status_of(void (*body)(void))
 {
     int status = -1;

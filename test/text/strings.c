@@ -28,8 +28,10 @@ static void bad_pointers(void)
     EXPECT_EQ(lstrlenA((LPCSTR)16), 0);
     EXPECT_EQ(lstrlenA(end - 4), 0);
     EXPECT_EQ(lstrlenW(wide_end - 2), 0);
-    EXPECT(!lstrcpyA(NULL, text) && !lstrcpyA(text, NULL) && !lstrcpyA(end - 4, text) && !lstrcpyA(text, end - 4));
-    EXPECT(!lstrcpyW(NULL, wide) && !lstrcpyW(wide, NULL) && !lstrcpyW(wide_end - 4, wide) && !lstrcpyW(wide, wide_end - 2));
+    EXPECT(!lstrcpyA(NULL, text) && !lstrcpyA(text, NULL) && !lstrcpyA(end - 4, text) &&
+           !lstrcpyA(text, end - 4));
+    EXPECT(!lstrcpyW(NULL, wide) && !lstrcpyW(wide, NULL) && !lstrcpyW(wide_end - 4, wide) &&
+           !lstrcpyW(wide, wide_end - 2));
     memset(end - 8, 'x', 8); /* what could be written has been */
     EXPECT(!lstrcatA(NULL, text) && !lstrcatA(text, NULL) && !lstrcatW(NULL, wide) && !lstrcatW(wide, NULL));
     EXPECT(!lstrcpynA(NULL, text, 4) && !lstrcpynA(text, NULL, 4) && !lstrcpynA(text, end - 4, 8));
@@ -82,11 +84,26 @@ static const struct {
     const char *first, *second;
     int order, without_case; /* what lstrcmp and lstrcmpi answer */
 } words[] = {
-    {"", "", 0, 0},           {"", "a", -1, -1},           {"a", "a", 0, 0},          {"a", "A", -1, 0},
-    {"A", "b", -1, -1},       {"B", "a", 1, 1},            {"abc", "ABD", -1, -1},    {"ab", "abc", -1, -1},
-    {"1", "a", -1, -1},       {"_", "1", -1, -1},          {"co-op", "coop", 1, 1},   {"co-op", "cop", -1, -1},
-    {"\xC3\xA4", "b", -1, -1}, {"a", "\xC3\xA4", -1, -1},  {"\xC3\xA4z", "b", -1, -1}, {"\xC3\x84", "\xC3\xA4", 1, 0},
-    {"a b", "ab", -1, -1},    {"stra\xC3\x9F" "e", "strasse", 1, 1},
+    {"", "", 0, 0},
+    {"", "a", -1, -1},
+    {"a", "a", 0, 0},
+    {"a", "A", -1, 0},
+    {"A", "b", -1, -1},
+    {"B", "a", 1, 1},
+    {"abc", "ABD", -1, -1},
+    {"ab", "abc", -1, -1},
+    {"1", "a", -1, -1},
+    {"_", "1", -1, -1},
+    {"co-op", "coop", 1, 1},
+    {"co-op", "cop", -1, -1},
+    {"\xC3\xA4", "b", -1, -1},
+    {"a", "\xC3\xA4", -1, -1},
+    {"\xC3\xA4z", "b", -1, -1},
+    {"\xC3\x84", "\xC3\xA4", 1, 0},
+    {"a b", "ab", -1, -1},
+    {"stra\xC3\x9F"
+     "e",
+     "strasse", 1, 1},
 };
 
 static void order_of_words(void)
@@ -135,7 +152,8 @@ static void next_and_previous(void)
     EXPECT(CharPrevA(text, text + 7) == text + 3 && CharPrevA(text, text + 3) == text + 1);
     EXPECT(CharPrevA(text, text + 1) == text && CharPrevA(text, text) == text);
     EXPECT(CharNextW(wide) == wide + 1 && CharNextW(wide + 2) == wide + 4 && CharNextW(wide + 4) == wide + 4);
-    EXPECT(CharPrevW(wide, wide + 4) == wide + 2 && CharPrevW(wide, wide + 2) == wide + 1 && CharPrevW(wide, wide) == wide);
+    EXPECT(CharPrevW(wide, wide + 4) == wide + 2 && CharPrevW(wide, wide + 2) == wide + 1 &&
+           CharPrevW(wide, wide) == wide);
     EXPECT(CharNextExA(1252, text + 1, 0) == text + 2 && CharPrevExA(1252, text, text + 3, 0) == text + 2);
 }
 

@@ -1,4 +1,7 @@
-/* Names of C++ functions in reports. The rows are functions of the C++ library and of programs, as GCC names them. */
+/*
+ * Names of C++ functions in reports.
+ * The rows are functions of the C++ library and of programs, as GCC names them.
+ */
 #include "seh/report/linkname.h"
 
 #include "test/tap.h"
