@@ -253,12 +253,29 @@ FAULTLINE_INLINE void faultline_finally_leave(void **token)
             struct faultline_frame *faultline_guard __attribute__((__cleanup__(faultline_leave), __unused__)) =   \
                 &faultline_frame;
 
+/*
+ * Without optimization GCC keeps one copy of a cleanup for all ways out of its scope, and so takes the end of a block
+ * that ends in `return` to be reached: it would warn that the function ends without one. There the end does what the guard
+ * would, and leaves its scope by a jump that no cleanup is for.
+ */
+#if defined __GNUC__ && !defined __clang__ && !defined __OPTIMIZE__
+#define FAULTLINE_PASS(id)                                                         \
+    *faultline_frame.head = faultline_frame.next;                                  \
+    __asm__ goto("jmp %l0" : : : "memory" : FAULTLINE_PASSED(id));                 \
+    __builtin_unreachable();
+#define FAULTLINE_ARRIVAL(id) { __builtin_unreachable(); FAULTLINE_PASSED(id) :; }
+#else
+#define FAULTLINE_PASS(id)
+#define FAULTLINE_ARRIVAL(id) FAULTLINE_PASSED(id) :;
+#endif
+
 /* Ends the user's block, where __leave arrives too, and passes the handler. */
 #define FAULTLINE_END_OF_BLOCK(id)                         \
     faultline_leave_label:                                 \
         __attribute__((__unused__));                       \
         FAULTLINE_BARRIER();                               \
         faultline_frame.state = FAULTLINE_QUIET;           \
+        FAULTLINE_PASS(id)                                 \
         }                                                  \
         FAULTLINE_MARK_CATCH(id)                           \
         goto FAULTLINE_PASSED(id);                         \
@@ -364,7 +381,7 @@ inline _EXCEPTION_POINTERS *information(_EXCEPTION_POINTERS *pointers)
     faultline_frame.state = FAULTLINE_QUIET;                                                                \
     FAULTLINE_RECEIVER((void)0)                                                                             \
     }), 0)                                                                                                  \
-    FAULTLINE_PASSED(id) :;                                                                                 \
+    FAULTLINE_ARRIVAL(id)                                                                                   \
     else if (::faultline::handler_scope faultline_scope = {faultline_handler_entered(0, FAULTLINE_NULL)})   \
         __builtin_unreachable();                                                                            \
     else

@@ -358,6 +358,11 @@ static void put_range(struct output *out, int at, int end)
             at = put_guarded(out, change->number);
         } else if (change && change->kind == CHANGE_JUMP) {
             at = put_jump(out, change);
+        } else if (change && (change->kind == CHANGE_ALWAYS || change->kind == CHANGE_INLINE)) {
+            go_to(out, at);
+            put_string(out, change->kind == CHANGE_ALWAYS ? "__unused__" : "static __inline__");
+            out->last = -1;
+            at++;
         } else if (change || token_is(out->source, at, MARKER_FUNCTION)) {
             go_to(out, at);
             if (!change || (change->kind == CHANGE_FUNCTION && change->number < 0))

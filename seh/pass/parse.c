@@ -151,6 +151,27 @@ static int by_place(const void *one, const void *other)
     return (a->order > b->order) - (a->order < b->order);
 }
 
+/*
+ * GCC inlines no function with a receiver in it, and refuses to be told to. Windows' compilers take __forceinline for a
+ * wish there. In C, `inline` alone would leave nothing to call.
+ */
+static void allow_calls(struct parser *p, int head, int brace)
+{
+    static const char *const linkages[] = {"static", "extern", NULL};
+    int always = 0, inlines = -1, has_linkage = p->source->cplusplus;
+    for (int at = head; at < brace; at++) {
+        if (is(p, at, "__always_inline__") || is(p, at, "always_inline")) {
+            change(p, at, CHANGE_ALWAYS, 0);
+            always = 1;
+        } else if (is(p, at, "__inline__") || is(p, at, "__inline") || is(p, at, "inline")) {
+            inlines = at;
+        }
+        has_linkage |= is_one_of(p, at, linkages);
+    }
+    if (always && inlines >= 0 && !has_linkage)
+        change(p, inlines, CHANGE_INLINE, 0);
+}
+
 static void parse_source(struct parser *p)
 {
     struct source *source = p->source;
@@ -171,7 +192,9 @@ static void parse_source(struct parser *p)
                        : is(p, at, MARKER_FINALLY) ? "__finally"
                                                    : "__leave");
             }
-            at = function_body(p, head_of(p, open[outermost]), open[outermost]) - 1;
+            int brace = open[outermost], head = head_of(p, brace);
+            allow_calls(p, head, brace);
+            at = function_body(p, head, brace) - 1;
             depth = outermost;
         } else if (token_of(p, at)->quoted) {
             continue;

@@ -120,6 +120,8 @@ enum change_kind {
     CHANGE_PRETTY_NAME, /* __PRETTY_FUNCTION__ */
     CHANGE_FUNCTION,    /* the frame of a function, declared by guarded block `number`; -1: this function */
     CHANGE_GUARDED,     /* guarded block `number` with __finally begins */
+    CHANGE_ALWAYS,      /* an attribute that a function with guarded blocks cannot have, to another */
+    CHANGE_INLINE,      /* `inline` of such a function, which gets a body to call */
 };
 
 struct change {
