@@ -311,7 +311,7 @@ WINBASEAPI HANDLE WINAPI CreateFileMapping2(HANDLE File, SECURITY_ATTRIBUTES *Se
                                             ULONG AllocationAttributes, ULONG64 MaximumSize, PCWSTR Name,
                                             MEM_EXTENDED_PARAMETER *ExtendedParameters, ULONG ParameterCount);
 
-/* CreateFileMapping without protections that execute: those are refused with ERROR_INVALID_PARAMETER. */
+/* CreateFileMapping; SEC_IMAGE is refused with ERROR_INVALID_PARAMETER. */
 WINBASEAPI HANDLE WINAPI CreateFileMappingFromApp(HANDLE hFile, PSECURITY_ATTRIBUTES SecurityAttributes,
                                                   ULONG PageProtection, ULONG64 MaximumSize, PCWSTR Name);
 

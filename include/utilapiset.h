@@ -1,9 +1,9 @@
 /*
- * utilapiset.h - a beep.
+ * utilapiset.h - a beep, and pointers that who overwrites memory cannot guess.
  *
- * Any thread; not for signal handlers.
+ * Any thread; the pointers for signal handlers, too, the beep not.
  *
- * Source: "Beep function".
+ * Source: "Beep function", "EncodePointer function" and its sisters.
  */
 #ifndef FAULTLINE_UTILAPISET_H
 #define FAULTLINE_UTILAPISET_H
@@ -21,6 +21,15 @@ extern "C" {
  * frequency below 37 or above 32,767 Hz.
  */
 WINBASEAPI BOOL WINAPI Beep(DWORD dwFreq, DWORD dwDuration);
+
+/*
+ * Hides a pointer, and finds it again, by a number that the process has, or that all processes have. NULL is
+ * hidden, too.
+ */
+WINBASEAPI PVOID WINAPI EncodePointer(PVOID Ptr);
+WINBASEAPI PVOID WINAPI DecodePointer(PVOID Ptr);
+WINBASEAPI PVOID WINAPI EncodeSystemPointer(PVOID Ptr);
+WINBASEAPI PVOID WINAPI DecodeSystemPointer(PVOID Ptr);
 
 #ifdef __cplusplus
 }

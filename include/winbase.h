@@ -41,6 +41,7 @@
 #include "threadpoollegacyapiset.h"
 #include "timezoneapi.h"
 #include "utilapiset.h"
+#include "wow64apiset.h"
 
 #define INFINITE                 0xffffffff
 

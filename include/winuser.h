@@ -18,6 +18,23 @@
 
 #include "windef.h"
 
+/* STARTUPINFO.wShowWindow: kept, and handed on; there are no windows. */
+#define SW_HIDE            0
+#define SW_SHOWNORMAL      1
+#define SW_NORMAL          1
+#define SW_SHOWMINIMIZED   2
+#define SW_SHOWMAXIMIZED   3
+#define SW_MAXIMIZE        3
+#define SW_SHOWNOACTIVATE  4
+#define SW_SHOW            5
+#define SW_MINIMIZE        6
+#define SW_SHOWMINNOACTIVE 7
+#define SW_SHOWNA          8
+#define SW_RESTORE         9
+#define SW_SHOWDEFAULT     10
+#define SW_FORCEMINIMIZE   11
+#define SW_MAX             11
+
 #define MB_OK                0x00000000
 #define MB_OKCANCEL          0x00000001
 #define MB_ABORTRETRYIGNORE  0x00000002

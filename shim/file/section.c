@@ -730,13 +730,12 @@ HANDLE WINAPI CreateFileMappingNumaW(HANDLE file, LPSECURITY_ATTRIBUTES security
     return CreateFileMappingW(file, security, protect, size_high, size_low, name);
 }
 
-/* An app from the store makes no sections that execute and no images. */
+/* No images are made by apps from the store. */
 HANDLE WINAPI CreateFileMappingFromApp(HANDLE file, PSECURITY_ATTRIBUTES security, ULONG protect,
                                        ULONG64 size, PCWSTR wide)
 {
     char name[NAME_MAX_BYTES];
-    if (protect &
-        (PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY | SEC_IMAGE)) {
+    if (protect & SEC_IMAGE) {
         error_fail(STATUS_INVALID_PARAMETER);
         return NULL;
     }

@@ -113,8 +113,11 @@ DWORD transfer_memory(HANDLE handle, void *theirs, void *ours, SIZE_T size, SIZE
     struct process *process;
     DWORD status =
         process_get(handle, writing ? PROCESS_VM_WRITE | PROCESS_VM_OPERATION : PROCESS_VM_READ, &process);
-    if (status)
+    if (status) {
+        if (!writing) /* who writes looks at the protection first, and does not get so far */
+            tell(count, 0);
         return status;
+    }
     SIZE_T done;
     bool own = process_is_self(process);
     if (writing)

@@ -315,6 +315,8 @@ static BOOL query_program(HANDLE process, DWORD flags, void *to, PDWORD size, bo
         SetLastError(ERROR_INSUFFICIENT_BUFFER);
         return FALSE;
     }
+    if (!to && !is_wide)
+        return error_report(STATUS_INVALID_PARAMETER);
     *size = give(path, to, *size, is_wide);
     return *size != 0;
 }

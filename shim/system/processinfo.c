@@ -91,6 +91,35 @@ BOOL WINAPI GetProcessTimes(HANDLE handle, LPFILETIME created, LPFILETIME ended,
     return error_report(status);
 }
 
+/* ---- 32 bits ---- */
+
+static DWORD check_handle(HANDLE handle)
+{
+    struct process *process;
+    DWORD status = process_get(handle, PROCESS_QUERY_LIMITED_INFORMATION, &process);
+    if (!status)
+        process_drop(process);
+    return status;
+}
+
+BOOL WINAPI IsWow64Process(HANDLE handle, PBOOL wow64)
+{
+    DWORD status = check_handle(handle);
+    if (!status)
+        *wow64 = FALSE;
+    return error_report(status);
+}
+
+BOOL WINAPI IsWow64Process2(HANDLE handle, USHORT *machine, USHORT *native)
+{
+    DWORD status = check_handle(handle);
+    if (!status)
+        *machine = IMAGE_FILE_MACHINE_UNKNOWN;
+    if (!status && native)
+        *native = IMAGE_FILE_MACHINE_AMD64;
+    return error_report(status);
+}
+
 /* ---- Priority ---- */
 
 static const struct {

@@ -501,6 +501,7 @@ BOOL WINAPI CreateProcessA(LPCSTR application, LPSTR line, LPSECURITY_ATTRIBUTES
     (void)inherit;
     if ((!application && !line) || !startup || !information)
         return error_fail(STATUS_INVALID_PARAMETER);
+    *information = (PROCESS_INFORMATION){.hProcess = NULL}; /* as who fails leaves it */
     const void *list =
         flags & EXTENDED_STARTUPINFO_PRESENT ? ((STARTUPINFOEXA *)startup)->lpAttributeList : NULL;
     struct startup wanted = {startup->dwFlags, {startup->hStdInput, startup->hStdOutput, startup->hStdError}};
@@ -520,6 +521,7 @@ BOOL WINAPI CreateProcessW(LPCWSTR application, LPWSTR line, LPSECURITY_ATTRIBUT
     (void)inherit;
     if ((!application && !line) || !startup || !information)
         return error_fail(STATUS_INVALID_PARAMETER);
+    *information = (PROCESS_INFORMATION){.hProcess = NULL}; /* as who fails leaves it */
     const void *list =
         flags & EXTENDED_STARTUPINFO_PRESENT ? ((STARTUPINFOEXW *)startup)->lpAttributeList : NULL;
     struct startup wanted = {startup->dwFlags, {startup->hStdInput, startup->hStdOutput, startup->hStdError}};

@@ -41,6 +41,10 @@ static void refuses_read(void)
     EXPECT_FAILS(299, read_from(SELF, p + PAGE, buffer, 1));
     EXPECT_FAILS(299, read_from(SELF, reserve(PAGE), buffer, 1));
     EXPECT_FAILS(299, read_from(SELF, NULL, buffer, 1));
+    HANDLE without = OpenProcess(SYNCHRONIZE, FALSE, GetCurrentProcessId());
+    EXPECT_FAILS(5, read_from(without, p, buffer, 1));
+    EXPECT_EQ(count, 0);
+    CloseHandle(without);
     memset(p, 5, PAGE);
     char *to = allocate(2 * PAGE, PAGE_READWRITE);
     REQUIRE(protect(to + PAGE, PAGE, PAGE_READONLY));

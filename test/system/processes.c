@@ -120,7 +120,44 @@ static void another_process(void)
     CloseHandle(process);
 }
 
-TAP_MAIN(CASE(refusals, "what is refused"), CASE(own_id_is_listed, "this process is among the processes"),
+static void wow64(void)
+{
+    BOOL is = 7;
+    USHORT machine = 7, native = 7;
+    HANDLE nothing = OpenProcess(SYNCHRONIZE, FALSE, GetCurrentProcessId());
+    EXPECT_FAILS(6, IsWow64Process(NULL, &is));
+    EXPECT_FAILS(5, IsWow64Process(nothing, &is));
+    EXPECT_EQ(is, 7);
+    EXPECT(IsWow64Process(GetCurrentProcess(), &is));
+    EXPECT_EQ(is, FALSE);
+    EXPECT_FAILS(6, IsWow64Process2(NULL, &machine, &native));
+    EXPECT(IsWow64Process2(GetCurrentProcess(), &machine, NULL));
+    EXPECT(IsWow64Process2(GetCurrentProcess(), &machine, &native));
+    EXPECT(machine == IMAGE_FILE_MACHINE_UNKNOWN && native == IMAGE_FILE_MACHINE_AMD64);
+    CloseHandle(nothing);
+}
+
+static void encoded(void)
+{
+    static void *const pointers[] = {NULL, (void *)1, (void *)-1, (void *)0x123456789abc};
+    for (int i = 0; i < 4; i++) {
+        EXPECT(EncodePointer(pointers[i]) != pointers[i]);
+        EXPECT(DecodePointer(EncodePointer(pointers[i])) == pointers[i]);
+        EXPECT(EncodeSystemPointer(pointers[i]) != pointers[i]);
+        EXPECT(DecodeSystemPointer(EncodeSystemPointer(pointers[i])) == pointers[i]);
+    }
+}
+
+static void no_name(void)
+{
+    DWORD size = 1024;
+    EXPECT_FAILS(87, QueryFullProcessImageNameA(GetCurrentProcess(), 0, NULL, &size));
+    EXPECT_EQ(size, 1024);
+}
+
+TAP_MAIN(CASE(wow64, "no process is one of 32 bits"), CASE(encoded, "pointers are hidden and found again"),
+         CASE(no_name, "a name without room for it"), CASE(refusals, "what is refused"),
+         CASE(own_id_is_listed, "this process is among the processes"),
          CASE(own_modules, "the modules of this process, the program first"),
          CASE(names, "names of modules and programs"),
          CASE(another_process, "another process, and when it has ended"))

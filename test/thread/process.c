@@ -229,6 +229,16 @@ static void names(void)
     EXPECT_EQ(GetLastError(), ERROR_NOT_OWNER);
 }
 
+static void failed_start(void)
+{
+    STARTUPINFOA startup = {.cb = sizeof startup};
+    PROCESS_INFORMATION process;
+    char line[] = "/no/such/program";
+    memset(&process, 10, sizeof process);
+    EXPECT(!CreateProcessA(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process));
+    EXPECT(!process.hProcess && !process.hThread && !process.dwProcessId && !process.dwThreadId);
+}
+
 static void open_rights(void)
 {
     HANDLE mutex = CreateMutexA(NULL, FALSE, "th-rights"),
@@ -433,6 +443,7 @@ int main(int argc, char **argv)
         CASE(of_the_host, "TH-607 children that the host's calls have made"),
         CASE(talks, "TH-605 pipes as standard handles, arguments as they were written"),
         CASE(environments, "TH-606 environment blocks, narrow and wide"),
+        CASE(failed_start, "TH-601 what a process that does not start leaves"),
         CASE(open_rights, "TH-611 rights that a type has not"),
         CASE(names, "TH-611 names: kinds, creating and opening"),
         CASE(events_between, "TH-612 two processes take turns"),
