@@ -54,6 +54,9 @@ DWORD process_kill(struct process *process, UINT code);
 int process_set_threads(const struct process *process, int (*set)(pid_t thread, const void *value),
                         const void *value);
 
+/* The niceness of the first priority class among the flags; 0: there is none. */
+int process_nice(DWORD flags);
+
 void process_fork_child(void);
 
 /* Makes the constant handle known. */

@@ -130,6 +130,14 @@ static const struct {
                {BELOW_NORMAL_PRIORITY_CLASS, 10}, {IDLE_PRIORITY_CLASS, 19}};
 enum { CLASSES = sizeof classes / sizeof *classes };
 
+int process_nice(DWORD flags)
+{
+    for (int at = 0; at < CLASSES; at++)
+        if (flags & classes[at].class)
+            return classes[at].nice;
+    return 0;
+}
+
 DWORD WINAPI GetPriorityClass(HANDLE handle)
 {
     struct process *process;

@@ -58,6 +58,7 @@ struct launch {
     int page_as;              /* the number it is to have */
     int report[2];            /* pipe: errno of what failed */
     DWORD flags;
+    int nice;
     struct start_page *shared;
     sigset_t mask; /* the caller's, as the kernel has it */
 };
@@ -87,16 +88,6 @@ static void take_standard(struct launch *launch)
     }
 }
 
-static int nice_of(DWORD flags)
-{
-    return flags & IDLE_PRIORITY_CLASS           ? 19
-           : flags & BELOW_NORMAL_PRIORITY_CLASS ? 5
-           : flags & ABOVE_NORMAL_PRIORITY_CLASS ? -5
-           : flags & HIGH_PRIORITY_CLASS         ? -10
-           : flags & REALTIME_PRIORITY_CLASS     ? -20
-                                                 : 0;
-}
-
 static void run_child(struct launch *launch) __attribute__((noreturn));
 static void run_child(struct launch *launch)
 {
@@ -106,8 +97,8 @@ static void run_child(struct launch *launch)
         syscall(SYS_setsid);
     else if (launch->flags & CREATE_NEW_PROCESS_GROUP)
         syscall(SYS_setpgid, 0, 0);
-    if (nice_of(launch->flags))
-        syscall(SYS_setpriority, PRIO_PROCESS, 0, nice_of(launch->flags));
+    if (launch->nice)
+        syscall(SYS_setpriority, PRIO_PROCESS, 0, launch->nice);
     if (*launch->directory && syscall(SYS_chdir, launch->directory) < 0)
         fail_in_child(launch);
     take_standard(launch);
@@ -236,6 +227,35 @@ static DWORD resolve_from_line(const char *line, char found[PATH_MAX])
         if (!line[length])
             return first_status;
     }
+}
+
+/* What is found from the current directory is not found from the one that the child is to begin in. */
+static DWORD make_absolute(char path[PATH_MAX])
+{
+    char name[PATH_MAX];
+    if (*path == '/')
+        return STATUS_SUCCESS;
+    strcpy(name, path);
+    int kept = errno;
+    bool is = getcwd(path, PATH_MAX) != NULL;
+    errno = kept;
+    size_t length = is ? strlen(path) : 0;
+    if (!is)
+        return STATUS_OBJECT_PATH_NOT_FOUND;
+    if (length + 1 + strlen(name) >= PATH_MAX)
+        return STATUS_NAME_TOO_LONG;
+    path[length] = '/';
+    strcpy(path + length + 1, name);
+    return STATUS_SUCCESS;
+}
+
+static bool is_directory(const char *path)
+{
+    struct stat status;
+    int kept = errno;
+    bool is = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+    errno = kept;
+    return is;
 }
 
 static void free_vector(char ***vector)
@@ -456,17 +476,16 @@ static DWORD create_process(const char *application, const char *line, DWORD pro
                             DWORD thread_flags, DWORD flags, const void *block, const char *directory,
                             const struct startup *startup, LPPROCESS_INFORMATION information)
 {
-    struct launch launch = {.flags = flags};
+    struct launch launch = {.flags = flags, .nice = process_nice(flags)};
     char **VECTOR arguments = NULL, **VECTOR environment = NULL;
     DWORD status =
         application ? resolve(application, false, launch.program) : resolve_from_line(line, launch.program);
     if (!status)
         status = make_arguments(line, application, &arguments);
-    if (!status && directory)
-        status = path_native(directory, launch.directory) ? STATUS_NOT_A_DIRECTORY : STATUS_SUCCESS;
-    struct stat info;
-    if (!status && directory && (stat(launch.directory, &info) < 0 || !S_ISDIR(info.st_mode)))
+    if (!status && directory && (path_native(directory, launch.directory) || !is_directory(launch.directory)))
         status = STATUS_NOT_A_DIRECTORY;
+    if (!status && directory)
+        status = make_absolute(launch.program);
     if (!status)
         status = start_make(&launch.shared, &launch.page);
     if (status)

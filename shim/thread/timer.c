@@ -170,12 +170,15 @@ static DWORD set_timer(struct timer *timer, int64_t when, LONG period, PTIMERAPC
     unset(timer);
     waitable_signal(&timer->named.waitable, 0);
     lock_take(&timer->lock);
+    struct thread_record *former = timer->thread; /* of another thread that sets it at the same time */
     timer->routine = routine;
     timer->argument = argument;
     timer->thread = self;
     if (self)
         object_keep(self);
     lock_drop(&timer->lock);
+    if (former)
+        object_drop(former);
     return service_set(&timer->service, due, deadline_of(when), period * INT64_C(1000000));
 }
 

@@ -2,6 +2,7 @@
 #include <windows.h>
 
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include "test/tap.h"
 
@@ -199,6 +200,25 @@ static void environments(void)
     EXPECT(CreateProcessW(NULL, wide_line, NULL, NULL, FALSE, CREATE_UNICODE_ENVIRONMENT, wide_block, u"/tmp",
                           &wide_startup, &information));
     EXPECT_EQ(finish(&information), 4);
+}
+
+/* A program is looked for from here, not from the directory that the child begins in. */
+static void relative_program(void)
+{
+    char folder[] = "/tmp/faultline-thXXXXXX", line[] = "child/program exit 7", *made = mkdtemp(folder);
+    STARTUPINFOA startup = {.cb = sizeof startup};
+    PROCESS_INFORMATION information;
+    REQUIRE(made && chdir(folder) == 0 && mkdir("child", 0700) == 0 && symlink(self, "child/program") == 0);
+    REQUIRE(create("child\\program", line, 0, NULL));
+    EXPECT(!create("program", line, 0, "child"));
+    EXPECT_EQ(GetLastError(), ERROR_FILE_NOT_FOUND);
+    EXPECT(CreateProcessA("child/program", line, NULL, NULL, FALSE, 0, NULL, "/", &startup, &information));
+    EXPECT_EQ(finish(&information), 7);
+    EXPECT(CreateProcessA(NULL, line, NULL, NULL, FALSE, 0, NULL, "child", &startup, &information));
+    EXPECT_EQ(finish(&information), 7);
+    unlink("child/program");
+    rmdir("child");
+    EXPECT(chdir("/") == 0 && rmdir(folder) == 0);
 }
 
 /* ---- Named objects ---- */
@@ -444,6 +464,7 @@ int main(int argc, char **argv)
         CASE(talks, "TH-605 pipes as standard handles, arguments as they were written"),
         CASE(environments, "TH-606 environment blocks, narrow and wide"),
         CASE(failed_start, "TH-601 what a process that does not start leaves"),
+        CASE(relative_program, "TH-608 a program is looked for from the directory of the parent"),
         CASE(open_rights, "TH-611 rights that a type has not"),
         CASE(names, "TH-611 names: kinds, creating and opening"),
         CASE(events_between, "TH-612 two processes take turns"),
