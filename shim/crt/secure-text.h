@@ -124,6 +124,8 @@ static errno_t check_text(CHARACTER *text, size_t size)
 errno_t NAME(_strlwr_s, _wcslwr_s)(CHARACTER *text, size_t size)
 {
     errno_t error = check_text(text, size);
+    if (error && text)
+        *text = 0; /* also where the size leaves no room for that */
     for (; !error && *text; text++)
         *text = LOWER(*text);
     return error;
@@ -132,6 +134,8 @@ errno_t NAME(_strlwr_s, _wcslwr_s)(CHARACTER *text, size_t size)
 errno_t NAME(_strupr_s, _wcsupr_s)(CHARACTER *text, size_t size)
 {
     errno_t error = check_text(text, size);
+    if (error && text)
+        *text = 0; /* also where the size leaves no room for that */
     for (; !error && *text; text++)
         *text = UPPER(*text);
     return error;

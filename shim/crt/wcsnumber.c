@@ -21,9 +21,18 @@ struct number {
     const unit *end;
 };
 
+/* The zeroes of those other scripts whose digits Microsoft's runtime reads. */
+static const uint16_t zeroes[] = {0x0660, 0x06F0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0C66, 0x0CE6,
+                                  0x0D66, 0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x17E0, 0x1810, 0xFF10};
+
 static unsigned digit_of(unsigned c)
 {
-    return c - '0' < 10 ? c - '0' : (c | 32) - 'a' < 26 ? (c | 32) - 'a' + 10 : 99;
+    if (c < 0x80)
+        return c - '0' < 10 ? c - '0' : (c | 32) - 'a' < 26 ? (c | 32) - 'a' + 10 : 99;
+    for (size_t i = 0; i < sizeof zeroes / sizeof *zeroes; i++)
+        if (c - zeroes[i] < 10)
+            return c - zeroes[i];
+    return 99;
 }
 
 static struct number read_number(const unit *text, int base)

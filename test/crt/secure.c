@@ -138,6 +138,19 @@ static void letters(void)
     EXPECT_EQ(_strupr_s(text, 8), 0);
     REFUSED(_strlwr_s(text, 4), EINVAL);
     REFUSED(_strset_s(NULL, 4, 'x'), EINVAL);
+    strcpy(text, "abc");
+    REFUSED(_strupr_s(text, 0), EINVAL);
+    EXPECT_STR(text, "");
+    WCHAR wide[] = {'a', 'b', 'c', 0};
+    REFUSED(_wcslwr_s(wide, 0), EINVAL);
+    EXPECT_EQ(wide[0], 0);
+    static const WCHAR digits[][4] = {
+        {0x0664, 0x0660, 0x0665, 0}, {0x0E54, 0x0E50, 0x0E55, 0}, {0xFF14, 0xFF10, 0xFF15, 0}};
+    for (int i = 0; i < 3; i++)
+        EXPECT_EQ(_wcstoi64(digits[i], NULL, 0), 405);
+    static const WCHAR other[] = {0x2160, 0}; /* a Roman numeral */
+    EXPECT_EQ(_wcstoi64(other, NULL, 10), 0);
+    strcpy(text, "----");
     EXPECT(_stricmp("Abc", "aBC") == 0 && _stricmp("a", "B") < 0 && _strnicmp("ABx", "aby", 2) == 0);
     EXPECT(_memicmp("AB", "ab", 2) == 0 && _memicmp("AC", "ab", 2) > 0);
     REFUSED(_stricmp(NULL, "x") == _NLSCMPERROR ? errno : 0, EINVAL);
