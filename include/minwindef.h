@@ -16,6 +16,8 @@
 
 #include "basetsd.h"
 #include "sal.h"
+#include "sdkddkver.h"
+#include "winapifamily.h"
 
 /* Calling conventions, by the names that headers use; the keywords are corecrt.h's. */
 #define CALLBACK

@@ -118,8 +118,8 @@ extern "C" {
 #endif
 
 /*
- * What there is of the kinds in dwFlags: all processes and threads that the kernel shows; modules and heaps of
- * one process, 0: the calling one. INVALID_HANDLE_VALUE with ERROR_INVALID_PARAMETER: no kind, or no such
+ * What there is of the kinds in dwFlags: all processes and threads that the kernel shows; modules and heaps
+ * of one process, 0: the calling one. INVALID_HANDLE_VALUE with ERROR_INVALID_PARAMETER: no kind, or no such
  * process; ERROR_ACCESS_DENIED; ERROR_NOT_SUPPORTED: heaps of another process; ERROR_NOT_ENOUGH_MEMORY.
  */
 WINBASEAPI HANDLE WINAPI CreateToolhelp32Snapshot(DWORD dwFlags, DWORD th32ProcessID);
@@ -146,8 +146,9 @@ WINBASEAPI BOOL WINAPI Heap32First(LPHEAPENTRY32 lphe, DWORD th32ProcessID, ULON
 WINBASEAPI BOOL WINAPI Heap32Next(LPHEAPENTRY32 lphe);
 
 /* ReadProcessMemory of the process with that id; 0: the calling one. */
-WINBASEAPI BOOL WINAPI Toolhelp32ReadProcessMemory(DWORD th32ProcessID, LPCVOID lpBaseAddress, LPVOID lpBuffer,
-                                                   SIZE_T cbRead, SIZE_T *lpNumberOfBytesRead);
+WINBASEAPI BOOL WINAPI Toolhelp32ReadProcessMemory(DWORD th32ProcessID, LPCVOID lpBaseAddress,
+                                                   LPVOID lpBuffer, SIZE_T cbRead,
+                                                   SIZE_T *lpNumberOfBytesRead);
 
 #ifdef __cplusplus
 }

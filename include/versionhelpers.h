@@ -7,23 +7,10 @@
 #define FAULTLINE_VERSIONHELPERS_H
 #pragma GCC system_header
 
+#include "sdkddkver.h"
 #include "winbase.h"
 
 #define VERSIONHELPERAPI FORCEINLINE BOOL
-
-#define _WIN32_WINNT_NT4          0x0400
-#define _WIN32_WINNT_WIN2K        0x0500
-#define _WIN32_WINNT_WINXP        0x0501
-#define _WIN32_WINNT_WS03         0x0502
-#define _WIN32_WINNT_WIN6         0x0600
-#define _WIN32_WINNT_VISTA        0x0600
-#define _WIN32_WINNT_WS08         0x0600
-#define _WIN32_WINNT_LONGHORN     0x0600
-#define _WIN32_WINNT_WIN7         0x0601
-#define _WIN32_WINNT_WIN8         0x0602
-#define _WIN32_WINNT_WINBLUE      0x0603
-#define _WIN32_WINNT_WINTHRESHOLD 0x0A00
-#define _WIN32_WINNT_WIN10        0x0A00
 
 #ifdef __cplusplus
 extern "C" {

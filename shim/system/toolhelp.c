@@ -3,8 +3,8 @@
  *
  *   processes, threads   from /proc; one that ends while it is looked at is left out
  *   modules              those that EnumProcessModules lists, the program first
- *   heaps                of the calling process only; their blocks are no part of the snapshot, and are looked
- *                        up by HeapWalk, one by one
+ *   heaps                of the calling process only; their blocks are no part of the snapshot: HeapWalk
+ *                        finds them, one by one
  */
 #include <windows.h>
 
@@ -106,8 +106,8 @@ static bool read_stat(const char *path, struct stat_line *stat)
         return false;
     *end = '\0';
     name_entry(stat->name, sizeof stat->name, begin + 1);
-    return sscanf(end + 1, " %*c %u %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %d %u", &stat->parent,
-                  &stat->nice, &stat->threads) == 3;
+    return sscanf(end + 1, " %*c %u %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %d %u",
+                  &stat->parent, &stat->nice, &stat->threads) == 3;
 }
 
 /* Of the class that GetPriorityClass makes of a nice value. */
@@ -312,8 +312,8 @@ static BOOL fail_with(DWORD error)
 }
 
 /*
- * The first entry, or the next, of the list at that offset in the snapshot, for a structure of `size` bytes whose
- * first 32 bits the caller has set. The snapshot is the caller's to drop, when there is an entry.
+ * The first entry, or the next, of the list at that offset in the snapshot, for a structure of `size` bytes
+ * whose first 32 bits the caller has set. The snapshot is the caller's to drop, when there is an entry.
  */
 static const void *step(HANDLE handle, size_t offset, bool first, const void *entry, size_t size,
                         struct snapshot **found)
@@ -449,7 +449,7 @@ static DWORD is_heap(ULONG_PTR heap)
     return status;
 }
 
-/* The block behind that part of the heap; between blocks there are regions and memory that cannot be touched. */
+/* The block behind that part of the heap, past what is no block: regions, memory that is not committed. */
 static BOOL give_block(LPHEAPENTRY32 entry, DWORD process, ULONG_PTR heap, PROCESS_HEAP_ENTRY *part)
 {
     DWORD kept = GetLastError(), status = is_heap(heap);

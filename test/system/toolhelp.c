@@ -70,7 +70,8 @@ static int listed(DWORD id)
 static void threads(void)
 {
     DWORD id;
-    HANDLE event = CreateEvent(NULL, TRUE, FALSE, NULL), thread = CreateThread(NULL, 0, stands, event, 0, &id);
+    HANDLE event = CreateEvent(NULL, TRUE, FALSE, NULL);
+    HANDLE thread = CreateThread(NULL, 0, stands, event, 0, &id);
     EXPECT_EQ(listed(GetCurrentThreadId()), 1);
     EXPECT_EQ(listed(id), 1);
     HANDLE found = OpenThread(THREAD_SUSPEND_RESUME, FALSE, id);
@@ -169,7 +170,8 @@ static void heaps(void)
     CloseHandle(snapshot);
     int value = 7, copy = 0;
     SIZE_T read = 0;
-    EXPECT(Toolhelp32ReadProcessMemory(0, &value, &copy, sizeof copy, &read) && copy == 7 && read == sizeof copy);
+    EXPECT(Toolhelp32ReadProcessMemory(0, &value, &copy, sizeof copy, &read));
+    EXPECT(copy == 7 && read == sizeof copy);
 }
 
 TAP_MAIN(CASE(refusals, "S-095 snapshots: what is refused"),

@@ -1,0 +1,34 @@
+/*
+ * winapifamily.h - which kind of program is compiled: a desktop program, unless it says something else. The
+ * headers here do not depend on it.
+ *
+ * Source: "API partitions".
+ */
+#ifndef FAULTLINE_WINAPIFAMILY_H
+#define FAULTLINE_WINAPIFAMILY_H
+#pragma GCC system_header
+
+#define WINAPI_FAMILY_PC_APP      2
+#define WINAPI_FAMILY_PHONE_APP   3
+#define WINAPI_FAMILY_SYSTEM      4
+#define WINAPI_FAMILY_SERVER      5
+#define WINAPI_FAMILY_DESKTOP_APP 100
+#define WINAPI_FAMILY_APP         WINAPI_FAMILY_PC_APP
+
+#ifndef WINAPI_FAMILY
+#define WINAPI_FAMILY WINAPI_FAMILY_DESKTOP_APP
+#endif
+
+#define WINAPI_PARTITION_DESKTOP (WINAPI_FAMILY == WINAPI_FAMILY_DESKTOP_APP)
+#define WINAPI_PARTITION_APP                                                                                 \
+    (WINAPI_FAMILY == WINAPI_FAMILY_DESKTOP_APP || WINAPI_FAMILY == WINAPI_FAMILY_PC_APP ||                  \
+     WINAPI_FAMILY == WINAPI_FAMILY_PHONE_APP)
+#define WINAPI_PARTITION_PC_APP                                                                              \
+    (WINAPI_FAMILY == WINAPI_FAMILY_DESKTOP_APP || WINAPI_FAMILY == WINAPI_FAMILY_PC_APP)
+#define WINAPI_PARTITION_PHONE_APP (WINAPI_FAMILY == WINAPI_FAMILY_PHONE_APP)
+#define WINAPI_PARTITION_SYSTEM                                                                              \
+    (WINAPI_FAMILY == WINAPI_FAMILY_DESKTOP_APP || WINAPI_FAMILY == WINAPI_FAMILY_SYSTEM)
+
+#define WINAPI_FAMILY_PARTITION(partition) (partition)
+
+#endif
