@@ -57,10 +57,9 @@ static inline bool wants_zeroes(const struct heap *heap, DWORD flags)
     return (flags | heap->flags) & HEAP_ZERO_MEMORY;
 }
 
-static void *allocate_small(struct heap *heap, size_t size, size_t room)
+static void *allocate_from_slab(struct heap *heap, struct cache *cache, size_t size, size_t room)
 {
-    struct cache *cache = cache_get(heap);
-    struct slab *slab = cache ? slab_refill(heap, cache, slab_class(room)) : NULL;
+    struct slab *slab = slab_refill(heap, cache, slab_class(room));
     if (!slab)
         return NULL;
     bool again = slab->number != LINK_END;
@@ -69,6 +68,16 @@ static void *allocate_small(struct heap *heap, size_t size, size_t room)
     if (heap->checks & CHECK_FREED && again && !misuse_freed_is_whole(slab->head, slab->size))
         misuse_found(heap, slab->head, MISUSE_AFTER_FREE);
     return slab_take(slab, size);
+}
+
+static void *allocate_small(struct heap *heap, size_t size, size_t room)
+{
+    struct cache *cache = cache_get(heap);
+    if (!cache)
+        return NULL;
+    void *block = allocate_from_slab(heap, cache, size, room);
+    cache_done(heap, cache);
+    return block;
 }
 
 /* With the heap's lock. NULL: no memory. */
@@ -207,7 +216,7 @@ static bool check_freed(struct heap *heap, void *address)
 static struct cache *cache_of_thread(struct heap *heap)
 {
     struct cache *cache = cache_find(heap);
-    if (cache)
+    if (cache || visitor.ends)
         return cache;
     heap_lock(heap);
     cache = cache_get(heap);

@@ -66,10 +66,14 @@ static void remove_cache(struct heap *heap, struct cache *cache)
     pool_give(&pool, cache);
 }
 
-/* The thread's slabs are orphans from now on. */
+/*
+ * The thread's slabs are orphans from now on. Other destructors may come later and use heaps, in as many
+ * rounds as the C library allows: nobody would tell us of the last one.
+ */
 static void end_thread(void *table)
 {
     struct caches *caches = table;
+    visitor.ends = true;
     for (uint32_t i = 0; i < caches->count; i++) {
         struct heap *heap = caches->at[i].id ? heap_lock_from(caches->at[i].id) : NULL;
         if (!heap)
@@ -147,18 +151,13 @@ static bool grow_table(uint32_t slot)
     return pthread_setspecific(thread_ends, grown) == 0;
 }
 
-struct cache *cache_get(struct heap *heap)
+static struct cache *make_cache(struct heap *heap, struct visitor *of)
 {
-    struct cache *cache = cache_find(heap);
-    if (cache)
-        return cache;
-    if (heap->slot >= visitor.caches->count && !grow_table(heap->slot))
-        return NULL;
-    cache = pool_take(&pool);
+    struct cache *cache = pool_take(&pool);
     if (!cache)
         return NULL;
     memset(cache, 0, sizeof *cache);
-    cache->visitor = &visitor;
+    cache->visitor = of;
     for (unsigned key = 0; key < KNOWN_SEGMENTS; key++)
         cache->segments[key] = NO_SEGMENT;
     for (unsigned class = 0; class < CLASSES; class++)
@@ -167,9 +166,33 @@ struct cache *cache_get(struct heap *heap)
     if (cache->next)
         cache->next->previous = cache;
     heap->caches = cache;
-    visitor.caches->at[heap->slot].cache = cache;
-    visitor.caches->at[heap->slot].id = heap->id;
     return cache;
+}
+
+struct cache *cache_get(struct heap *heap)
+{
+    static struct visitor nobody;
+    struct cache *cache = cache_find(heap);
+    if (cache)
+        return cache;
+    if (visitor.ends)
+        return make_cache(heap, &nobody);
+    if (heap->slot >= visitor.caches->count && !grow_table(heap->slot))
+        return NULL;
+    cache = make_cache(heap, &visitor);
+    if (cache) {
+        visitor.caches->at[heap->slot].cache = cache;
+        visitor.caches->at[heap->slot].id = heap->id;
+    }
+    return cache;
+}
+
+void cache_done(struct heap *heap, struct cache *cache)
+{
+    if (!visitor.ends)
+        return;
+    slab_abandon_all(heap, cache);
+    remove_cache(heap, cache);
 }
 
 struct cache *cache_visit(struct heap *heap)

@@ -12,6 +12,7 @@ struct visitor {
     uint64_t ticket;       /* of the heap that it used last; never 0 */
     struct cache *cache;   /* what it has of that heap; never NULL, but may be out of date: see ticket */
     struct caches *caches; /* all that it has; never NULL */
+    bool ends;             /* it has given up its caches, and what it still calls is to leave none behind */
 };
 
 extern __thread struct visitor visitor __attribute__((tls_model("initial-exec")));
@@ -28,8 +29,12 @@ static inline struct cache *cache_find(const struct heap *heap)
     return __builtin_expect(caches->at[heap->slot].id == heap->id, 1) ? caches->at[heap->slot].cache : NULL;
 }
 
-/* The same, made now if need be. NULL: no memory. With the heap's lock. */
+/*
+ * The same, made now if need be. NULL: no memory. With the heap's lock, until cache_done: a thread that ends
+ * has it only so long.
+ */
 struct cache *cache_get(struct heap *heap);
+void cache_done(struct heap *heap, struct cache *cache);
 
 /*
  * Brackets what a thread does with blocks. Between the two a heap may be visited whose ticket is the

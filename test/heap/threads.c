@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "test/tap.h"
 
@@ -221,6 +222,61 @@ static void held_while_used(void)
     EXPECT(HeapDestroy(heap));
 }
 
+enum { KEYS = 8 };
+static pthread_key_t keys[KEYS];
+
+/* A destructor that uses the heap, and wants another round. */
+static void destroy(void *kept)
+{
+    void *block = HeapAlloc(heap, HEAP_ZERO_MEMORY, 64), *large = HeapAlloc(heap, 0, 200000);
+    EXPECT(block && large && HeapSize(heap, 0, block) == 64);
+    block = HeapReAlloc(heap, 0, block, 5000);
+    EXPECT(block && HeapFree(heap, 0, block) && HeapFree(heap, 0, large));
+    void **last = (void **)kept;
+    EXPECT(HeapFree(heap, 0, *last));
+    *last = HeapAlloc(heap, 0, 100);
+    for (int i = 0; i < KEYS; i++)
+        pthread_setspecific(keys[i], kept);
+}
+
+static void *end_with_destructors(void *kept)
+{
+    EXPECT(HeapFree(heap, 0, HeapAlloc(heap, 0, 64)));
+    for (int i = 0; i < KEYS; i++)
+        pthread_setspecific(keys[i], kept);
+    return NULL;
+}
+
+/* What the last destructors of threads do leaves nothing behind that leads to their stacks. */
+static void destructors(void)
+{
+    enum { THREADS = 20, STACK = 1 << 20 };
+    void *kept = NULL;
+    heap = HeapCreate(0, 0, 0);
+    for (int i = 0; i < KEYS / 2; i++) /* run before the heap's own, and after it */
+        REQUIRE(pthread_key_create(&keys[i], destroy) == 0);
+    EXPECT(HeapFree(heap, 0, HeapAlloc(heap, 0, 64)));
+    for (int i = KEYS / 2; i < KEYS; i++)
+        REQUIRE(pthread_key_create(&keys[i], destroy) == 0);
+    for (int i = 0; i < THREADS; i++) {
+        pthread_t thread;
+        pthread_attr_t attributes;
+        void *stack = mmap(NULL, STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        REQUIRE(stack != MAP_FAILED);
+        pthread_attr_init(&attributes);
+        pthread_attr_setstack(&attributes, stack, STACK);
+        REQUIRE(pthread_create(&thread, &attributes, end_with_destructors, &kept) == 0);
+        pthread_join(thread, NULL);
+        munmap(stack, STACK);
+        EXPECT(HeapLock(heap) && HeapValidate(heap, 0, NULL) && HeapUnlock(heap));
+    }
+    EXPECT(HeapFree(heap, 0, kept));
+    HEAP_SUMMARY summary = {.cb = sizeof summary};
+    EXPECT(HeapSummary(heap, 0, &summary) && summary.cbAllocated == 0);
+    EXPECT(summary.cbCommitted < 4 << 20);
+    EXPECT(HeapDestroy(heap));
+}
+
 __attribute__((constructor)) static void tolerate(int count, char **arguments)
 {
     if (count > 0 && !getenv("FAULTLINE_HEAP")) {
@@ -235,4 +291,5 @@ TAP_MAIN(CASE(freed_by_two, "S-033 two threads free a block of a third at once: 
          CASE(heaps_in_one_place,
               "S-043 heaps one after the other in one place, and a thread that remembers the last"),
          CASE(heaps_by_turns, "S-033 S-052 many heaps by turns, and blocks freed to the wrong one first"),
+         CASE(destructors, "S-020 heaps used by the last destructors of threads"),
          CASE(held_while_used, "S-045 S-070 a heap holds still while threads hammer it, and not longer"))
