@@ -51,6 +51,12 @@ static inline void cache_leave(void)
     __atomic_store_n(&visitor.inside, NULL, __ATOMIC_RELEASE);
 }
 
+/* Is the thread between the two? For its signal handlers. */
+static inline bool cache_is_inside(void)
+{
+    return __atomic_load_n(&visitor.inside, __ATOMIC_RELAXED) != NULL;
+}
+
 static inline bool cache_is_at_hand(const struct heap *heap)
 {
     return __builtin_expect(__atomic_load_n(&heap->ticket, __ATOMIC_ACQUIRE) == visitor.ticket, 1);

@@ -16,19 +16,28 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "seh/arch/x86_64/context.h"
 #include "seh/signals/kernel.h"
 #include "seh/signals/signals.h"
 #include "shim/error.h"
+#include "shim/heap/cache.h"
 #include "shim/process.h"
 
 /* Of real-time signals the highest that nobody else has: mask.c takes those above. */
 enum { THREAD_SIGNAL = 59 };
 
-/* How long a thread may keep signals blocked before who suspends it goes on. */
-enum { PATIENCE = 2000 /* milliseconds */ };
+/* How long a thread may keep signals blocked before who suspends or ends it goes on. Milliseconds. */
+enum { PATIENCE = 2000, PATIENCE_AT_END = 100 };
+
+/*
+ * A thread in the midst of using a heap, without a lock, does not stand there: who has suspended it may need
+ * to hold that heap still. It cannot say when it will have left; so it is asked again after PAUSE, at most so
+ * often.
+ */
+enum { POSTPONED_MAX = 400, PAUSE = 50000 /* nanoseconds */ };
 
 int __libc_allocate_rtsig(int high);
 
@@ -49,7 +58,7 @@ static void stand(struct thread_record *self, void *ucontext)
         if (stop & STOP_COUNT) {
             wait_sleep(&self->stop, stop, WAIT_FOREVER);
             stop = __atomic_load_n(&self->stop, __ATOMIC_ACQUIRE);
-        } else if (__atomic_compare_exchange_n(&self->stop, &stop, stop & ~(uint32_t)STOP_STANDS, false,
+        } else if (__atomic_compare_exchange_n(&self->stop, &stop, stop & STOP_END, false,
                                                __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
             break;
         }
@@ -68,6 +77,14 @@ static void on_signal(int signal, siginfo_t *info, void *ucontext)
         lock_is_awaited = true;
         return;
     }
+    if (cache_is_inside() && self->postponed < POSTPONED_MAX) {
+        self->postponed++;
+        if (!(__atomic_fetch_or(&self->stop, STOP_LATER, __ATOMIC_ACQ_REL) & STOP_NOW)) {
+            wait_wake(&self->stop, INT_MAX);
+            return;
+        }
+    }
+    self->postponed = 0;
     stand(self, ucontext);
 }
 
@@ -113,17 +130,38 @@ static bool has_ended(const struct thread_record *thread)
     return __atomic_load_n(&thread->waitable.own.signal, __ATOMIC_ACQUIRE) > 0;
 }
 
-/* Until it stands, or has ended. False: it keeps signals blocked. */
-static bool await_standing(struct thread_record *thread)
+static void ask(const struct thread_record *thread)
 {
-    wait_deadline deadline = wait_deadline_after(PATIENCE);
+    kernel_call(SYS_tgkill, getpid(), (long)thread->id, THREAD_SIGNAL, 0);
+}
+
+static void ask_again(struct thread_record *thread)
+{
+    static const struct timespec pause = {.tv_nsec = PAUSE};
+    kernel_call(SYS_nanosleep, (long)&pause, 0, 0, 0);
+    __atomic_and_fetch(&thread->stop, ~(uint32_t)STOP_LATER, __ATOMIC_ACQ_REL);
+    ask(thread);
+}
+
+/* So many milliseconds, or until it stands, or has ended. False: it keeps signals blocked, or has a lock. */
+static bool await_standing(struct thread_record *thread, uint32_t patience)
+{
+    wait_deadline deadline = wait_deadline_after(patience);
     for (;;) {
         uint32_t stop = __atomic_load_n(&thread->stop, __ATOMIC_ACQUIRE);
         if (stop & STOP_STANDS)
             return true;
-        if (has_ended(thread) || wait_now() >= deadline)
+        if (has_ended(thread))
             return false;
-        wait_sleep(&thread->stop, stop, wait_deadline_after(20));
+        if (wait_now() >= deadline) {
+            if (__atomic_fetch_or(&thread->stop, STOP_NOW, __ATOMIC_ACQ_REL) & STOP_LATER)
+                ask(thread);
+            return false;
+        }
+        if (stop & STOP_LATER)
+            ask_again(thread);
+        else
+            wait_sleep(&thread->stop, stop, wait_deadline_after(20));
     }
 }
 
@@ -146,8 +184,8 @@ static DWORD suspend(struct thread_record *thread, DWORD *previous)
         return STATUS_SUCCESS;
     }
     if (!(stop & STOP_STANDS)) {
-        kernel_call(SYS_tgkill, getpid(), (long)thread->id, THREAD_SIGNAL, 0);
-        await_standing(thread);
+        ask(thread);
+        await_standing(thread, PATIENCE);
     }
     return STATUS_SUCCESS;
 }
@@ -206,7 +244,8 @@ BOOL WINAPI TerminateThread(HANDLE handle, DWORD code)
         thread->exit_code = code;
         __atomic_or_fetch(&thread->stop, STOP_END, __ATOMIC_ACQ_REL);
         wait_wake(&thread->stop, INT_MAX);
-        kernel_call(SYS_tgkill, getpid(), (long)thread->id, THREAD_SIGNAL, 0);
+        ask(thread);
+        await_standing(thread, PATIENCE_AT_END);
     }
     object_drop(thread);
     return error_report(status);
@@ -251,7 +290,7 @@ static DWORD with_frame(struct thread_record *thread, CONTEXT *context, bool set
     DWORD status = suspend(thread, &previous);
     if (status)
         return status;
-    if (await_standing(thread)) {
+    if (await_standing(thread, PATIENCE)) {
         CONTEXT all;
         DWORD parts = context->ContextFlags & PARTS;
         signal_frame_get_context(thread->frame, &all);

@@ -19,6 +19,7 @@
 #include "shim/check.h"
 #include "shim/error.h"
 #include "shim/file/descriptor.h"
+#include "shim/heap/cache.h"
 #include "shim/init.h"
 #include "shim/os.h"
 #include "shim/process.h"
@@ -175,6 +176,7 @@ void thread_vanish(DWORD code)
     sigset_t all;
     sigfillset(&all);
     syscall(SYS_rt_sigprocmask, SIG_BLOCK, &all, NULL, sizeof(uint64_t));
+    cache_leave(); /* whoever holds a heap still would wait for this thread */
     if (self) {
         self->exit_code = code;
         self->has_ended = true;

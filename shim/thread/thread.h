@@ -29,7 +29,13 @@ struct fls_values;
 enum { TLS_NEAR = 64, TLS_SLOTS = 1088 };
 
 /* thread_record.stop */
-enum { STOP_COUNT = 0xff, STOP_STANDS = 0x100, STOP_END = 0x200 };
+enum {
+    STOP_COUNT = 0xff,
+    STOP_STANDS = 0x100,
+    STOP_END = 0x200,
+    STOP_LATER = 0x400, /* it is to be asked again */
+    STOP_NOW = 0x800    /* nobody is going to */
+};
 
 struct thread_record {
     struct waitable waitable;
@@ -42,6 +48,7 @@ struct thread_record {
     struct thread_record *next, *former; /* all threads that run; guarded by `threads` */
     uint32_t stop;                       /* futex: STOP_* */
     void *frame;                         /* ucontext of the handler in which it stands, or NULL */
+    unsigned postponed;                  /* how often in a row it has asked for STOP_LATER */
     struct lock apcs_lock;
     struct apc *first_apc, *last_apc; /* to be called, oldest first; guarded by apcs_lock */
     struct wait *alertable;           /* the wait that an APC may end, or NULL; guarded by apcs_lock */

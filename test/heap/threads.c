@@ -222,6 +222,37 @@ static void held_while_used(void)
     EXPECT(HeapDestroy(heap));
 }
 
+static DWORD WINAPI hammer_for_windows(LPVOID unused)
+{
+    hammer(unused);
+    return 0;
+}
+
+/* Threads are stopped wherever they are, but not within the heap: it can be held, and is sound. */
+static void held_while_suspended(void)
+{
+    HANDLE threads[HAMMERS];
+    heap = HeapCreate(0, 0, 0);
+    stop = 0;
+    for (int i = 0; i < HAMMERS; i++)
+        REQUIRE((threads[i] = CreateThread(NULL, 0, hammer_for_windows, NULL, 0, NULL)) != NULL);
+    for (int round = 0; round < 60; round++) {
+        for (int i = 0; i < HAMMERS; i++)
+            EXPECT(SuspendThread(threads[i]) == 0);
+        EXPECT(HeapLock(heap) && HeapValidate(heap, 0, NULL) && HeapUnlock(heap));
+        EXPECT(HeapFree(heap, 0, HeapAlloc(heap, 0, 300)));
+        for (int i = 0; i < HAMMERS; i++)
+            EXPECT(ResumeThread(threads[i]) == 1);
+    }
+    for (int i = 0; i < HAMMERS; i++) {
+        EXPECT(TerminateThread(threads[i], 7));
+        EXPECT(WaitForSingleObject(threads[i], INFINITE) == WAIT_OBJECT_0);
+        EXPECT(HeapLock(heap) && HeapValidate(heap, 0, NULL) && HeapUnlock(heap));
+        CloseHandle(threads[i]);
+    }
+    EXPECT(HeapDestroy(heap));
+}
+
 enum { KEYS = 8 };
 static pthread_key_t keys[KEYS];
 
@@ -292,4 +323,5 @@ TAP_MAIN(CASE(freed_by_two, "S-033 two threads free a block of a third at once: 
               "S-043 heaps one after the other in one place, and a thread that remembers the last"),
          CASE(heaps_by_turns, "S-033 S-052 many heaps by turns, and blocks freed to the wrong one first"),
          CASE(destructors, "S-020 heaps used by the last destructors of threads"),
+         CASE(held_while_suspended, "S-045 a heap holds still while threads that use it are stopped"),
          CASE(held_while_used, "S-045 S-070 a heap holds still while threads hammer it, and not longer"))
