@@ -491,6 +491,8 @@ static DWORD create_process(const char *application, const char *line, DWORD pro
     if (status)
         return status;
     launch.page_as = (int)descriptor_call(SYS_fcntl, launch.page, F_DUPFD_CLOEXEC, PAGE_DESCRIPTOR_LEAST, 0);
+    if (launch.page_as == -EINVAL) /* so many there may not be */
+        launch.page_as = (int)descriptor_call(SYS_fcntl, launch.page, F_DUPFD_CLOEXEC, 3, 0);
     if (launch.page_as < 0)
         status = STATUS_TOO_MANY_OPENED_FILES;
     if (!status)
