@@ -27,6 +27,11 @@ struct fiber {
     struct fls_values *fls;      /* while it does not run */
     char *memory;                /* stack and this record; NULL: it was a thread first */
     size_t size;                 /* bytes of memory */
+
+    /* for AddressSanitizer, while it does not run: what it keeps for the stack, and where that lies */
+    void *fake_stack;
+    const void *stack_low;
+    size_t stack_size;
 };
 
 enum {
@@ -34,6 +39,39 @@ enum {
     STACK_LEAST = 64 * 1024,
     ZONE = 32 * 1024, /* what handling a stack overflow can count on */
 };
+
+/* AddressSanitizer, where the program has it, is told of each stack that is gone to. */
+void __sanitizer_start_switch_fiber(void **fake_stack, const void *low, size_t size)
+    __attribute__((weak, visibility("default")));
+void __sanitizer_finish_switch_fiber(void *fake_stack, const void **former_low, size_t *former_size)
+    __attribute__((weak, visibility("default")));
+void __asan_unpoison_memory_region(const volatile void *low, size_t size)
+    __attribute__((weak, visibility("default")));
+
+static __thread struct fiber *left; /* whom this thread has switched from last */
+
+static void leave(struct fiber *from, const struct fiber *to)
+{
+    left = from;
+    if (__sanitizer_start_switch_fiber)
+        __sanitizer_start_switch_fiber(&from->fake_stack, to->stack_low, to->stack_size);
+}
+
+/* Never inlined: a fiber may come back in another thread. */
+static __attribute__((noinline)) void arrive(struct fiber *fiber)
+{
+    if (__sanitizer_finish_switch_fiber)
+        __sanitizer_finish_switch_fiber(fiber->fake_stack, &left->stack_low, &left->stack_size);
+}
+
+/* The thread ends on its first stack, where nothing counts any more. */
+static void return_to_end(struct fiber *from, const struct fiber *base)
+{
+    leave(from, base);
+    arrive(from);
+    if (__asan_unpoison_memory_region && base->stack_size)
+        __asan_unpoison_memory_region(base->stack_low, base->stack_size);
+}
 
 /* What the calling thread was before it became a fiber, which has no memory of its own. */
 static struct fiber *make_base(void *data)
@@ -89,6 +127,7 @@ static void begin(void *argument) __attribute__((noreturn));
 static void begin(void *argument)
 {
     struct fiber *fiber = argument;
+    arrive(fiber);
     fiber->start(fiber->data);
     ExitThread(1);
 }
@@ -108,7 +147,12 @@ static DWORD create_fiber(size_t stack, LPFIBER_START_ROUTINE start, void *data,
     }
     char *low = (char *)memory + OS_PAGE, *high = (char *)memory + size - OS_PAGE;
     struct fiber *fiber = (struct fiber *)high;
-    *fiber = (struct fiber){.data = data, .start = start, .memory = memory, .size = size};
+    *fiber = (struct fiber){.data = data,
+                            .start = start,
+                            .memory = memory,
+                            .size = size,
+                            .stack_low = low,
+                            .stack_size = (size_t)(high - low)};
     fiber->stack = arch_new_stack(high, begin, fiber);
     fiber_begin_blocks(&fiber->blocks, low, high, ZONE);
     *created = fiber;
@@ -156,7 +200,9 @@ __attribute__((noinline)) VOID WINAPI SwitchToFiber(LPVOID address)
     CHECK(stack != NULL); /* it runs in another thread */
     to->stack = NULL;
     change_fiber(self, from, to);
+    leave(from, to);
     arch_switch(&from->stack, stack);
+    arrive(from);
 }
 
 /* What was a thread first is a fiber until the thread ends: its stack is the thread's. */
@@ -198,6 +244,7 @@ void fiber_leave(struct thread_record *self)
         return;
     struct fls_values *fls = self->fls;
     change_fiber(self, fiber, self->base_fiber);
+    return_to_end(fiber, self->base_fiber);
     if (!self->fls) /* what the thread ends with is the fiber's */
         self->fls = fls, fiber->fls = NULL;
 }
