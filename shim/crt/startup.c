@@ -6,6 +6,7 @@
 #include <corecrt_startup.h>
 
 #include "shim/crt/wide.h"
+#include "shim/system/commandline.h"
 #include "shim/text/copy.h"
 
 /* A program that has no memory for its arguments does not start. */
@@ -27,45 +28,18 @@ FAULTLINE_WCHAR **faultline_wide_vector(char **vector)
     return wide;
 }
 
-/*
- * Quotes are escaped, and of backslashes only those that stand before a quote.
- * At most 2 characters for each and 3.
- */
-static char *append_quoted(char *to, const char *argument)
-{
-    if (*argument && !strpbrk(argument, " \t\n\v\""))
-        return stpcpy(to, argument);
-    *to++ = '"';
-    for (;; argument++) {
-        size_t slashes = strspn(argument, "\\");
-        argument += slashes;
-        if (!*argument || *argument == '"')
-            slashes *= 2;
-        memset(to, '\\', slashes);
-        to += slashes;
-        if (!*argument)
-            break;
-        if (*argument == '"')
-            *to++ = '\\';
-        *to++ = *argument;
-    }
-    *to++ = '"';
-    *to = 0;
-    return to;
-}
-
 char *faultline_arguments(char **vector)
 {
     size_t room = 1;
     for (char **argument = vector; *argument; argument++)
         room += 2 * strlen(*argument) + 3;
     char *text = needed(malloc(room)), *end = text;
-    *text = 0;
     for (char **argument = *vector ? vector + 1 : vector; *argument; argument++) {
         if (end > text)
             *end++ = ' ';
-        end = append_quoted(end, *argument);
+        end = commandline_quote(end, *argument, false);
     }
+    *end = 0;
     return text;
 }
 

@@ -1,6 +1,7 @@
 /* The caller's side of inject.h: a thread of another process is made to make a call. */
 #include "shim/memory/inject.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -105,14 +106,6 @@ static bool only_ancestors(void)
 
 /* Threads */
 
-struct entry { /* as getdents64 has them */
-    uint64_t inode;
-    int64_t offset;
-    uint16_t length;
-    uint8_t type;
-    char name[];
-};
-
 /*
  * Tries the threads of the directory that sleep, or those that do not, one after the other, until one serves.
  */
@@ -122,8 +115,8 @@ static enum inject_outcome try_those(struct inject_attempt *attempt, int directo
     enum inject_outcome outcome = INJECT_UNREACHABLE;
     descriptor_call(SYS_lseek, directory, 0, SEEK_SET, 0);
     for (long got; (got = descriptor_call(SYS_getdents64, directory, (long)list, sizeof list, 0)) > 0;)
-        for (long at = 0; at < got; at += ((struct entry *)(list + at))->length) {
-            attempt->thread = atoi(((struct entry *)(list + at))->name);
+        for (long at = 0; at < got; at += ((struct dirent64 *)(list + at))->d_reclen) {
+            attempt->thread = atoi(((struct dirent64 *)(list + at))->d_name);
             if (attempt->thread <= 0 || inject_is_asleep(attempt) != asleep)
                 continue;
             enum inject_outcome one = try(attempt);

@@ -1,5 +1,6 @@
 #include "shim/object/names.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -136,36 +137,27 @@ static void unlink_name(int directory, const char *file)
     descriptor_call(SYS_unlinkat, directory, (long)file, 0, 0);
 }
 
-/* What a kernel's directory entry looks like. */
-struct entry {
-    uint64_t inode;
-    int64_t offset;
-    uint16_t size; /* bytes to the next entry */
-    uint8_t type;
-    char name[];
-};
-
 /*
  * Names of processes that were killed hold memory: whoever comes first to create one removes those he finds.
  */
 static void sweep(int directory)
 {
-    static bool
-        swept; /* once is enough; the directory is locked, but not against other threads that only look */
+    /* once is enough; the directory is locked, but not against other threads that only look */
+    static bool swept;
     char buffer[4096] __attribute__((aligned(8)));
     if (__atomic_exchange_n(&swept, true, __ATOMIC_RELAXED))
         return;
     for (long got; (got = descriptor_call(SYS_getdents64, directory, (long)buffer, sizeof buffer, 0)) > 0;)
         for (long at = 0; at < got;) {
-            const struct entry *entry = (const struct entry *)(buffer + at);
-            at += entry->size;
-            if ((entry->name[0] != 'L' && entry->name[0] != 'G') || entry->name[1] != '-')
+            const struct dirent64 *entry = (const struct dirent64 *)(buffer + at);
+            at += entry->d_reclen;
+            if ((entry->d_name[0] != 'L' && entry->d_name[0] != 'G') || entry->d_name[1] != '-')
                 continue;
-            int file = descriptor_open(directory, entry->name, O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
+            int file = descriptor_open(directory, entry->d_name, O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
             if (file < 0)
                 continue;
             if (descriptor_lock(file, LOCK_EX | LOCK_NB) == 0)
-                unlink_name(directory, entry->name);
+                unlink_name(directory, entry->d_name);
             descriptor_close(file);
         }
 }

@@ -2,13 +2,14 @@
  * The command line. Linux starts programs with a vector of arguments, and Windows with one text: so the text
  * is made of the vector, quoted so that taking it apart by Microsoft's rules gives the vector back.
  */
+#include "shim/system/commandline.h"
+
 #include <windows.h>
 
 #include <shellapi.h>
 
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,7 +50,7 @@ static char *read_arguments(size_t *size)
  * Backslashes count only before a quotation mark: there they are doubled. The program's name, which comes
  * first, has other rules: no backslash counts in it.
  */
-static char *quote(char *to, const char *argument, bool first)
+char *commandline_quote(char *to, const char *argument, bool first)
 {
     if (*argument && !strpbrk(argument, first ? " \t" : " \t\n\v\""))
         return stpcpy(to, argument);
@@ -81,7 +82,7 @@ static void make_lines(void)
              argument += strlen(argument) + 1) {
             if (at > made)
                 *at++ = ' ';
-            at = quote(at, argument, at == made);
+            at = commandline_quote(at, argument, at == made);
         }
     }
     free(arguments);
