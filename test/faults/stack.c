@@ -623,6 +623,10 @@ static void growth_goes_on(void)
 {
     if (gettid() != getpid())
         SKIP("not on the first thread");
+    struct rlimit limit;
+    REQUIRE(getrlimit(RLIMIT_STACK, &limit) == 0);
+    if (limit.rlim_cur < 8 * MIB)
+        SKIP("the stack's hard limit is too low");
     __try {
         use_stack(3 * MIB);
     } __except (1) {
@@ -634,8 +638,6 @@ static void growth_goes_on(void)
     EXPECT(overflow_once());
     use_stack(6 * MIB);
 
-    struct rlimit limit;
-    REQUIRE(getrlimit(RLIMIT_STACK, &limit) == 0);
     if (limit.rlim_max < 32 * MIB)
         SKIP("the stack's hard limit is too low");
     EXPECT(_resetstkoflw());
