@@ -219,8 +219,10 @@ void fixed_end_heap(struct heap *heap)
 static void give_top(struct fixed_heap *fixed, const char *from)
 {
     char *kept = (char *)(((uintptr_t)from + OS_PAGE - 1) & ~(uintptr_t)(OS_PAGE - 1));
+    DWORD error = GetLastError();
     if (kept < fixed->committed && VirtualFree(kept, (size_t)(fixed->committed - kept), MEM_DECOMMIT))
         fixed->committed = kept;
+    SetLastError(error); /* if it did not: the memory stays */
 }
 
 /* The smallest of so many of a bin's blocks that is large enough, or NULL. */
