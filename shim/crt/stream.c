@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "corecrt_stdio.h"
@@ -12,37 +13,73 @@
 
 #include "shim/crt/invalid.h"
 #include "shim/crt/native.h"
+#include "shim/crt/stream.h"
 
-/* Microsoft's letters that the host's fopen lacks, or means something else by. */
-static bool host_mode(const char *mode, char host[8])
+bool stream_mode(const char *mode, char host[8], bool *mark)
 {
-    size_t used = 0;
-    bool valid = *mode && strchr("rwa", *mode);
-    for (; valid && *mode && *mode != ','; mode++) {
-        if (strchr("rwa+x", *mode))
-            host[used++] = *mode;
-        else if (*mode == 'N')
-            host[used++] = 'e';
-        else
-            valid = strchr("btcnSRTD ", *mode);
-        valid = valid && used < 7;
+    size_t length = 0;
+    *mark = false;
+    if (!*mode || !strchr("rwa", *mode))
+        return false;
+    host[length++] = *mode++;
+    bool plus = false, exclusive = false, inherited = true;
+    for (; *mode && *mode != ','; mode++) {
+        if (*mode == '+')
+            plus = true;
+        else if (*mode == 'x')
+            exclusive = true;
+        else if (*mode == 'N') /* not for children */
+            inherited = false;
+        else if (!strchr("btcnSRTD ", *mode))
+            return false;
     }
-    host[used] = 0;
-    if (valid && *mode == ',') /* "ccs=": text is UTF-8 */
-        valid = strcasestr(mode, "ccs=utf-8");
-    return valid;
+    if (plus)
+        host[length++] = '+';
+    if (exclusive)
+        host[length++] = 'x';
+    if (!inherited)
+        host[length++] = 'e';
+    host[length] = 0;
+    if (*mode == ',') {
+        mode += 1 + strspn(mode + 1, " ");
+        if (strncasecmp(mode, "ccs", 3) != 0)
+            return false;
+        mode += 3;
+        mode += strspn(mode, " =");
+        *mark = strcasecmp(mode, "UTF-8") == 0;
+        return *mark;
+    }
+    return true;
+}
+
+void stream_take_mark(FILE *stream, const char *host)
+{
+    static const char mark[3] = "\xEF\xBB\xBF";
+    if (host[0] == 'w') {
+        fwrite(mark, 1, sizeof mark, stream);
+    } else if (host[0] == 'r') {
+        char first[sizeof mark];
+        if (fread(first, 1, sizeof mark, stream) != sizeof mark || memcmp(first, mark, sizeof mark) != 0)
+            rewind(stream);
+    } else if (fseek(stream, 0, SEEK_END) == 0 && ftell(stream) == 0) {
+        fwrite(mark, 1, sizeof mark, stream);
+    }
 }
 
 static FILE *open_named(const char *name, const char *mode, FILE *instead)
 {
     char native[PATH_MAX], host[8];
-    if (!name || !mode || !host_mode(mode, host)) {
+    bool mark;
+    if (!name || !mode || !stream_mode(mode, host, &mark)) {
         crt_invalid(EINVAL);
         return NULL;
     }
     if (!native_path(name, native))
         return NULL;
-    return instead ? freopen(native, host, instead) : fopen(native, host);
+    FILE *stream = instead ? freopen(native, host, instead) : fopen(native, host);
+    if (stream && mark)
+        stream_take_mark(stream, host);
+    return stream;
 }
 
 errno_t fopen_s(FILE **stream, const char *name, const char *mode)
@@ -188,7 +225,8 @@ int _fileno(FILE *stream)
 FILE *_fdopen(int descriptor, const char *mode)
 {
     char host[8];
-    if (!mode || !host_mode(mode, host)) {
+    bool mark;
+    if (!mode || !stream_mode(mode, host, &mark)) {
         crt_invalid(EINVAL);
         return NULL;
     }

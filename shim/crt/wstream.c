@@ -22,9 +22,11 @@
 
 #include "shim/crt/results.h"
 #include "shim/crt/invalid.h"
+#include "shim/crt/stream.h"
 #include "shim/crt/wide.h"
 #include "shim/lock.h"
 #include "shim/text/copy.h"
+#include "shim/text/text.h"
 #include "shim/text/utf8.h"
 
 typedef FAULTLINE_WCHAR unit;
@@ -328,77 +330,12 @@ int faultline_fwide(FILE *stream, int mode)
 
 /* ---- Files ---- */
 
-/* The C library's mode for one of Microsoft's; `mark`: a byte-order mark belongs to the file. */
-static bool translate_mode(const unit *mode, char host[8], bool *mark)
+/* The host's mode for Microsoft's. */
+static bool narrow_mode(const unit *mode, char host[8], bool *mark)
 {
-    size_t length = 0;
-    *mark = false;
-    if (!mode || (*mode != 'r' && *mode != 'w' && *mode != 'a'))
-        return false;
-    host[length++] = (char)*mode++;
-    bool plus = false, exclusive = false, inherited = true;
-    for (; *mode && *mode != ','; mode++) {
-        switch (*mode) {
-        case '+':
-            plus = true;
-            break;
-        case 'x':
-            exclusive = true;
-            break;
-        case 'N': /* not for children */
-            inherited = false;
-            break;
-        case 't':
-        case 'b':
-        case 'c':
-        case 'n':
-        case 'S':
-        case 'R':
-        case 'T':
-        case 'D':
-        case ' ':
-            break;
-        default:
-            return false;
-        }
-    }
-    if (plus)
-        host[length++] = '+';
-    if (exclusive)
-        host[length++] = 'x';
-    if (!inherited)
-        host[length++] = 'e';
-    host[length] = 0;
-    if (*mode == ',') {
-        mode++;
-        while (*mode == ' ')
-            mode++;
-        if (_wcsnicmp(mode, u"ccs", 3) != 0)
-            return false;
-        mode += 3;
-        while (*mode == ' ' || *mode == '=')
-            mode++;
-        if (_wcsicmp(mode, u"UTF-8") != 0)
-            return false;
-        *mark = true;
-    }
-    return true;
-}
-
-static void take_mark(FILE *stream, const char *mode)
-{
-    static const char mark[3] = "\xEF\xBB\xBF";
-    if (!stream)
-        return;
-    if (mode[0] == 'w') {
-        fwrite(mark, 1, sizeof mark, stream);
-    } else if (mode[0] == 'r') {
-        char first[sizeof mark];
-        if (fread(first, 1, sizeof mark, stream) != sizeof mark || memcmp(first, mark, sizeof mark) != 0)
-            rewind(stream);
-    } else if (fseek(stream, 0, SEEK_END) == 0 && ftell(stream) == 0) {
-        fwrite(mark, 1, sizeof mark, stream);
-    }
+    char narrow[64];
+    return mode && text_narrow(mode, narrow, sizeof narrow) < sizeof narrow &&
+           stream_mode(narrow, host, mark);
 }
 
 /* Opens, or with `old` opens anew. */
@@ -406,7 +343,7 @@ static FILE *open_file(const unit *name, const unit *mode, FILE *old)
 {
     char path[PATH_MAX], host[8];
     bool mark;
-    if (!name || !translate_mode(mode, host, &mark)) {
+    if (!name || !narrow_mode(mode, host, &mark)) {
         crt_invalid(EINVAL);
         return NULL;
     }
@@ -415,8 +352,8 @@ static FILE *open_file(const unit *name, const unit *mode, FILE *old)
     FILE *stream = old ? freopen(path, host, old) : fopen(path, host);
     if (stream)
         forget_halves(stream);
-    if (mark)
-        take_mark(stream, host);
+    if (stream && mark)
+        stream_take_mark(stream, host);
     return stream;
 }
 
@@ -461,7 +398,7 @@ FILE *_wfdopen(int descriptor, const unit *mode)
 {
     char host[8];
     bool mark;
-    if (!translate_mode(mode, host, &mark)) {
+    if (!narrow_mode(mode, host, &mark)) {
         crt_invalid(EINVAL);
         return NULL;
     }

@@ -188,12 +188,24 @@ static void descriptors(void)
     EXPECT(file == NULL);
     EXPECT_EQ(fopen_s(&file, "C:\\dev\\null", "rb"), 0);
     EXPECT(_fileno(file) > 2);
+    EXPECT_EQ(fclose(file), 0);
+    EXPECT_EQ(fopen_s(&file, name, "wt, ccs=UTF-8"), 0);
+    EXPECT(fputs("x", file) >= 0 && fclose(file) == 0);
+    EXPECT_EQ(fopen_s(&file, name, "rN"), 0);
+    EXPECT(fread(text, 1, 8, file) == 4 && memcmp(text, "\xEF\xBB\xBFx", 4) == 0 && fclose(file) == 0);
+    file = _wfopen(u"/no/such/file", u"r, ccs=UTF-8");
+    EXPECT(!file && errno == ENOENT);
+    EXPECT_EQ(fopen_s(&file, name, "r,ccs=utf-8"), 0);
+    EXPECT(fgetc(file) == 'x' && fgetc(file) == EOF && fclose(file) == 0);
+    EXPECT_EQ(_unlink(name), 0);
     EXPECT_EQ(_get_osfhandle(-1), -1);
     _set_invalid_parameter_handler(count_invalid);
     EXPECT_EQ(fopen_s(&file, "x", "q"), EINVAL);
+    EXPECT_EQ(fopen_s(&file, "x", "r,ccs=UNICODE"), EINVAL);
+    EXPECT(!_wfopen(u"x", u"r,ccs=UTF-16LE"));
     EXPECT_EQ(fopen_s(NULL, "x", "r"), EINVAL);
     EXPECT_EQ(_access(NULL, 0), -1);
-    EXPECT_EQ(invalid, 3);
+    EXPECT_EQ(invalid, 5);
 }
 
 /* The C library's close and fclose know nothing of handles. */
