@@ -3,5 +3,6 @@
 #define FAULTLINE_OBJBASE_H
 
 #include "combaseapi.h"
+#include "ole2.h"
 
 #endif

@@ -22,6 +22,9 @@
 #include "mmsystem.h"
 #include "objbase.h"
 #include "shellapi.h"
+#ifndef NOCRYPT
+#include "wincrypt.h"
+#endif
 #endif
 #include "winerror.h"
 #ifndef NONLS
@@ -29,6 +32,14 @@
 #endif
 #ifndef NOUSER
 #include "winuser.h"
+#endif
+/* Out of scope, and said where it is used. */
+#ifndef NOGDI
+#include "wingdi.h"
+#endif
+#include "winreg.h"
+#ifndef NOSERVICE
+#include "winsvc.h"
 #endif
 
 #endif

@@ -10,6 +10,10 @@
  */
 #ifndef FAULTLINE_WINNT_H
 #define FAULTLINE_WINNT_H
+
+#if defined __x86_64__ && !defined _AMD64_
+#define _AMD64_
+#endif
 #pragma GCC system_header
 
 /* Windows programs count on these two. */
@@ -734,7 +738,7 @@ typedef struct DECLSPEC_ALIGN(16) _CONTEXT {
 typedef struct _EXCEPTION_POINTERS {
     PEXCEPTION_RECORD ExceptionRecord; /* what happened */
     PCONTEXT ContextRecord;            /* the processor at that moment; a filter may edit it and continue */
-} EXCEPTION_POINTERS, *PEXCEPTION_POINTERS;
+} EXCEPTION_POINTERS, *PEXCEPTION_POINTERS, *LPEXCEPTION_POINTERS;
 
 typedef LONG(NTAPI *PVECTORED_EXCEPTION_HANDLER)(struct _EXCEPTION_POINTERS *ExceptionInfo);
 

@@ -198,4 +198,6 @@ WINBASEAPI BOOL WINAPI MessageBeep(UINT uType);
 #define wvsprintf          wvsprintfA
 #endif
 
+#include "winuser-windows.h"
+
 #endif

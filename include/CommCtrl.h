@@ -1,0 +1,1 @@
+commctrl.h

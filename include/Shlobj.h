@@ -1,0 +1,1 @@
+shlobj.h

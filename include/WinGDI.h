@@ -1,0 +1,1 @@
+wingdi.h

@@ -1,0 +1,1 @@
+winsvc.h
