@@ -618,6 +618,19 @@ static struct result run_finally(const struct statement *s, const struct place *
     return result;
 }
 
+/* Is what is executed inside a try block of this function that has a catch (...)? */
+static int is_in_catch_all(const struct activation *activation)
+{
+    for (const struct guard *guard = newest; guard && guard->activation == activation; guard = guard->older) {
+        if (guard->statement->kind != TRY)
+            continue;
+        for (const struct statement *clause = guard->statement->other.first; clause; clause = clause->next)
+            if (clause->form == CATCH_ANY && !clause->dropped)
+                return 1;
+    }
+    return 0;
+}
+
 /* An exception runs the destructor as it runs termination handlers. */
 static struct result run_object(const struct statement *s, const struct place *place)
 {
@@ -627,6 +640,8 @@ static struct result run_object(const struct statement *s, const struct place *p
     current = s->id;
     if (result.way == LONGJUMPED && result.landing->activation == place->activation)
         give_up(EXCLUDED); /* C++ says nothing of a longjmp that leaves the scope of an object */
+    if (result.way == LONGJUMPED && is_in_catch_all(place->activation))
+        give_up(EXCLUDED); /* GCC's tables do not tell such an object from the clause */
     if (result.changed >> s->variable & 1)
         exclude(s->id);
     note(s->id, read_variable(place->activation, s->variable));
