@@ -439,9 +439,9 @@ static void kept_is_given_up(void)
     EXPECT(HeapSummary(heap, 0, &after) && after.cbCommitted - before.cbCommitted < 10 * 400000);
 
     EXPECT(HeapFree(heap, 0, HeapAlloc(heap, 0, 7 << 20))); /* kept, and too large for the next ones */
-    long pages = 0;
+    long long pages = 0; /* `l` means 32 bits, and the shadow of AddressSanitizer has more */
     FILE *file = fopen("/proc/self/statm", "r");
-    REQUIRE(file && fscanf(file, "%ld", &pages) == 1);
+    REQUIRE(file && fscanf(file, "%lld", &pages) == 1);
     fclose(file);
     struct rlimit limit = {(rlim_t)pages * 4096 + (1 << 20), RLIM_INFINITY};
     REQUIRE(setrlimit(RLIMIT_AS, &limit) == 0);
