@@ -86,6 +86,15 @@ static void pad(struct output *out, uint32_t column, uint32_t to)
         put(out, " ", 1);
 }
 
+/* Tokens are single characters where operators are: is token `at` a later part of one, as the = of += is? */
+static int continues_operator(const struct source *source, int at)
+{
+    static const char parts[] = "+-*/%&|^=<>!.:#";
+    const struct token *token = &source->tokens[at];
+    return at > 0 && behind(source, at - 1) == source->text + token->at &&
+           strchr(parts, source->text[token->at]) && strchr(parts, source->text[token->at - 1]);
+}
+
 /*
  * Brings the output to where token `at` is to be written. The compiler wants nothing but space between a
  * comment and the label that it is about.
@@ -100,9 +109,9 @@ static void go_to(struct output *out, int at)
         const char *gap = behind(source, at - 1);
         put(out, gap, (size_t)(source->text + token->at - gap));
         if (!comment) {
-            if (token->exact)
+            if (token->exact && !continues_operator(source, at))
                 pad(out, column_of(out), place.column);
-            if (!token->exact || column_of(out) == place.column)
+            if (!token->exact || column_of(out) == place.column || continues_operator(source, at))
                 return;
         }
     }
