@@ -596,6 +596,7 @@ static struct result run_except(const struct statement *s, const struct place *p
 static struct result run_finally(const struct statement *s, const struct place *place)
 {
     struct guard guard;
+    int start = assignment_count;
     struct result result = run_guarded_body(s, place, &guard);
     if (result.way == STOPPED)
         return result;
@@ -609,6 +610,8 @@ static struct result run_finally(const struct statement *s, const struct place *
     unwind_depth -= unwinding;
     if (own.way != ENDED) {
         land(result.object);
+        if (own.way == UNWIND && own.target->activation == place->activation && own.target->statement->kind == TRY)
+            place->activation->lost |= changed_since(start, place->activation); /* to GCC the clause is the entry's */
         return own;
     }
     unsigned changed = changed_since(moment, place->activation);
