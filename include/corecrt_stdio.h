@@ -385,6 +385,24 @@ int _rmtmp(void);
 
 /* The C library's tmpfile, for _rmtmp. */
 FILE *faultline_tmpfile(void);
+
+/*
+ * fopen, freopen, remove and rename mean these: of the host's, with such names. A mode that Microsoft's fopen
+ * would not take is the host's to judge. rename does not replace a file that is there: EEXIST; remove does
+ * not take directories.
+ */
+FILE *faultline_fopen(const char *__restrict name, const char *__restrict mode);
+FILE *faultline_freopen(const char *__restrict name, const char *__restrict mode, FILE *__restrict old);
+int faultline_remove(const char *name) FAULTLINE_THROW;
+int faultline_rename(const char *from, const char *to) FAULTLINE_THROW;
+#ifndef FAULTLINE_BUILD
+#if !defined __USE_FILE_OFFSET64 || defined FAULTLINE_STDIO_LARGE /* or the C library has given them names */
+FILE *fopen(const char *__restrict, const char *__restrict) __asm__("faultline_fopen");
+FILE *freopen(const char *__restrict, const char *__restrict, FILE *__restrict) __asm__("faultline_freopen");
+#endif
+int remove(const char *) FAULTLINE_THROW __asm__("faultline_remove");
+int rename(const char *, const char *) FAULTLINE_THROW __asm__("faultline_rename");
+#endif
 #if !defined FAULTLINE_BUILD && !defined tmpfile
 FILE *tmpfile(void) __asm__("faultline_tmpfile");
 #endif

@@ -72,7 +72,8 @@ WINBASEAPI BOOL WINAPI GetModuleHandleExA(DWORD dwFlags, LPCSTR lpModuleName, HM
 WINBASEAPI BOOL WINAPI GetModuleHandleExW(DWORD dwFlags, LPCWSTR lpModuleName, HMODULE *phModule);
 
 /*
- * Stores the module's path (NULL: the program's; a module of Windows: this library's) in lpFilename[nSize].
+ * Stores the module's path (NULL: the program's; a module of Windows: this library's) in lpFilename[nSize],
+ * as C:\dir\name.
  * Returns its length and sets the last error to 0; what is too long is cut, with nSize and
  * ERROR_INSUFFICIENT_BUFFER. 0 with ERROR_MOD_NOT_FOUND.
  */

@@ -14,10 +14,14 @@
 
 #if defined FAULTLINE_CORECRT_H && !defined _STDIO_H
 /*
- * The C library would give scanf and its family other names in assembler, and when it is to check buffers,
- * printf and its family inline functions. Neither name can be given twice; what stands in for them checks for
- * itself.
+ * The C library would give scanf and its family other names in assembler, with _FILE_OFFSET_BITS fopen and
+ * freopen, too, and when it is to check buffers, printf and its family inline functions. Neither name can be
+ * given twice; what stands in for them checks for itself, and offsets have 64 bits always.
  */
+#ifdef __USE_FILE_OFFSET64
+#define FAULTLINE_USE_FILE_OFFSET64
+#undef __USE_FILE_OFFSET64
+#endif
 #pragma push_macro("__GLIBC_USE_DEPRECATED_SCANF")
 #undef __GLIBC_USE_DEPRECATED_SCANF
 #define __GLIBC_USE_DEPRECATED_SCANF 1
@@ -34,6 +38,11 @@
 #endif
 #pragma pop_macro("__USE_EXTERN_INLINES")
 #pragma pop_macro("__GLIBC_USE_DEPRECATED_SCANF")
+#ifdef FAULTLINE_USE_FILE_OFFSET64
+#undef FAULTLINE_USE_FILE_OFFSET64
+#define __USE_FILE_OFFSET64 1
+#define FAULTLINE_STDIO_LARGE
+#endif
 #define FAULTLINE_STDIO_UNNAMED
 #else
 #include_next <stdio.h>

@@ -24,4 +24,8 @@ static inline bool native_path_wide(const WCHAR *name, char native[PATH_MAX])
     return false;
 }
 
+/* remove, for files only, and rename to a name that no file has (EEXIST), of the host's names; stream.c. */
+int native_remove(const char *native);
+int native_rename(const char *native, const char *other);
+
 #endif

@@ -38,6 +38,7 @@ static void find_program(void)
 {
     ssize_t length = readlink("/proc/self/exe", program_path, sizeof program_path - 1);
     program_path[length > 0 ? length : 0] = 0;
+    path_windows(program_path);
     wide_program = wide_lasting(program_path);
 }
 

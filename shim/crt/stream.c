@@ -1,5 +1,6 @@
 /* Files by name and streams, what Microsoft's stdio.h adds: corecrt_stdio.h says what each promises. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -80,6 +81,66 @@ static FILE *open_named(const char *name, const char *mode, FILE *instead)
     if (stream && mark)
         stream_take_mark(stream, host);
     return stream;
+}
+
+static FILE *open_either(const char *name, const char *mode, FILE *instead)
+{
+    char native[PATH_MAX], host[8];
+    bool mark;
+    if (!name || !mode || stream_mode(mode, host, &mark))
+        return open_named(name, mode, instead);
+    if (!native_path(name, native))
+        return NULL;
+    return instead ? freopen(native, mode, instead) : fopen(native, mode);
+}
+
+FILE *faultline_fopen(const char *__restrict name, const char *__restrict mode)
+{
+    return open_either(name, mode, NULL);
+}
+
+FILE *faultline_freopen(const char *__restrict name, const char *__restrict mode, FILE *__restrict old)
+{
+    if (!name && old) /* the mode alone is to change */
+        return freopen(NULL, mode, old);
+    return open_either(name, mode, old);
+}
+
+int native_remove(const char *native)
+{
+    int failed = unlink(native);
+    if (failed && (errno == EISDIR || errno == EPERM))
+        errno = EACCES;
+    return failed;
+}
+
+int native_rename(const char *native, const char *other)
+{
+    if (renameat2(AT_FDCWD, native, AT_FDCWD, other, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return -1;
+    if (access(other, F_OK) == 0) { /* a file system that cannot promise it */
+        errno = EEXIST;
+        return -1;
+    }
+    return rename(native, other);
+}
+
+int faultline_remove(const char *name)
+{
+    char native[PATH_MAX];
+    if (!name)
+        return crt_invalid_minus_one(EINVAL);
+    return native_path(name, native) ? native_remove(native) : -1;
+}
+
+int faultline_rename(const char *from, const char *to)
+{
+    char native[PATH_MAX], other[PATH_MAX];
+    if (!from || !to)
+        return crt_invalid_minus_one(EINVAL);
+    return native_path(from, native) && native_path(to, other) ? native_rename(native, other) : -1;
 }
 
 errno_t fopen_s(FILE **stream, const char *name, const char *mode)

@@ -22,6 +22,7 @@
 
 #include "shim/crt/results.h"
 #include "shim/crt/invalid.h"
+#include "shim/crt/native.h"
 #include "shim/crt/stream.h"
 #include "shim/crt/wide.h"
 #include "shim/lock.h"
@@ -425,13 +426,7 @@ FILE *_wpopen(const unit *command, const unit *mode)
 int _wremove(const unit *name)
 {
     char path[PATH_MAX];
-    if (!wide_path(name, path))
-        return -1;
-    if (unlink(path) == 0)
-        return 0;
-    if (errno == EISDIR || errno == EPERM)
-        errno = EACCES;
-    return -1;
+    return wide_path(name, path) ? native_remove(path) : -1;
 }
 
 int _wunlink(const unit *name)
@@ -443,17 +438,7 @@ int _wunlink(const unit *name)
 int _wrename(const unit *from, const unit *to)
 {
     char path[PATH_MAX], new_path[PATH_MAX];
-    if (!wide_path(from, path) || !wide_path(to, new_path))
-        return -1;
-    if (renameat2(AT_FDCWD, path, AT_FDCWD, new_path, RENAME_NOREPLACE) == 0)
-        return 0;
-    if (errno != EINVAL && errno != ENOSYS)
-        return -1;
-    if (access(new_path, F_OK) == 0) { /* a file system that cannot promise it */
-        errno = EEXIST;
-        return -1;
-    }
-    return rename(path, new_path);
+    return wide_path(from, path) && wide_path(to, new_path) ? native_rename(path, new_path) : -1;
 }
 
 /* TMPDIR comes first, as TMP does on Windows. */

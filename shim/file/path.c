@@ -76,6 +76,18 @@ DWORD path_native_wide(const WCHAR *wide, char native[PATH_MAX])
     return path_native(path, native);
 }
 
+void path_windows(char path[PATH_MAX])
+{
+    size_t length = strlen(path);
+    if (*path != '/' || length + 3 > PATH_MAX)
+        return;
+    memmove(path + 2, path, length + 1);
+    memcpy(path, "C:", 2);
+    for (char *at = path + 2; *at; at++)
+        if (*at == '/')
+            *at = '\\';
+}
+
 DWORD path_missing(const char *native)
 {
     char parent[PATH_MAX];

@@ -21,6 +21,12 @@
 DWORD path_native(const char *path, char native[PATH_MAX]);
 DWORD path_native_wide(const WCHAR *path, char native[PATH_MAX]);
 
+/*
+ * A full path of the system as Windows has it, "C:\\dir\\name": programs look for the last backslash. Longer
+ * than PATH_MAX - 3, it stays as it is.
+ */
+void path_windows(char path[PATH_MAX]);
+
 /* Why something that should be at the path is not: its directory is missing, or only it. */
 DWORD path_missing(const char *native);
 

@@ -631,6 +631,8 @@ static bool path_of(HMODULE module, char path[PATH_MAX])
     errno = kept;
     if (length <= 0)
         SetLastError(ERROR_MOD_NOT_FOUND);
+    else
+        path_windows(path);
     return length > 0;
 }
 

@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "shim/error.h"
+#include "shim/file/path.h"
 #include "shim/probe.h"
 #include "shim/process.h"
 #include "shim/text/copy.h"
@@ -247,7 +248,10 @@ static DWORD give_module(HANDLE process, HMODULE handle, void *to, DWORD size, b
     DWORD status = module ? find_module(process, handle, module) : STATUS_NO_MEMORY;
     if (status)
         return (DWORD)error_fail(status);
-    return give(base_only ? strrchr(module->path, '/') + 1 : module->path, to, size, is_wide);
+    if (base_only)
+        return give(strrchr(module->path, '/') + 1, to, size, is_wide);
+    path_windows(module->path);
+    return give(module->path, to, size, is_wide);
 }
 
 DWORD WINAPI GetModuleBaseNameA(HANDLE process, HMODULE module, LPSTR name, DWORD size)
@@ -308,6 +312,8 @@ static BOOL query_program(HANDLE process, DWORD flags, void *to, PDWORD size, bo
     DWORD status = flags > PROCESS_NAME_NATIVE ? STATUS_INVALID_PARAMETER : find_program(process, path);
     if (status)
         return error_report(status);
+    if (flags != PROCESS_NAME_NATIVE)
+        path_windows(path);
     WCHAR *wide TEXT_OWNED = is_wide ? text_copy_wide(path) : NULL;
     if (is_wide && !wide)
         return error_report(STATUS_NO_MEMORY);

@@ -267,8 +267,40 @@ static void new_names(void)
     leave();
 }
 
+static void standard_calls(void)
+{
+    enter();
+    _set_invalid_parameter_handler(count_invalid);
+    EXPECT(fopen(NULL, "r") == NULL && fopen("a", NULL) == NULL);
+    EXPECT(remove(NULL) == -1 && rename(NULL, "a") == -1 && rename("a", NULL) == -1);
+    EXPECT_EQ(invalid, 5);
+    EXPECT_EQ(mkdir("folder", 0777), 0);
+    FILE *file = fopen("folder\\größe.txt", "wbc");
+    REQUIRE(file && fputs("text", file) >= 0 && fclose(file) == 0);
+    EXPECT_EQ(access("folder/größe.txt", F_OK), 0);
+    char path[300], line[10] = "";
+    EXPECT(_fullpath(path, "folder\\größe.txt", sizeof path) != NULL);
+    EXPECT((file = fopen(path, "rt")) != NULL && fgets(line, sizeof line, file) != NULL);
+    EXPECT_STR(line, "text");
+    EXPECT((file = freopen("NUL", "re", file)) != NULL && fgetc(file) == EOF);
+    EXPECT(file && fclose(file) == 0);
+    EXPECT(fopen("Q:\\a", "r") == NULL && errno == ENOENT);
+    put("here", "");
+    EXPECT_EQ(rename("folder\\größe.txt", "here"), -1);
+    EXPECT_EQ(errno, EEXIST);
+    EXPECT_EQ(rename("folder\\größe.txt", ".\\there"), 0);
+    EXPECT_EQ(remove("folder"), -1);
+    EXPECT_EQ(errno, EACCES);
+    EXPECT(remove(".\\there") == 0 && remove("here") == 0);
+    EXPECT_EQ(remove("here"), -1);
+    EXPECT_EQ(errno, ENOENT);
+    EXPECT_EQ(rmdir("folder"), 0);
+    leave();
+}
+
 TAP_MAIN(CASE(status_refuses, "CRT-160 _stat and its sisters refuse"),
          CASE(status_told, "CRT-161 _stat, _fstat, _wstat in the four widths"),
          CASE(times_set, "CRT-162 _utime, _futime, _wutime, _ftime"),
          CASE(searches, "CRT-163 _findfirst, _wfindfirst"), CASE(locks, "CRT-164 _locking"),
-         CASE(new_names, "CRT-165 _mktemp, _mktemp_s, _sopen"))
+         CASE(new_names, "CRT-165 _mktemp, _mktemp_s, _sopen"),
+         CASE(standard_calls, "CRT-166 fopen, freopen, remove, rename with Windows' names"))

@@ -114,7 +114,9 @@ static void program(void)
     DWORD length = GetModuleFileNameA(NULL, path, sizeof path);
     EXPECT_EQ(GetLastError(), 0);
     EXPECT_EQ(length, strlen(path));
-    EXPECT(strstr(path, "module") != NULL && *path == '/');
+    EXPECT(strstr(path, "module") != NULL && strncmp(path, "C:\\", 3) == 0 && !strchr(path, '/'));
+    EXPECT(GetModuleHandleA(path) == module);
+    EXPECT(GetFileAttributesA(path) != INVALID_FILE_ATTRIBUTES);
     EXPECT_EQ(GetModuleFileNameA(module, path, 5), 5);
     EXPECT_EQ(GetLastError(), 122);
     EXPECT_EQ(strlen(path), 4);
@@ -154,7 +156,8 @@ static void plugin(void)
     EXPECT_FAILS(127, GetProcAddress(module, "malloc"));
     EXPECT(GetModuleHandleExA(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (LPCSTR)(void *)twice, &same) &&
            same == module);
-    EXPECT(GetModuleFileNameA(module, command, sizeof command) == strlen(path) && strcmp(command, path) == 0);
+    EXPECT(GetModuleFileNameA(module, command, sizeof command) == strlen(path) + 2);
+    EXPECT(strncmp(command, "C:\\tmp\\", 7) == 0 && GetModuleHandleA(command) == module);
     EXPECT(DisableThreadLibraryCalls(module));
     for (int uses = 3; uses; uses--) {
         EXPECT(GetModuleHandleA("plugin") == module);

@@ -75,18 +75,23 @@ static void names(void)
     EXPECT(GetModuleFileNameA(NULL, path, sizeof path));
     EXPECT_EQ(GetModuleFileNameExA(GetCurrentProcess(), NULL, same, sizeof same), strlen(path));
     EXPECT_STR(same, path);
-    EXPECT_EQ(GetProcessImageFileNameA(GetCurrentProcess(), same, sizeof same), strlen(path));
-    EXPECT_STR(same, path);
+    EXPECT(strncmp(path, "C:\\", 3) == 0);
+    EXPECT_EQ(GetProcessImageFileNameA(GetCurrentProcess(), same, sizeof same), strlen(path) - 2);
+    EXPECT(*same == '/');
     EXPECT(QueryFullProcessImageNameA(GetCurrentProcess(), 0, same, &size));
     EXPECT_EQ(size, strlen(path));
     EXPECT_EQ(GetModuleFileNameExW(GetCurrentProcess(), NULL, wide_path, MAX_PATH), strlen(path));
     EXPECT_STR(narrow(wide_path), path);
     size = MAX_PATH;
     EXPECT(QueryFullProcessImageNameW(GetCurrentProcess(), PROCESS_NAME_NATIVE, wide_path, &size));
+    GetProcessImageFileNameA(GetCurrentProcess(), same, sizeof same);
+    EXPECT_STR(narrow(wide_path), same);
+    size = MAX_PATH;
+    EXPECT(QueryFullProcessImageNameW(GetCurrentProcess(), 0, wide_path, &size));
     EXPECT_STR(narrow(wide_path), path);
     EXPECT_EQ(K32GetModuleBaseNameA(GetCurrentProcess(), NULL, base, sizeof base),
-              strlen(strrchr(path, '/') + 1));
-    EXPECT_STR(base, strrchr(path, '/') + 1);
+              strlen(strrchr(path, '\\') + 1));
+    EXPECT_STR(base, strrchr(path, '\\') + 1);
     EXPECT_EQ(GetModuleBaseNameA(GetCurrentProcess(), NULL, cut, sizeof cut), 4);
     EXPECT(strncmp(cut, base, 4) == 0 && cut[4] == '\0');
 }
