@@ -53,7 +53,8 @@ int _tmain(int count, TCHAR **arguments)
     FreeLibrary(kernel);
     if (!GetModuleFileName(NULL, text, MAX_PATH) || !GetModuleHandle(TEXT("ntdll")))
         fail(TEXT("GetModuleFileName"));
-    _tprintf(TEXT("program: %s, %d arguments\n"), _tcsrchr(text, TEXT('\\')) + 1, count - (arguments == NULL));
+    TCHAR *name = _tcsrchr(text, TEXT('\\')) + 1;
+    _tprintf(TEXT("program: %s, %d arguments\n"), name, count - (arguments == NULL));
     version.dwOSVersionInfoSize = sizeof version;
     GetVersionEx(&version);
     _tprintf(TEXT("version: %lu.%lu, %d\n"), version.dwMajorVersion, version.dwMinorVersion,
