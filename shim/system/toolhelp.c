@@ -210,8 +210,8 @@ static DWORD add_module(struct snapshot *snapshot, HANDLE process, DWORD id, HMO
                            .modBaseAddr = information.lpBaseOfDll,
                            .modBaseSize = information.SizeOfImage,
                            .hModule = module};
-    const char *slash = strrchr(path, '/');
-    name_entry(entry.szModule, sizeof entry.szModule, slash ? slash + 1 : path);
+    const char *last = strrchr(path, '\\');
+    name_entry(entry.szModule, sizeof entry.szModule, last ? last + 1 : path);
     name_entry(entry.szExePath, sizeof entry.szExePath, path);
     return add(&snapshot->modules, &entry) ? STATUS_SUCCESS : STATUS_NO_MEMORY;
 }
