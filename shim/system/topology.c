@@ -7,6 +7,8 @@
  * processor is a core.
  *
  *   GetProcessAffinityMask, SetProcessAffinityMask   the first group; all threads of the process are moved
+ *   SetThreadAffinityMask  the first group; the host keeps masks of threads only, so what the process had
+ *                          before its threads got masks of their own is remembered here
  *   GetNumaProximityNode   a node's number is its proximity identifier
  */
 #include <windows.h>
@@ -24,6 +26,7 @@
 #include "shim/error.h"
 #include "shim/file/descriptor.h"
 #include "shim/process.h"
+#include "shim/thread/thread.h"
 
 enum { GROUP_PROCESSORS = 64, PROCESSORS = 1024, GROUPS = PROCESSORS / GROUP_PROCESSORS, NODES = 1024 };
 
@@ -311,6 +314,16 @@ static int get_affinity(pid_t id, struct set *set)
     return error;
 }
 
+/* Of this process, once a thread has another one; 0: none has. */
+static uint64_t process_mask_kept;
+
+static uint64_t own_process_mask(void)
+{
+    struct set own;
+    uint64_t kept = __atomic_load_n(&process_mask_kept, __ATOMIC_ACQUIRE);
+    return kept ? kept : get_affinity(0, &own) ? 0 : own.group[0];
+}
+
 BOOL WINAPI GetProcessAffinityMask(HANDLE handle, PDWORD_PTR process_mask, PDWORD_PTR system_mask)
 {
     struct process *process;
@@ -318,7 +331,10 @@ BOOL WINAPI GetProcessAffinityMask(HANDLE handle, PDWORD_PTR process_mask, PDWOR
     DWORD status = process_get(handle, PROCESS_QUERY_LIMITED_INFORMATION, &process);
     if (status)
         return error_fail(status);
-    int error = get_affinity(process_is_self(process) ? 0 : process->id, &own);
+    bool is_self = process_is_self(process);
+    int error = get_affinity(is_self ? 0 : process->id, &own);
+    if (is_self)
+        own.group[0] = own_process_mask();
     process_drop(process);
     if (error)
         return error_fail(STATUS_ACCESS_DENIED);
@@ -343,10 +359,39 @@ BOOL WINAPI SetProcessAffinityMask(HANDLE handle, DWORD_PTR mask)
     active_processors(&all);
     bool is_valid = mask && !(mask & ~all.group[0]);
     int error = is_valid ? process_set_threads(process, set_affinity, &wanted) : EINVAL;
+    if (!error && process_is_self(process) && __atomic_load_n(&process_mask_kept, __ATOMIC_RELAXED))
+        __atomic_store_n(&process_mask_kept, mask, __ATOMIC_RELEASE);
     process_drop(process);
     return error_report(!error            ? STATUS_SUCCESS
                         : error == EINVAL ? STATUS_INVALID_PARAMETER
                                           : STATUS_ACCESS_DENIED);
+}
+
+DWORD_PTR WINAPI SetThreadAffinityMask(HANDLE handle, DWORD_PTR mask)
+{
+    struct thread_record *thread;
+    struct set former, all;
+    DWORD status = thread_own(handle, THREAD_SET_LIMITED_INFORMATION, &thread);
+    if (status)
+        return (DWORD_PTR)error_fail(status);
+    active_processors(&all);
+    uint64_t of_process = own_process_mask() & all.group[0];
+    if ((DWORD)mask == MAXDWORD) /* all that there are; of such a mask Windows looks at no more */
+        mask = of_process;
+    struct set wanted = {.group = {mask}};
+    int error = mask && !(mask & ~of_process) ? get_affinity((pid_t)thread->id, &former) : EINVAL;
+    if (!error) {
+        uint64_t none = 0;
+        __atomic_compare_exchange_n(&process_mask_kept, &none, of_process, false, __ATOMIC_ACQ_REL,
+                                    __ATOMIC_RELAXED);
+        int kept = errno;
+        error = set_affinity((pid_t)thread->id, &wanted) ? errno : 0;
+        errno = kept;
+    }
+    object_drop(thread);
+    if (error)
+        return (DWORD_PTR)error_fail(error == EINVAL ? STATUS_INVALID_PARAMETER : STATUS_ACCESS_DENIED);
+    return former.group[0] & of_process;
 }
 
 /* ---- GetLogicalProcessorInformation ---- */

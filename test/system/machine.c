@@ -187,7 +187,41 @@ static void boxes(void)
     EXPECT(MessageBeep(MB_OK));
 }
 
-TAP_MAIN(CASE(versions, "S-060 the version, and conditions on it"),
+static DWORD WINAPI idle(LPVOID event)
+{
+    return WaitForSingleObject(event, INFINITE);
+}
+
+static void thread_affinity(void)
+{
+    DWORD_PTR process, system, now;
+    HANDLE event = CreateEventA(NULL, TRUE, FALSE, NULL), self = GetCurrentThread();
+    EXPECT(GetProcessAffinityMask(GetCurrentProcess(), &process, &system));
+    DWORD_PTR single = process & -process;
+    EXPECT_FAILS(6, SetThreadAffinityMask(NULL, single));
+    EXPECT_FAILS(87, SetThreadAffinityMask(self, 0));
+    DWORD_PTR missing = ~system & -~system; /* the first that is not there */
+    EXPECT_FAILS(87, SetThreadAffinityMask(self, process | missing));
+    EXPECT_EQ(SetThreadAffinityMask(self, (DWORD_PTR)-1), process); /* all */
+    EXPECT_EQ(SetThreadAffinityMask(self, single), process);
+    EXPECT(GetProcessAffinityMask(GetCurrentProcess(), &now, &system) && now == process); /* stays */
+    EXPECT_EQ(SetThreadAffinityMask(self, process), single);
+    HANDLE thread = CreateThread(NULL, 0, idle, event, CREATE_SUSPENDED, NULL);
+    EXPECT_EQ(SetThreadAffinityMask(thread, single), process);
+    EXPECT_EQ(SetThreadAffinityMask(thread, single), single);
+    EXPECT(SetProcessAffinityMask(GetCurrentProcess(), single));
+    EXPECT_EQ(SetThreadAffinityMask(self, single), single);
+    EXPECT(process == single || !SetThreadAffinityMask(self, process)); /* no more than the process may use */
+    EXPECT(SetProcessAffinityMask(GetCurrentProcess(), process));
+    ResumeThread(thread);
+    SetEvent(event);
+    EXPECT_EQ(WaitForSingleObject(thread, INFINITE), WAIT_OBJECT_0);
+    CloseHandle(thread);
+    CloseHandle(event);
+}
+
+TAP_MAIN(CASE(thread_affinity, "S-063 the processors of threads"),
+         CASE(versions, "S-060 the version, and conditions on it"),
          CASE(names, "S-061 names of host, user, directories"), CASE(nodes, "S-062 memory nodes"),
          CASE(processors, "S-063 processors: both layouts, each core once"),
          CASE(affinity, "S-064 the processors of a process"), CASE(times, "S-065 what a process has used"),
