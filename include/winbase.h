@@ -399,8 +399,8 @@ WINBASEAPI BOOL WINAPI SetProcessAffinityMask(HANDLE hProcess, DWORD_PTR dwProce
 
 /*
  * The processors that may run a thread of this process: some of the process's, or, with -1, all of them.
- * Returns those that might before; 0 with ERROR_INVALID_PARAMETER: none, or one that the process may not use; ERROR_INVALID_HANDLE,
- * ERROR_ACCESS_DENIED.
+ * Returns those that might before; 0 with ERROR_INVALID_PARAMETER: none, or one that the process may not use;
+ * ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED.
  */
 WINBASEAPI DWORD_PTR WINAPI SetThreadAffinityMask(HANDLE hThread, DWORD_PTR dwThreadAffinityMask);
 

@@ -34,6 +34,7 @@ enum {
     TURN_MILLISECONDS = 5000,
     LOOK_MILLISECONDS = 1000,  /* the same for a query of one that cannot be stopped: there is another way */
     START_MILLISECONDS = 3000, /* until one that has the library counts as one in which it does not work */
+    YOUNG_SECONDS = 5,         /* until a process counts as one that has been loaded long ago */
     STATIC_MILLISECONDS = 100  /* until one without the C library counts as one that will not have it */
 };
 
@@ -155,6 +156,29 @@ static DWORD find_block(pid_t id, struct inject_block *block)
                : STATUS_SUCCESS;
 }
 
+/* Was it started within the last seconds? */
+static bool is_young(pid_t id)
+{
+    enum { START = 22 }; /* the field of proc(5): ticks from the system's start to the process's */
+    char path[64], text[1024];
+    struct timespec now;
+    snprintf(path, sizeof path, "/proc/%d/stat", id);
+    int file = descriptor_open(AT_FDCWD, path, O_RDONLY, 0);
+    if (file < 0)
+        return false;
+    long length = descriptor_read(file, text, sizeof text - 1, -1);
+    descriptor_close(file);
+    text[length > 0 ? length : 0] = '\0';
+    const char *at = strrchr(text, ')'); /* of the name, the second field */
+    for (int field = 2; at && field < START; field++)
+        at = strchr(at + 1, ' ');
+    if (!at)
+        return false;
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return strtoull(at, NULL, 10) / (unsigned long long)sysconf(_SC_CLK_TCK) + YOUNG_SECONDS >=
+           (unsigned long long)now.tv_sec;
+}
+
 /*
  * Is a process still being loaded? One that was just started has the C library mapped, which is the last one,
  * only when this library is, if it ever will be; until its constructor has run there is no block. One without
@@ -165,6 +189,8 @@ static bool is_starting(pid_t id, uint64_t since)
     char path[64], text[4096 + 16];
     size_t kept = 0;
     bool ours = false, libc = false;
+    if (!is_young(id))
+        return false;
     snprintf(path, sizeof path, "/proc/%d/maps", id);
     int file = descriptor_open(AT_FDCWD, path, O_RDONLY, 0);
     if (file < 0)
