@@ -47,6 +47,23 @@ struct _complex {
     double y; /* the imaginary one */
 };
 
+#if defined __clang__
+#if !__has_builtin(__builtin_j0) /* as GCC has; strict C's math.h declares no j0 */
+#ifdef __cplusplus
+extern "C" {
+#endif
+double __builtin_j0(double) __asm__("j0");
+double __builtin_j1(double) __asm__("j1");
+double __builtin_jn(int, double) __asm__("jn");
+double __builtin_y0(double) __asm__("y0");
+double __builtin_y1(double) __asm__("y1");
+double __builtin_yn(int, double) __asm__("yn");
+#ifdef __cplusplus
+}
+#endif
+#endif
+#endif
+
 #define FAULTLINE_MATH static __inline__ __attribute__((__unused__))
 
 FAULTLINE_MATH double _cabs(struct _complex number)
