@@ -32,10 +32,10 @@ enum {
     STACK_BYTES = 0x10000, /* of the child */
     /* until a process whose threads are all busy is given up, if nobody has turns */
     TURN_MILLISECONDS = 5000,
-    LOOK_MILLISECONDS = 1000,  /* the same for a query of one that cannot be stopped: there is another way */
-    START_MILLISECONDS = 3000, /* until one that has the library counts as one in which it does not work */
-    YOUNG_SECONDS = 5,         /* until a process counts as one that has been loaded long ago */
-    STATIC_MILLISECONDS = 100  /* until one without the C library counts as one that will not have it */
+    LOOK_MILLISECONDS = 1000,   /* the same for a query of one that cannot be stopped: there is another way */
+    START_MILLISECONDS = 10000, /* until one that has the library counts as one in which it does not work */
+    YOUNG_SECONDS = 15,         /* until a process counts as one that has been loaded long ago */
+    STATIC_MILLISECONDS = 100   /* until one without the C library counts as one that will not have it */
 };
 
 void inject_start(void)
