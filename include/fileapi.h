@@ -137,8 +137,8 @@ WINBASEAPI BOOL WINAPI GetFileSizeEx(HANDLE hFile, PLARGE_INTEGER lpFileSize);
 WINBASEAPI DWORD WINAPI GetFileType(HANDLE hFile);
 
 /*
- * Whether names of the A calls are in the ANSI code page, TRUE at first, or in the OEM one. Both are UTF-8: what is
- * chosen is remembered, and names mean the same.
+ * Whether names of the A calls are in the ANSI code page, TRUE at first, or in the OEM one. Both are UTF-8:
+ * what is chosen is remembered, and names mean the same.
  */
 WINBASEAPI BOOL WINAPI AreFileApisANSI(void);
 WINBASEAPI VOID WINAPI SetFileApisToANSI(void);
@@ -166,8 +166,8 @@ WINBASEAPI DWORD WINAPI GetTempPathW(DWORD nBufferLength, LPWSTR lpBuffer);
  * lpPrefixString, the low 16 bits of uUnique in base 16, ".TMP". With uUnique 0 it chooses the number, so
  * that there is no such file yet, and creates it. Returns the number, or 0 with
  *   ERROR_DIRECTORY           lpPathName is no directory
- *   ERROR_BUFFER_OVERFLOW     lpPathName is longer than MAX_PATH - 14 characters (in UTF-8, less what three of
- *                             the prefix have more than three bytes)
+ *   ERROR_BUFFER_OVERFLOW     lpPathName is longer than MAX_PATH - 14 characters (in UTF-8, less what three
+ *                             of the prefix have more than three bytes)
  *   ERROR_INVALID_PARAMETER   NULL
  *   ERROR_FILE_EXISTS         all numbers are taken
  */

@@ -8,12 +8,12 @@
  *
  * A library's constructors and destructors run. Its function
  *     BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, LPVOID reserved)
- * is told, if the library exports it: DLL_PROCESS_ATTACH by LoadLibrary, which fails when it returns FALSE, and for
- * libraries that the program was linked with, if they have no constructors, before the program starts;
- * DLL_PROCESS_DETACH by the last FreeLibrary, and at the end of the process (reserved is not NULL then);
- * DLL_THREAD_ATTACH by threads of CreateThread, DLL_THREAD_DETACH by those and by others that have used this
- * library, unless DisableThreadLibraryCalls. So are TLS callbacks, functions whose addresses stand in sections
- * .CRT$XLB to .CRT$XLY, of the program too. One thread at a time is inside such a function.
+ * is told, if the library exports it: DLL_PROCESS_ATTACH by LoadLibrary, which fails when it returns FALSE,
+ * and for libraries that the program was linked with, if they have no constructors, before the program
+ * starts; DLL_PROCESS_DETACH by the last FreeLibrary, and at the end of the process (reserved is not NULL
+ * then); DLL_THREAD_ATTACH by threads of CreateThread, DLL_THREAD_DETACH by those and by others that have
+ * used this library, unless DisableThreadLibraryCalls. So are TLS callbacks, functions whose addresses stand
+ * in sections .CRT$XLB to .CRT$XLY, of the program too. One thread at a time is inside such a function.
  *
  * Any thread may call; signal handlers may not. Text is UTF-8 in the A calls.
  *

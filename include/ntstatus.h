@@ -1,10 +1,11 @@
 /*
- * ntstatus.h - the reasons that the calls of ntdll give (winternl.h), and many that programs compare with besides.
+ * ntstatus.h - the reasons that the calls of ntdll give (winternl.h), and many that programs compare with
+ * besides.
  *
  * The most frequent ones are in winnt.h, as DWORDs. A program that wants all of them of one type defines
  * WIN32_NO_STATUS while it includes windows.h, and includes this header afterwards.
- * Severities: 0x0 success, 0x4 information, 0x8 warning, 0xC error; NT_SUCCESS takes the first two for success.
- * Source: "NTSTATUS values".
+ * Severities: 0x0 success, 0x4 information, 0x8 warning, 0xC error; NT_SUCCESS takes the first two for
+ * success. Source: "NTSTATUS values".
  */
 #ifndef FAULTLINE_NTSTATUS_H
 #define FAULTLINE_NTSTATUS_H

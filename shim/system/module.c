@@ -12,7 +12,8 @@
  *   LOAD_LIBRARY_SEARCH_*, LOAD_WITH_ALTERED_SEARCH_PATH   taken, and change nothing
  *   LOAD_LIBRARY_AS_DATAFILE and its kin, DONT_RESOLVE_DLL_REFERENCES   refused, ERROR_NOT_SUPPORTED
  *   ordinals                   refused, ERROR_INVALID_ORDINAL: nothing has them here
- *   DllMain                    is told of processes and threads, besides constructors and destructors (attach.c)
+ *   DllMain                    is told of processes and threads, besides constructors and destructors
+ *                              (attach.c)
  */
 #include "shim/system/module.h"
 

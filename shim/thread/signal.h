@@ -1,6 +1,6 @@
 /*
- * What SignalObjectAndWait can signal, the events of transfers, and what types of waitable objects do in the child of
- * fork.
+ * What SignalObjectAndWait can signal, the events of transfers, and what types of waitable objects do in the
+ * child of fork.
  */
 #ifndef FAULTLINE_SHIM_THREAD_SIGNAL_H
 #define FAULTLINE_SHIM_THREAD_SIGNAL_H
