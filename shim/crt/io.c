@@ -300,7 +300,13 @@ int _unlink(const char *name)
     char native[PATH_MAX];
     if (!name)
         return crt_invalid_minus_one(EINVAL);
-    return native_path(name, native) ? unlink(native) : -1;
+    if (!native_path(name, native))
+        return -1;
+    if (path_is_device(native)) {
+        errno = EACCES;
+        return -1;
+    }
+    return unlink(native);
 }
 
 int _chmod(const char *name, int mode)
@@ -311,6 +317,10 @@ int _chmod(const char *name, int mode)
         return crt_invalid_minus_one(EINVAL);
     if (!native_path(name, native) || stat(native, &status))
         return -1;
+    if (path_is_device(native)) {
+        errno = EACCES;
+        return -1;
+    }
     mode_t writers = S_IWUSR | S_IWGRP | S_IWOTH, now = status.st_mode & 07777;
     return chmod(native, mode & S_IWUSR ? now | S_IWUSR : now & ~writers);
 }

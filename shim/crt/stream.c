@@ -106,8 +106,18 @@ FILE *faultline_freopen(const char *__restrict name, const char *__restrict mode
     return open_either(name, mode, old);
 }
 
+static bool keeps_device(const char *native)
+{
+    if (!path_is_device(native))
+        return false;
+    errno = EACCES;
+    return true;
+}
+
 int native_remove(const char *native)
 {
+    if (keeps_device(native))
+        return -1;
     int failed = unlink(native);
     if (failed && (errno == EISDIR || errno == EPERM))
         errno = EACCES;
@@ -116,6 +126,8 @@ int native_remove(const char *native)
 
 int native_rename(const char *native, const char *other)
 {
+    if (keeps_device(native) || keeps_device(other))
+        return -1;
     if (renameat2(AT_FDCWD, native, AT_FDCWD, other, RENAME_NOREPLACE) == 0)
         return 0;
     if (errno != EINVAL && errno != ENOSYS)

@@ -11,6 +11,7 @@
 
 #include "shim/crt/invalid.h"
 #include "shim/crt/wide.h"
+#include "shim/file/path.h"
 #include "shim/text/copy.h"
 
 typedef FAULTLINE_WCHAR unit;
@@ -58,7 +59,13 @@ int _wcreat(const unit *name, int mode)
 int _wchmod(const unit *name, int mode)
 {
     char path[PATH_MAX];
-    return path_of(name, path) ? chmod(path, (mode_t)mode) : -1;
+    if (!path_of(name, path))
+        return -1;
+    if (path_is_device(path)) {
+        errno = EACCES;
+        return -1;
+    }
+    return chmod(path, (mode_t)mode);
 }
 
 unit *_wsetlocale(int category, const unit *name)

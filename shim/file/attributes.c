@@ -140,6 +140,8 @@ static DWORD set_attributes(const char *path, DWORD wanted)
         return missing(path, failed);
     if (S_ISDIR(status.st_mode))
         return STATUS_SUCCESS;
+    if (path_is_device(path))
+        return STATUS_ACCESS_DENIED;
     mode_t mode = status.st_mode & 07777;
     if (wanted & FILE_ATTRIBUTE_READONLY)
         mode &= ~(mode_t)0222;

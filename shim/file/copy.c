@@ -86,15 +86,17 @@ static BOOL copy(const char *from, const char *to, bool new_only)
         return FALSE;
     if (file_get(output, 0, &out, NULL))
         return error_fail(STATUS_INVALID_HANDLE);
+    bool to_device = !descriptor_status(out->descriptor, &target) &&
+                     (S_ISCHR(target.st_mode) || S_ISBLK(target.st_mode));
     long failed = copy_contents(in->descriptor, out->descriptor);
-    if (!failed)
+    if (!failed && !to_device)
         failed = descriptor_call(SYS_fchmod, out->descriptor, source.st_mode & 0777, 0, 0);
-    if (!failed) { /* and when it was written last */
+    if (!failed && !to_device) { /* and when it was written last */
         struct timespec times[] = {{.tv_nsec = UTIME_OMIT}, source.st_mtim};
         failed = descriptor_call(SYS_utimensat, out->descriptor, 0, (long)times, 0);
     }
     if (failed) {
-        if (!path_native(to, native)) /* half a copy is none */
+        if (!to_device && !path_native(to, native)) /* half a copy is none */
             descriptor_call(SYS_unlinkat, AT_FDCWD, (long)native, 0, 0);
         return error_fail(descriptor_failure(failed));
     }
@@ -136,6 +138,8 @@ static BOOL move(const char *from, const char *to, DWORD flags)
 {
     bool replaces = flags & MOVEFILE_REPLACE_EXISTING;
     struct stat status;
+    if (path_is_device(from) || path_is_device(to))
+        return error_fail(STATUS_ACCESS_DENIED);
     if (replaces && stat(to, &status) == 0 && (S_ISDIR(status.st_mode) || !(status.st_mode & 0222)))
         return error_fail(STATUS_ACCESS_DENIED);
     int kept = errno;

@@ -44,7 +44,7 @@ static void remove_name(const struct file *file)
     ssize_t length = descriptor_path(file->descriptor, path, sizeof path);
     if (length > 0 && length < (ssize_t)sizeof path - 1 && descriptor_status(file->descriptor, &ours) == 0 &&
         descriptor_call(SYS_newfstatat, AT_FDCWD, (long)path, (long)&named, AT_SYMLINK_NOFOLLOW) == 0 &&
-        ours.st_ino == named.st_ino && ours.st_dev == named.st_dev)
+        ours.st_ino == named.st_ino && ours.st_dev == named.st_dev && !path_is_device(path))
         descriptor_call(SYS_unlinkat, AT_FDCWD, (long)path, S_ISDIR(named.st_mode) ? AT_REMOVEDIR : 0, 0);
 }
 
@@ -369,6 +369,8 @@ static DWORD delete_path(const char *path)
         return failed == -ENOENT ? path_missing(path) : descriptor_failure(failed);
     if (S_ISDIR(status.st_mode) || (S_ISREG(status.st_mode) && !(status.st_mode & 0222)))
         return STATUS_CANNOT_DELETE;
+    if (path_is_device(path))
+        return STATUS_ACCESS_DENIED;
     if (section_reaches_beyond(status.st_dev, status.st_ino, 0))
         return STATUS_CANNOT_DELETE;
     int descriptor = S_ISREG(status.st_mode) ? descriptor_open(AT_FDCWD, path, O_RDONLY | O_NOFOLLOW, 0) : -1;

@@ -8,8 +8,10 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "shim/error.h"
+#include "shim/file/descriptor.h"
 #include "shim/text/text.h"
 
 static bool is_separator(char c)
@@ -86,6 +88,13 @@ void path_windows(char path[PATH_MAX])
     for (char *at = path + 2; *at; at++)
         if (*at == '/')
             *at = '\\';
+}
+
+bool path_is_device(const char *native)
+{
+    struct stat status;
+    return descriptor_call(SYS_newfstatat, AT_FDCWD, (long)native, (long)&status, AT_SYMLINK_NOFOLLOW) == 0 &&
+           (S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode));
 }
 
 DWORD path_missing(const char *native)

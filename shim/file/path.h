@@ -12,6 +12,8 @@
 
 #include <limits.h>
 
+#include <stdbool.h>
+
 #include "minwindef.h"
 
 /*
@@ -26,6 +28,9 @@ DWORD path_native_wide(const WCHAR *path, char native[PATH_MAX]);
  * than PATH_MAX - 3, it stays as it is.
  */
 void path_windows(char path[PATH_MAX]);
+
+/* NUL, a terminal, a disk: what cannot be removed, moved or be given attributes, whoever asks. */
+bool path_is_device(const char *native);
 
 /* Why something that should be at the path is not: its directory is missing, or only it. */
 DWORD path_missing(const char *native);

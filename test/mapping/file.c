@@ -1,6 +1,9 @@
 /* CreateFile, DeleteFile and temporary files: dispositions, sharing, paths and the last error. */
 #include "test/mapping/mapping.h"
 
+#include <io.h>
+#include <sys/sysmacros.h>
+
 #define NONE INVALID_HANDLE_VALUE
 
 static HANDLE last; /* what EXPECT_OPENS opened */
@@ -382,6 +385,37 @@ static void standard_handles(void)
     EXPECT_WORKS(GetStdHandle(STD_INPUT_HANDLE) == NULL);
 }
 
+/* The device of a name like NUL is everybody's: what a privileged process asks for leaves it as it is. */
+static void devices(void)
+{
+    const char *path = own_path("device"), *other = own_path("other");
+    char bytes[2] = "x";
+    DWORD done;
+    struct stat before, after;
+    if (mknod(path, S_IFCHR | 0666, makedev(1, 3)) != 0 || chmod(path, 0666) != 0 || stat(path, &before) != 0)
+        SKIP("this user can make no device");
+    HANDLE file = make_file(other, 10);
+    CloseHandle(file);
+    EXPECT_FAILS(5, DeleteFileA(path));
+    EXPECT_FAILS(5, MoveFileA(path, own_path("moved")));
+    EXPECT_FAILS(5, MoveFileExA(other, path, MOVEFILE_REPLACE_EXISTING));
+    EXPECT_FAILS(5, SetFileAttributesA(path, FILE_ATTRIBUTE_READONLY));
+    EXPECT(CopyFileA(other, path, FALSE));
+    HANDLE device = CreateFileA(path, GENERIC_WRITE | DELETE, 7, NULL, OPEN_EXISTING,
+                                FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    if (device != INVALID_HANDLE_VALUE) { /* some places let nobody open devices */
+        EXPECT(WriteFile(device, bytes, 1, &done, NULL));
+        CloseHandle(device);
+    }
+    errno = 0;
+    EXPECT(_unlink(path) == -1 && errno == EACCES);
+    errno = 0;
+    EXPECT(_chmod(path, _S_IREAD) == -1 && errno == EACCES);
+    EXPECT(lstat(path, &after) == 0 && S_ISCHR(after.st_mode) && before.st_mode == after.st_mode);
+    unlink(path);
+    unlink(other);
+}
+
 TAP_MAIN(CASE(bad_arguments, "CreateFile's arguments"), CASE(not_there, "what is not there, and why"),
          CASE(bad_names, "names that are none"), CASE(directories, "directories"),
          CASE(read_only, "read-only files"), CASE(wrong_handles, "Z handles that are no file's"),
@@ -389,4 +423,4 @@ TAP_MAIN(CASE(bad_arguments, "CreateFile's arguments"), CASE(not_there, "what is
          CASE(dispositions, "dispositions, and the last error of success"), CASE(sharing, "share modes"),
          CASE(sharing_between_processes, "share modes between processes"),
          CASE(delete_on_close, "FILE_FLAG_DELETE_ON_CLOSE"), CASE(spellings, "paths in all spellings"),
-         CASE(temporary_path, "GetTempPath"))
+         CASE(temporary_path, "GetTempPath"), CASE(devices, "devices stay, whoever asks"))
