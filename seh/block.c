@@ -16,10 +16,10 @@ int block_call(struct faultline_frame *frame)
     return arch_call_filter(block->run, (EXCEPTION_POINTERS *)&abnormal, frame->filter_context);
 }
 
-void block_jump(struct faultline_frame *frame, int way)
+void block_jump(struct faultline_frame *frame, int way, const struct call_frame *kept)
 {
     struct faultline_block *block = (struct faultline_block *)frame;
     block->way = way;
     thread_drop_stale(thread_state, frame->resume[2]);
-    unwind_enter_receiver(frame->resume);
+    unwind_enter_receiver(frame->resume, kept);
 }

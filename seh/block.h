@@ -6,6 +6,8 @@
 
 #include <windows.h>
 
+struct call_frame;
+
 /*
  * Runs the termination block of `frame`, whose state was FAULTLINE_BLOCK. Answers 0, or the jump it wants to
  * leave by.
@@ -14,8 +16,8 @@ int block_call(struct faultline_frame *frame);
 
 /*
  * Has the function that contains the termination block of `frame` make the jump `way`: everything deeper is
- * gone.
+ * gone. `kept`: see jump.h.
  */
-void block_jump(struct faultline_frame *frame, int way) __attribute__((noreturn));
+void block_jump(struct faultline_frame *frame, int way, const struct call_frame *kept) __attribute__((noreturn));
 
 #endif

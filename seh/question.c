@@ -11,8 +11,10 @@ static int ask_in_place(EXCEPTION_POINTERS *pointers, void *context)
     struct faultline_frame *frame = context;
     struct dispatch *dispatch = thread_state->dispatches;
     struct question question = {.pointers = pointers};
+    struct call_frame here; /* stands for the block's function, which only an exception of the filter would go back through */
     dispatch->question = &question;
-    arch_run_termination(frame->resume, &question.run);
+    arch_capture(&here);
+    arch_run_termination(frame->resume, &question.run, &here);
     dispatch->question = NULL;
     return question.answer;
 }

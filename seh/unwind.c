@@ -159,7 +159,8 @@ static void leave_block(struct termination **run)
 }
 
 /* A block that is a function: an exception may pass through here, out of it. */
-static void run_block(struct thread *thread, struct faultline_frame *frame, struct termination *run)
+static void run_block(struct thread *thread, struct faultline_frame *frame, struct termination *run,
+                      const struct call_frame *kept)
 {
     struct termination *left __attribute__((cleanup(leave_block))) = run;
     frame->state = FAULTLINE_QUIET;
@@ -169,14 +170,15 @@ static void run_block(struct thread *thread, struct faultline_frame *frame, stru
         return;
     }
     abandon_from(thread, run);
-    block_jump(frame, way);
+    block_jump(frame, way, kept);
 }
 
 /*
  * Runs the termination block of `frame`, which is off the list, and returns when the block has come to its
  * end.
  */
-static void run_termination(struct thread *thread, struct faultline_frame *frame, struct unwind *unwind)
+static void run_termination(struct thread *thread, struct faultline_frame *frame, struct unwind *unwind,
+                            const struct call_frame *kept)
 {
     struct termination run = {
         .older = thread->terminations,
@@ -188,11 +190,11 @@ static void run_termination(struct thread *thread, struct faultline_frame *frame
     };
     thread->terminations = &run;
     if (frame->state == FAULTLINE_BLOCK) {
-        run_block(thread, frame, &run);
+        run_block(thread, frame, &run, kept);
     } else {
         frame->state = FAULTLINE_QUIET;
         thread->entering = &run;
-        arch_run_termination(frame->resume, &run);
+        arch_run_termination(frame->resume, &run, kept);
     }
     thread->terminations = run.older;
 }
@@ -201,13 +203,14 @@ static void run_termination(struct thread *thread, struct faultline_frame *frame
  * Leaves `frame`, which is the newest block, on behalf of `unwind` or of a jump (NULL): whatever waits in it
  * is run. Termination blocks that were entered in it do not come to their end.
  */
-static void leave(struct thread *thread, struct faultline_frame *frame, struct unwind *unwind)
+static void leave(struct thread *thread, struct faultline_frame *frame, struct unwind *unwind,
+                  const struct call_frame *kept)
 {
     while (thread->terminations && is_listed(thread->terminations->frames, frame))
         unwind_abandon(thread, thread->terminations);
     thread_frames = frame->next;
     if (frame->state == FAULTLINE_TERMINATION || frame->state == FAULTLINE_BLOCK)
-        run_termination(thread, frame, unwind);
+        run_termination(thread, frame, unwind, kept);
 }
 
 /*
@@ -228,10 +231,11 @@ static struct unwind *unwind_through(const struct thread *thread, const struct f
  * The stack below `sp` is done with: leaves the blocks that no landing pad took care of, forgets what else
  * stood there. A termination block stays known until `caller`, the next stack pointer, is beyond its function.
  */
-static void pass(struct thread *thread, uintptr_t sp, uintptr_t caller)
+static void pass(struct thread *thread, const struct call_frame *kept, uintptr_t caller)
 {
+    uintptr_t sp = kept->registers[CFI_RSP];
     while (thread_frames && (uintptr_t)thread_frames < sp)
-        leave(thread, thread_frames, thread->unwinds);
+        leave(thread, thread_frames, thread->unwinds, kept);
     for (struct unwind *unwind = thread->unwinds, *older; unwind; unwind = older) {
         older = unwind->older;
         if (unwind->position < sp)
@@ -240,18 +244,19 @@ static void pass(struct thread *thread, uintptr_t sp, uintptr_t caller)
     thread_drop_stale_within(thread, (void *)sp, (void *)caller);
 }
 
-void unwind_enter_receiver(void *const resume[5])
+void unwind_enter_receiver(void *const resume[5], const struct call_frame *kept)
 {
     unpoison();
-    arch_enter_receiver(resume);
+    arch_enter_receiver(resume, kept);
 }
 
-static void enter_handler(struct thread *thread, struct faultline_frame *target) __attribute__((noreturn));
+static void enter_handler(struct thread *thread, struct faultline_frame *target,
+                          const struct call_frame *kept) __attribute__((noreturn));
 
-static void enter_handler(struct thread *thread, struct faultline_frame *target)
+static void enter_handler(struct thread *thread, struct faultline_frame *target, const struct call_frame *kept)
 {
     while (thread_frames && thread_frames != target)
-        leave(thread, thread_frames, thread->unwinds);
+        leave(thread, thread_frames, thread->unwinds, kept);
     thread_frames = target->next;
     while (thread->terminations && is_listed(thread->terminations->frames, target))
         thread->terminations = thread->terminations->older;
@@ -260,19 +265,20 @@ static void enter_handler(struct thread *thread, struct faultline_frame *target)
         thread->dispatches = thread->dispatches->older;
     target->state = FAULTLINE_QUIET;
     thread->handler_code = target->code;
-    unwind_enter_receiver(target->resume);
+    unwind_enter_receiver(target->resume, kept);
 }
 
-static void enter_setjmp(struct thread *thread, struct faultline_jump *jump) __attribute__((noreturn));
+static void enter_setjmp(struct thread *thread, struct faultline_jump *jump, const struct call_frame *kept)
+    __attribute__((noreturn));
 
 /*
  * The blocks that were active at the setjmp are active again, even one whose termination block runs this
  * longjmp.
  */
-static void enter_setjmp(struct thread *thread, struct faultline_jump *jump)
+static void enter_setjmp(struct thread *thread, struct faultline_jump *jump, const struct call_frame *kept)
 {
     while (thread_frames && !is_listed(jump->blocks, thread_frames))
-        leave(thread, thread_frames, thread->unwinds);
+        leave(thread, thread_frames, thread->unwinds, kept);
     thread_frames = jump->blocks;
     if (jump->blocks)
         jump->blocks->state = jump->state;
@@ -281,16 +287,16 @@ static void enter_setjmp(struct thread *thread, struct faultline_jump *jump)
     end_unwinds(thread, jump->resume[0]);
     while (thread->dispatches && thread->dispatches->began > jump->clock)
         thread->dispatches = thread->dispatches->older;
-    unwind_enter_receiver(jump->resume);
+    unwind_enter_receiver(jump->resume, kept);
 }
 
-static void arrive(struct thread *thread, struct unwind *unwind) __attribute__((noreturn));
+static void arrive(struct thread *thread, struct unwind *unwind, const struct call_frame *kept) __attribute__((noreturn));
 
-static void arrive(struct thread *thread, struct unwind *unwind)
+static void arrive(struct thread *thread, struct unwind *unwind, const struct call_frame *kept)
 {
     if (unwind->target)
-        enter_handler(thread, unwind->target);
-    enter_setjmp(thread, unwind->jump);
+        enter_handler(thread, unwind->target, kept);
+    enter_setjmp(thread, unwind->jump, kept);
 }
 
 static void walk(struct unwind *unwind, const struct call_frame *from) __attribute__((noreturn));
@@ -323,10 +329,10 @@ static _Unwind_Reason_Code stop(int version, _Unwind_Action actions, _Unwind_Exc
     (void)class;
     (void)exception;
 
-    if (actions & _UA_END_OF_STACK)
-        arrive(thread_state, unwind);
     for (size_t i = 0; i < sizeof kept; i++)
         frame.registers[kept[i]] = _Unwind_GetGR(context, kept[i]);
+    if (actions & _UA_END_OF_STACK)
+        arrive(thread_state, unwind, &frame);
     frame.registers[CFI_RSP] = _Unwind_GetCFA(context);
     frame.registers[CFI_RIP] = _Unwind_GetIP(context);
     frame.limit = thread_stack_limit(frame.registers[CFI_RSP]);
@@ -499,11 +505,11 @@ static void walk(struct unwind *unwind, const struct call_frame *from)
         struct call_frame_info info;
         uintptr_t sp = frame.registers[CFI_RSP], pad;
         if (sp > unwind->position)
-            arrive(thread, unwind);
+            arrive(thread, unwind, &frame);
         int leads_on =
             unwind_find(&frame, &info); /* while the termination blocks that are left now are known */
         unwind->reached = sp;
-        pass(thread, sp, leads_on ? info.caller.registers[CFI_RSP] : UINTPTR_MAX);
+        pass(thread, &frame, leads_on ? info.caller.registers[CFI_RSP] : UINTPTR_MAX);
         if (info.lsda && stack_has_room(thread, sp) && !unwind_has_left(sp) &&
             !(leads_on && runs_termination(thread, &frame, &info.caller))) {
             if (unwind->clause.pad && sp == unwind->clause.frame)
@@ -520,7 +526,7 @@ static void walk(struct unwind *unwind, const struct call_frame *from)
                 enter_cleanup(unwind, &frame, info.arguments, pad);
         }
         if (!leads_on)
-            arrive(thread, unwind);
+            arrive(thread, unwind, &frame);
         cfi_copy(&frame, &info.caller);
     }
 }
@@ -569,19 +575,23 @@ int unwind_has_left(uintptr_t sp)
 }
 
 /*
- * The guard of a block whose state is not quiet. A termination block waits: it is run, abnormally, and the
+ * faultline_leave_abnormally behind its front in jump.S: the guard of a block whose state is not quiet. A
+ * termination block waits: it is run, abnormally, and the
  * jump or unwind goes on. Or an unwind has arrived at its target.
  */
-void faultline_leave_abnormally(struct faultline_frame *frame)
+void leave_abnormally(struct faultline_frame *frame, const struct call_frame *kept)
+    __attribute__((visibility("hidden")));
+
+void leave_abnormally(struct faultline_frame *frame, const struct call_frame *kept)
 {
     struct thread *thread = thread_state;
     struct unwind *unwind = unwind_through(thread, frame);
     struct faultline_jump *landing = unwind && unwind->last == frame ? unwind->jump : NULL;
     if (frame->state == FAULTLINE_TARGET)
-        enter_handler(thread, frame);
-    leave(thread, frame, unwind);
+        enter_handler(thread, frame, kept);
+    leave(thread, frame, unwind, kept);
     if (landing)
-        enter_setjmp(thread, landing);
+        enter_setjmp(thread, landing, kept);
 }
 
 void *faultline_finally_begin(void)

@@ -42,8 +42,8 @@ int unwind_find(struct call_frame *frame, struct call_frame_info *info);
  */
 int unwind_has_left(uintptr_t sp);
 
-/* Enters a receiver for good: the stack below its stack pointer is left behind. */
-void unwind_enter_receiver(void *const resume[5]) __attribute__((noreturn));
+/* Enters a receiver for good: the stack below its stack pointer is left behind. `kept`: see jump.h. */
+void unwind_enter_receiver(void *const resume[5], const struct call_frame *kept) __attribute__((noreturn));
 
 /*
  * Forgets that `termination` is running, and with it the unwinds that cannot go on because it did not come to

@@ -1217,6 +1217,66 @@ static void many_times()
     EXPECT_CLEAN();
 }
 
+/* No way leads back to the caller from the handlers: GCC then keeps none of the caller's registers. */
+APART int translate(int value)
+{
+    __try {
+        RaiseException(0xE0000001, 0, 0, NULL);
+    }
+    __except (1) {
+    }
+    throw value;
+}
+
+APART int translate_in_handler(int value)
+{
+    __try {
+        if (value)
+            RaiseException(0xE0000001, 0, 0, NULL);
+        return value;
+    }
+    __except (1) {
+        throw value;
+    }
+}
+
+APART int translate_in_termination(int value)
+{
+    __try {
+        RaiseException(0xE0000001, 0, 0, NULL);
+    }
+    __finally {
+        throw value;
+    }
+    return value;
+}
+
+APART int keep_all(int (*translate)(int), int first)
+{
+    int second = first * 3, third = first * 5, fourth = first * 7, fifth = first * 11, caught = 0;
+    try {
+        caught = translate(first + 1) - 1000;
+    } catch (int value) {
+        caught = value;
+    }
+    return first + second + third + fourth + fifth == 27 * first ? caught : -1;
+}
+
+static void registers_of_callers(void)
+{
+    volatile int seven = 7;
+    EXPECT_EQ(keep_all(translate, seven), 8);
+    EXPECT_EQ(keep_all(translate_in_handler, seven), 8);
+    __try {
+        EXPECT_EQ(keep_all(translate_in_termination, seven), 8);
+    }
+    __except (1) {
+        at("not caught ");
+    }
+    EXPECT_TRACE("");
+    EXPECT_CLEAN();
+}
+
 TAP_MAIN(CASE(terminate_in_noexcept, "P-229 a throw out of a noexcept function terminates; no filter is asked"),
          CASE(cannot_be_continued, "P-224 a filter cannot continue a C++ exception"),
          CASE(swallowed_by_a_handler, "P-224 a handler swallows a throw; its object is destroyed"),
@@ -1253,4 +1313,5 @@ TAP_MAIN(CASE(terminate_in_noexcept, "P-229 a throw out of a noexcept function t
          CASE(second_thread, "P-224 P-226 P-227 in a second thread"),
          CASE(thread_exit_through_blocks, "P-223 pthread_exit runs __finally and asks no filter"),
          CASE(cancellation_through_blocks, "P-223 so does cancellation of a thread; __finally may handle its own"),
+         CASE(registers_of_callers, "P-224 what a handler throws finds its callers' registers as they were"),
          CASE(many_times, "P-224 P-226 20,000 exceptions leave nothing behind"))

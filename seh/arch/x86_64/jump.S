@@ -49,6 +49,7 @@
 #define F_REGISTER(n)  (8 * (n))
 #define F_INTERRUPTED  F_REGISTER(17)
 #define F_LIMIT        F_REGISTER(18)
+#define F_SIZE         F_REGISTER(19)
 
 #define SYS_rt_sigreturn 15
 
@@ -249,13 +250,47 @@ RtlCaptureContext:
         .cfi_endproc
         .size   RtlCaptureContext, . - RtlCaptureContext
 
+/* The registers that calls preserve, but for the frame pointer, from a struct call_frame */
+        .macro LOAD_KEPT frame
+        movq    F_REGISTER(3)(\frame), %rbx
+        movq    F_REGISTER(12)(\frame), %r12
+        movq    F_REGISTER(13)(\frame), %r13
+        movq    F_REGISTER(14)(\frame), %r14
+        movq    F_REGISTER(15)(\frame), %r15
+        .endm
+
 FUNCTION(arch_enter_receiver)
         .cfi_startproc
+        LOAD_KEPT %rsi
         movq    R_FP(%rdi), %rbp
         movq    R_SP(%rdi), %rsp
         jmp     *R_RECEIVER(%rdi)
         .cfi_endproc
 END(arch_enter_receiver)
+
+/*
+ * void faultline_leave_abnormally(struct faultline_frame *frame): its caller is a cleanup, in whose function a receiver may
+ * be entered next.
+ */
+        .globl  faultline_leave_abnormally
+        .type   faultline_leave_abnormally, @function
+        .p2align 4
+faultline_leave_abnormally:
+        .cfi_startproc
+        subq    $F_SIZE, %rsp   /* aligned again: its size is an odd number of words */
+        .cfi_adjust_cfa_offset F_SIZE
+        movq    %rbx, F_REGISTER(3)(%rsp)
+        movq    %r12, F_REGISTER(12)(%rsp)
+        movq    %r13, F_REGISTER(13)(%rsp)
+        movq    %r14, F_REGISTER(14)(%rsp)
+        movq    %r15, F_REGISTER(15)(%rsp)
+        movq    %rsp, %rsi
+        call    leave_abnormally
+        addq    $F_SIZE, %rsp
+        .cfi_adjust_cfa_offset -F_SIZE
+        ret
+        .cfi_endproc
+END(faultline_leave_abnormally)
 
 FUNCTION(arch_run_termination)
         .cfi_startproc
@@ -266,6 +301,7 @@ FUNCTION(arch_run_termination)
         pushq   %r14
         pushq   %r15
         movq    %rsp, (%rsi)
+        LOAD_KEPT %rdx
         subq    $1032, %rsp     /* 1 KiB: the function may think that it owns outgoing arguments above its stack pointer */
         movq    R_FP(%rdi), %rbp
         jmp     *R_RECEIVER(%rdi)

@@ -37,6 +37,8 @@ void arch_resume(struct signal_frame *frame) __attribute__((noreturn));
 void arch_deliver(struct signal_frame *frame, void (*handler)(int, siginfo_t *, void *), int signal, siginfo_t *info)
     __attribute__((noreturn));
 
+struct call_frame;
+
 /* Where signal handlers return to: resumes the frame that the stack pointer points at. */
 void arch_restorer(void);
 
@@ -48,21 +50,20 @@ void arch_resume_context(const CONTEXT *context) __attribute__((noreturn));
 
 /*
  * Enters the receiver that __builtin_setjmp(resume) has set, with its own stack pointer: what was below is
- * gone.
+ * gone. `kept` has the registers that calls preserve, as the receiver's function has them: GCC saves none of
+ * its caller's in a function that no way leads back from the receiver to, but by an exception.
  */
-void arch_enter_receiver(void *const resume[5]) __attribute__((noreturn));
+void arch_enter_receiver(void *const resume[5], const struct call_frame *kept) __attribute__((noreturn));
 
 /*
  * Enters a receiver with a stack pointer below the caller's, for a termination block, and
  * returns when arch_return_from_termination(run) is called. run->stack is set.
  */
-void arch_run_termination(void *const resume[5], struct termination *run);
+void arch_run_termination(void *const resume[5], struct termination *run, const struct call_frame *kept);
 void arch_return_from_termination(const struct termination *run) __attribute__((noreturn));
 
 /* Calls a filter: pointers as its argument, `context` as second argument (C++) and static chain (C). */
 int arch_call_filter(void (*filter)(void), EXCEPTION_POINTERS *pointers, void *context);
-
-struct call_frame;
 
 /* The stack pointer, here. */
 static inline const void *arch_stack_pointer(void)
