@@ -51,6 +51,7 @@ struct object {
     int held;   /* clauses that it is in */
     int flying; /* on its way to a handler */
     int ends;   /* a handler has been found for it, or for what took its place */
+    int refused; /* a filter has wanted to continue it */
     int noted;  /* its end is to be noted, under the id of this clause; 0: it is not */
     struct exception structured; /* if it is that */
 };
@@ -265,11 +266,14 @@ static int *caught_value(const struct place *place, int id)
     return caught->value;
 }
 
-/* Nothing says how many there are while filters are asked, nor whether one that is not C++'s counts. */
+/*
+ * Nothing says how many there are while filters are asked, nor whether one that is not C++'s counts, or one that a
+ * filter wanted to continue.
+ */
 static int count_uncaught(void)
 {
     for (int i = 0; i < object_count; i++) {
-        if (objects[i].flying && objects[i].form == STRUCTURED)
+        if ((objects[i].flying && objects[i].form == STRUCTURED) || objects[i].refused)
             give_up(EXCLUDED);
     }
     if (dispatches)
@@ -432,6 +436,8 @@ static struct result raise_exception(struct exception exception)
         break;
     }
     dispatches = this.older;
+    if (continued && exception.object)
+        exception.object->refused = 1;
     if (continued && exception.flags & FLAG_NONCONTINUABLE)
         result = raise_exception((struct exception){
             .refused = exception.object ? exception.object : exception.refused,
