@@ -616,8 +616,13 @@ static struct result run_finally(const struct statement *s, const struct place *
     unwind_depth -= unwinding;
     if (own.way != ENDED) {
         land(result.object);
-        if (own.way == UNWIND && own.target->activation == place->activation && own.target->statement->kind == TRY)
-            place->activation->lost |= changed_since(start, place->activation); /* to GCC the clause is the entry's */
+        if (own.way == UNWIND && own.target->activation == place->activation &&
+            own.target->statement->kind == TRY) {
+            if (result.way == LONGJUMPED)
+                give_up(EXCLUDED); /* its function counts as left */
+            /* to GCC the clause is the entry's */
+            place->activation->lost |= changed_since(start, place->activation);
+        }
         return own;
     }
     unsigned changed = changed_since(moment, place->activation);
