@@ -11,7 +11,7 @@ static int ask_in_place(EXCEPTION_POINTERS *pointers, void *context)
     struct faultline_frame *frame = context;
     struct dispatch *dispatch = thread_state->dispatches;
     struct question question = {.pointers = pointers};
-    struct call_frame here; /* stands for the block's function, which only an exception of the filter would go back through */
+    struct call_frame here; /* for the block's: only an exception of the filter would go back through that */
     dispatch->question = &question;
     arch_capture(&here);
     arch_run_termination(frame->resume, &question.run, &here);

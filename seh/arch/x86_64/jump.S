@@ -250,13 +250,20 @@ RtlCaptureContext:
         .cfi_endproc
         .size   RtlCaptureContext, . - RtlCaptureContext
 
-/* The registers that calls preserve, but for the frame pointer, from a struct call_frame */
+/* The registers that calls preserve, but for the frame pointer, from a struct call_frame, and into one */
         .macro LOAD_KEPT frame
         movq    F_REGISTER(3)(\frame), %rbx
         movq    F_REGISTER(12)(\frame), %r12
         movq    F_REGISTER(13)(\frame), %r13
         movq    F_REGISTER(14)(\frame), %r14
         movq    F_REGISTER(15)(\frame), %r15
+        .endm
+        .macro STORE_KEPT frame
+        movq    %rbx, F_REGISTER(3)(\frame)
+        movq    %r12, F_REGISTER(12)(\frame)
+        movq    %r13, F_REGISTER(13)(\frame)
+        movq    %r14, F_REGISTER(14)(\frame)
+        movq    %r15, F_REGISTER(15)(\frame)
         .endm
 
 FUNCTION(arch_enter_receiver)
@@ -269,8 +276,8 @@ FUNCTION(arch_enter_receiver)
 END(arch_enter_receiver)
 
 /*
- * void faultline_leave_abnormally(struct faultline_frame *frame): its caller is a cleanup, in whose function a receiver may
- * be entered next.
+ * void faultline_leave_abnormally(struct faultline_frame *frame): its caller is a cleanup, in whose function a
+ * receiver may be entered next.
  */
         .globl  faultline_leave_abnormally
         .type   faultline_leave_abnormally, @function
@@ -279,11 +286,7 @@ faultline_leave_abnormally:
         .cfi_startproc
         subq    $F_SIZE, %rsp   /* aligned again: its size is an odd number of words */
         .cfi_adjust_cfa_offset F_SIZE
-        movq    %rbx, F_REGISTER(3)(%rsp)
-        movq    %r12, F_REGISTER(12)(%rsp)
-        movq    %r13, F_REGISTER(13)(%rsp)
-        movq    %r14, F_REGISTER(14)(%rsp)
-        movq    %r15, F_REGISTER(15)(%rsp)
+        STORE_KEPT %rsp
         movq    %rsp, %rsi
         call    leave_abnormally
         addq    $F_SIZE, %rsp
@@ -333,12 +336,8 @@ END(arch_call_filter)
 
 FUNCTION(arch_capture)
         .cfi_startproc
-        movq    %rbx, F_REGISTER(3)(%rdi)
+        STORE_KEPT %rdi
         movq    %rbp, F_REGISTER(6)(%rdi)
-        movq    %r12, F_REGISTER(12)(%rdi)
-        movq    %r13, F_REGISTER(13)(%rdi)
-        movq    %r14, F_REGISTER(14)(%rdi)
-        movq    %r15, F_REGISTER(15)(%rdi)
         leaq    8(%rsp), %rax
         movq    %rax, F_REGISTER(7)(%rdi)
         movq    (%rsp), %rax
@@ -351,12 +350,8 @@ END(arch_capture)
 
 FUNCTION(arch_enter_pad)
         .cfi_startproc
-        movq    F_REGISTER(3)(%rdi), %rbx
+        LOAD_KEPT %rdi
         movq    F_REGISTER(6)(%rdi), %rbp
-        movq    F_REGISTER(12)(%rdi), %r12
-        movq    F_REGISTER(13)(%rdi), %r13
-        movq    F_REGISTER(14)(%rdi), %r14
-        movq    F_REGISTER(15)(%rdi), %r15
         addq    F_REGISTER(7)(%rdi), %rsi
         movq    %rsi, %rsp
         movq    %rcx, %rax
