@@ -95,8 +95,8 @@ static DWORD map_open(struct section *section)
 }
 
 /*
- * Bits of a page of the map that was never written are clear,
- * and need not be looked at (that would cost memory).
+ * Bits of a page of the map that was never written are clear, and need not be looked at (that would cost
+ * memory).
  */
 static uint64_t skip_hole(const struct section *section, uint64_t page, uint64_t most)
 {

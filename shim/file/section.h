@@ -56,8 +56,8 @@ DWORD section_create(HANDLE file, DWORD flags, DWORD access, DWORD protect, uint
 DWORD section_open(const char *name, DWORD access, BOOL inherit, HANDLE *handle);
 
 /*
- * Has anybody committed the page of the section? *end:
- * the first page after it, up to `most`, of which this differs.
+ * Has anybody committed the page of the section? *end: the first page after it, up to `most`, of which this
+ * differs.
  */
 bool section_is_committed(const struct section *section, uint64_t page, uint64_t most, uint64_t *end);
 
